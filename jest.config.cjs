@@ -1,12 +1,22 @@
 const transform = {
   '^.+\\.ts$': ['@swc/jest', { ...require('./test/support/swc.cjs') }],
 };
-const base = { rootDir: __dirname, testEnvironment: 'node', transform, moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'], modulePathIgnorePatterns: ['<rootDir>/dist'] };
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform,
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+};
 
 // Fast layers first: `jest` alone runs unit and API tests; the slow ones are named.
 module.exports = {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/support/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/support/**/*.spec.ts'],
+    },
     { ...base, displayName: 'api', testMatch: ['<rootDir>/test/api/**/*.api-spec.ts'] },
     { ...base, displayName: 'clients', testMatch: ['<rootDir>/test/clients/**/*.client-spec.ts'] },
     { ...base, displayName: 'host', testMatch: ['<rootDir>/test/host/**/*.host-spec.ts'] },

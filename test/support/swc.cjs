@@ -1,3 +1,5 @@
 // The build's own compiler settings, so that tests run the same code: see .swcrc.
-const { exclude, $schema, sourceMaps, ...swc } = JSON.parse(require('node:fs').readFileSync(`${__dirname}/../../.swcrc`, 'utf8'));
+const { exclude, $schema, sourceMaps, ...swc } = JSON.parse(
+  require('node:fs').readFileSync(`${__dirname}/../../.swcrc`, 'utf8'),
+);
 module.exports = { ...swc, sourceMaps: 'inline' };

@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { identityRoom } from './identity';
+import { ErrorFilter } from './shared/http/error.filter';
+import { TokenGuard } from './shared/http/token.guard';
+import type { Room } from './shared/room';
+import { SharedModule, type SharedModuleOptions } from './shared/shared.module';
+
+/** The map of the house. Who may import whom is in .dependency-cruiser.cjs. */
+export const rooms: readonly Room[] = [identityRoom];
+
+@Module({})
+export class AppModule {
+  static with(options: SharedModuleOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [SharedModule.with(options), ...rooms.map((room) => room.module)],
+      providers: [
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_GUARD, useClass: TokenGuard },
+      ],
+    };
+  }
+}

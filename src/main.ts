@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { runCommand } from './cli';
+
+void runCommand(process.argv);

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { booleanText, integerText, listText, type SettingsOf, setting } from './settings';
+
+/** What every room relies on. A room's own settings stand in its `<room>.settings.ts`. */
+export const coreSettings = {
+  port: setting('MONOSTACK_PORT', integerText(5000, 1, 65535), 'TCP port of every API and the dashboard.'),
+  listen: setting('MONOSTACK_LISTEN', z.string().default('0.0.0.0'), 'Address to listen on.'),
+  dataDir: setting(
+    'MONOSTACK_DATA_DIR',
+    z
+      .string()
+      .default('./data')
+      .transform((path) => resolve(path)),
+    'Folder for the database, images, keys and openrc; made with mode 0700.',
+  ),
+  region: setting(
+    'MONOSTACK_REGION',
+    z
+      .string()
+      .regex(/^[\w.-]{1,255}$/, 'expected letters, digits, ".", "_" or "-"')
+      .default('RegionOne'),
+    'Region name in the catalog.',
+  ),
+  hypervisor: setting(
+    'MONOSTACK_HYPERVISOR',
+    z.enum(['libvirt', 'simulated'], { error: 'expected libvirt or simulated' }).default('libvirt'),
+    'libvirt for real hosts, simulated for hosts that exist only in memory.',
+  ),
+  publicUrl: setting(
+    'MONOSTACK_PUBLIC_URL',
+    z.url({ protocol: /^https?$/, error: 'expected a URL such as http://controller:5000' }).optional(),
+    'Base of the URLs in the stored catalog and openrc; by default each answer uses the address that the client used.',
+  ),
+  trustedProxies: setting(
+    'MONOSTACK_TRUSTED_PROXIES',
+    listText(),
+    'Addresses or networks of proxies whose X-Forwarded-* headers are honoured, with commas between.',
+  ),
+  classicPorts: setting(
+    'MONOSTACK_CLASSIC_PORTS',
+    booleanText(false),
+    'Also listen on the ports of the separate services: 35357, 9292, 8774, 8778, 9696.',
+  ),
+  policyFile: setting(
+    'MONOSTACK_POLICY_FILE',
+    z.string().optional(),
+    'YAML file with policy rules that replace the built-in ones of the same name.',
+  ),
+  logLevel: setting(
+    'MONOSTACK_LOG_LEVEL',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    'How much is logged: fatal, error, warn, info, debug, trace or silent.',
+  ),
+  redisUrl: setting(
+    'MONOSTACK_REDIS_URL',
+    z.url().optional(),
+    'Redis for wake-ups between several controllers.',
+    { secret: true },
+  ),
+} as const;
+
+export type CoreSettings = SettingsOf<typeof coreSettings>;
+
+/** Injection token of CoreSettings. */
+export const CORE_SETTINGS = Symbol('CoreSettings');
+/** Injection token of the SettingsSource, for rooms that read settings of their own. */
+export const SETTINGS_SOURCE = Symbol('SettingsSource');

@@ -1,0 +1,66 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorKind, HTTP_STATUS, messageOf } from '../errors/app-error';
+import { log } from '../log/logger';
+import { renderError } from './error-dialects';
+import { routePath, SERVICES } from './services';
+
+const KIND_OF_STATUS = new Map<number, ErrorKind>(
+  (Object.entries(HTTP_STATUS) as Array<[ErrorKind, number]>)
+    .reverse()
+    .map(([kind, status]) => [status, kind]),
+);
+
+/** Anything thrown as an AppError; what is not one is a bug and says nothing but where to look. */
+export function toAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error;
+  const status = statusOf(error);
+  const kind = status === undefined ? undefined : KIND_OF_STATUS.get(status);
+  if (status !== undefined && status < 500 && kind) {
+    return new AppError({ kind, code: kind, message: httpMessage(error, status), cause: error });
+  }
+  return new AppError({
+    kind: 'internal',
+    code: 'internal_error',
+    message: `An unexpected error prevented the server from fulfilling your request. The log has the cause under request ${requestId}.`,
+    cause: error,
+  });
+}
+
+/** Nest and Fastify throw errors of their own for unknown routes, broken JSON and oversized bodies. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+}
+
+function httpMessage(error: unknown, status: number): string {
+  if (status === 404) return 'The resource could not be found.';
+  return messageOf(error);
+}
+
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const context = request.context;
+  const requestId = context?.requestId ?? request.id;
+  const appError = toAppError(error, requestId);
+  if (appError.status >= 500) {
+    log.error({ request_id: requestId, url: request.url, err: appError.cause ?? appError }, appError.message);
+  }
+  if (reply.sent) return;
+  const service = context?.service ?? routePath(request.url, request.socket?.localPort).service;
+  const wire = renderError(SERVICES[service].dialect, appError, requestId);
+  if (appError.status === 401 && context) {
+    void reply.header('WWW-Authenticate', `Keystone uri="${context.rootUrl}/identity"`);
+  }
+  const retryAfter = appError.details.retry_after;
+  if (typeof retryAfter === 'number') void reply.header('Retry-After', String(retryAfter));
+  void reply.status(appError.status).header('Content-Type', wire.contentType).send(wire.body);
+}

@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors/app-error';
+import type { Microversion } from './microversion';
+import type { ServiceName } from './services';
+import type { TokenInfo } from './token-validator.port';
+
+/** Everything about one request that services may need. Made by the HTTP hooks before any handler runs. */
+export class RequestContext {
+  /** Set by TokenGuard; absent only on public routes. */
+  token: TokenInfo | undefined;
+  /** Set by PolicyService.enforce; a request that ends without it fails in tests. */
+  policyChecked = false;
+
+  constructor(
+    readonly requestId: string,
+    readonly service: ServiceName,
+    /** `http://host:port/compute`: scheme, host and prefix as the client used them, no slash at the end. */
+    readonly serviceUrl: string,
+    /** `http://host:port`. */
+    readonly rootUrl: string,
+    readonly microversion: Microversion,
+  ) {}
+
+  get userId(): string {
+    return this.caller().userId;
+  }
+
+  /** The project in whose name the caller works. Throws 403 for a token without one. */
+  get projectId(): string {
+    const { projectId } = this.caller();
+    if (projectId) return projectId;
+    throw new AppError({
+      kind: 'forbidden',
+      code: 'project_scope_required',
+      message: 'This needs a token that is scoped to a project; set OS_PROJECT_NAME and sign in again.',
+    });
+  }
+
+  get roles(): readonly string[] {
+    return this.token?.roles ?? [];
+  }
+
+  caller(): TokenInfo {
+    if (this.token) return this.token;
+    throw new AppError({
+      kind: 'unauthenticated',
+      code: 'authentication_required',
+      message: 'The request you have made requires authentication.',
+    });
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    context: RequestContext;
+  }
+}
+
+export type HttpRequest = FastifyRequest;
+export type HttpReply = FastifyReply;

@@ -1,0 +1,32 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors/app-error';
+import { PUBLIC_ROUTE } from './policy.decorators';
+import { TOKEN_VALIDATOR, type TokenValidator } from './token-validator.port';
+
+/** Turns X-Auth-Token into RequestContext.token. Every route needs one unless it is marked Public. */
+@Injectable()
+export class TokenGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(TOKEN_VALIDATOR) private readonly tokens: TokenValidator,
+  ) {}
+
+  async canActivate(host: ExecutionContext): Promise<boolean> {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const { context } = request;
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [host.getHandler(), host.getClass()])) {
+      context.policyChecked = true;
+      return true;
+    }
+    const token = request.headers['x-auth-token'];
+    if (typeof token === 'string' && token !== '') context.token = await this.tokens.validate(token);
+    if (context.token) return true;
+    throw new AppError({
+      kind: 'unauthenticated',
+      code: 'authentication_required',
+      message: 'The request you have made requires authentication.',
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { Body, type PipeTransform, Query } from '@nestjs/common';
+import { type ClassConstructor, plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { AppError, invalid } from '../errors/app-error';
+
+/** What happens to fields that the DTO does not declare. */
+export type UnknownFields = 'refuse' | 'keep';
+
+export interface CheckOptions {
+  unknown?: UnknownFields;
+}
+
+const DTO_OF = new WeakMap<PipeTransform, { dto: ClassConstructor<object>; envelope?: string }>();
+
+/** For the OpenAPI generator: what a pipe validates. */
+export function describePipe(
+  pipe: unknown,
+): { dto: ClassConstructor<object>; envelope?: string } | undefined {
+  return typeof pipe === 'object' && pipe !== null ? DTO_OF.get(pipe as PipeTransform) : undefined;
+}
+
+/** `@WireBody('server', CreateServerDto)`: the object under the envelope, checked and as an instance of the DTO. */
+export function WireBody<T extends object>(
+  envelope: string,
+  dto: ClassConstructor<T>,
+  options: CheckOptions = {},
+): ParameterDecorator {
+  return Body(
+    register({ transform: (body: unknown) => checkEnvelope(envelope, dto, body, options) }, dto, envelope),
+  );
+}
+
+/** `@WireQuery(ListServersQuery)`: the query string, checked. Unknown parameters are refused by default. */
+export function WireQuery<T extends object>(
+  dto: ClassConstructor<T>,
+  options: CheckOptions = {},
+): ParameterDecorator {
+  return Query(register({ transform: (query: unknown) => check(dto, query, '', options) }, dto));
+}
+
+function register(pipe: PipeTransform, dto: ClassConstructor<object>, envelope?: string): PipeTransform {
+  DTO_OF.set(pipe, { dto, envelope });
+  return pipe;
+}
+
+/** Takes `envelope` out of a body and checks it. Throws 400 naming what is missing or too much. */
+export function checkEnvelope<T extends object>(
+  envelope: string,
+  dto: ClassConstructor<T>,
+  body: unknown,
+  options: CheckOptions = {},
+): T {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalid('malformed_body', `The request body must be a JSON object with the key "${envelope}".`);
+  }
+  const content = (body as Record<string, unknown>)[envelope];
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw invalid('malformed_body', `The request body must have an object under the key "${envelope}".`);
+  }
+  return check(dto, content, envelope, options);
+}
+
+/** Checks a plain object against a DTO. `path` names it in messages. Throws 400 with every problem found. */
+export function check<T extends object>(
+  dto: ClassConstructor<T>,
+  content: unknown,
+  path: string,
+  options: CheckOptions = {},
+): T {
+  const refuse = (options.unknown ?? 'refuse') === 'refuse';
+  const instance = plainToInstance(dto, content, { exposeDefaultValues: true });
+  const errors = validateSync(instance, {
+    whitelist: refuse,
+    forbidNonWhitelisted: refuse,
+    forbidUnknownValues: false,
+    stopAtFirstError: true,
+  });
+  if (errors.length === 0) return instance;
+  const problems = errors.flatMap((error) => describe(error, path));
+  throw new AppError({
+    kind: 'invalid',
+    code: 'invalid_input',
+    message: problems.map((problem) => problem.message).join(' '),
+    details: { fields: problems.map((problem) => problem.field) },
+  });
+}
+
+function describe(error: ValidationError, path: string): Array<{ field: string; message: string }> {
+  const field = path ? `${path}.${error.property}` : error.property;
+  const constraints = error.constraints ?? {};
+  if (constraints.whitelistValidation) {
+    return [
+      {
+        field,
+        message: `Invalid input for field ${field}: additional properties are not allowed ('${error.property}' was unexpected).`,
+      },
+    ];
+  }
+  const own = Object.values(constraints).map((text) => ({
+    field,
+    message: `Invalid input for field ${field}. Value: ${shorten(error.value)}. ${text}.`,
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => describe(child, field))];
+}
+
+function shorten(value: unknown): string {
+  const text = value === undefined ? 'none' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

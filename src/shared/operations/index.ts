@@ -1,0 +1,5 @@
+import { Operation, OperationEvent } from './operation.entity';
+
+export { operationMigrations } from './operations.migrations';
+
+export const operationEntities = [Operation, OperationEvent];

@@ -1,0 +1,132 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../clock';
+import { UnitOfWork } from '../db/unit-of-work';
+import { newUuid } from '../ids';
+import { log } from '../log/logger';
+import type { OperationDefinition } from './define-operation';
+import type { Operation } from './operation.entity';
+import { OperationStore } from './operation.store';
+import { LEASE_MS, OperationDrive, type RunnerProbe } from './operation-drive';
+
+const CONCURRENCY = 32;
+const LONGEST_SLEEP_MS = 30_000;
+
+/**
+ * Runs what is due. There is one loop; it claims rows by lease and drives each as far as it goes. Waking it is
+ * only a hint: without any it looks again by itself when the next row is due.
+ */
+@Injectable()
+export class OperationRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** Tests watch and disturb steps through this. */
+  probe: RunnerProbe = {};
+  private readonly definitions = new Map<string, OperationDefinition>();
+  private readonly owner = newUuid().slice(0, 8);
+  private readonly driving = new Set<Promise<void>>();
+  private claims = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = true;
+  private claiming: Promise<void> | undefined;
+  private wakeAgain = false;
+
+  constructor(
+    private readonly store: OperationStore,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  register<Input, Memo>(definition: OperationDefinition<Input, Memo>): void {
+    if (this.definitions.has(definition.kind))
+      throw new Error(`operation ${definition.kind} is defined twice`);
+    this.definitions.set(definition.kind, definition as OperationDefinition);
+  }
+
+  definition(kind: string): OperationDefinition {
+    const definition = this.definitions.get(kind);
+    if (!definition) throw new Error(`no operation is called ${kind}`);
+    return definition;
+  }
+
+  /** One controller per database file: every lease found at start belongs to a process that is gone. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.unitOfWork.run((tx) => this.store.dropLeases(tx));
+    this.stopped = false;
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.claiming;
+    await Promise.allSettled(this.driving);
+  }
+
+  wake(): void {
+    if (this.stopped) return;
+    if (this.claiming) {
+      this.wakeAgain = true;
+      return;
+    }
+    this.claiming = this.claimAll()
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'the operation loop failed; it goes on in a second'),
+      )
+      .finally(() => {
+        this.claiming = undefined;
+        if (this.wakeAgain) {
+          this.wakeAgain = false;
+          this.wake();
+        } else void this.sleep();
+      });
+  }
+
+  /** Resolves when nothing is live any more. For tests and for the seed of a simulated cloud. */
+  async settle(timeoutMs = 30_000): Promise<void> {
+    const end = Date.now() + timeoutMs;
+    while ((await this.store.nextDue()) !== undefined || this.driving.size > 0) {
+      if (Date.now() > end) throw new Error('operations did not settle in time');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  private async claimAll(): Promise<void> {
+    while (!this.stopped && this.driving.size < CONCURRENCY) {
+      const now = this.clock.now();
+      this.claims += 1;
+      const owner = `${this.owner}-${this.claims}`;
+      const operation = await this.unitOfWork.run((tx) => this.store.claim(tx, owner, now, now + LEASE_MS));
+      if (!operation) return;
+      this.drive(operation);
+    }
+  }
+
+  private drive(operation: Operation): void {
+    const definition = this.definition(operation.kind);
+    const drive = new OperationDrive(
+      this.store,
+      this.unitOfWork,
+      this.clock,
+      definition,
+      this.probe,
+      () => this.stopped,
+    );
+    const running = drive
+      .run(operation)
+      .catch((error: unknown) =>
+        log.error({ operation_id: operation.id, err: error }, 'an operation lost its runner'),
+      )
+      .finally(() => {
+        this.driving.delete(running);
+        this.wake();
+      });
+    this.driving.add(running);
+  }
+
+  private async sleep(): Promise<void> {
+    const due = await this.store.nextDue().catch(() => undefined);
+    if (this.stopped || due === undefined) return;
+    clearTimeout(this.timer);
+    const delay = Math.min(Math.max(due - this.clock.now(), 20), LONGEST_SLEEP_MS);
+    this.timer = setTimeout(() => this.wake(), delay);
+    this.timer.unref();
+  }
+}

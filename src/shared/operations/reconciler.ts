@@ -1,0 +1,71 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { messageOf } from '../errors/app-error';
+import { log } from '../log/logger';
+
+/** Repairs drift. Takes no input, looks at everything it owns, and may run at any time, twice as well as once. */
+export interface Reconciler {
+  readonly name: string;
+  readonly everySeconds: number;
+  reconcile(): Promise<void>;
+}
+
+interface Entry {
+  reconciler: Reconciler;
+  timer?: NodeJS.Timeout;
+  running?: Promise<void>;
+  again: boolean;
+}
+
+@Injectable()
+export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly entries = new Map<string, Entry>();
+  private started = false;
+
+  register(reconciler: Reconciler): void {
+    this.entries.set(reconciler.name, { reconciler, again: false });
+  }
+
+  onApplicationBootstrap(): void {
+    this.started = true;
+    // Not at once: the first requests after a start matter more.
+    for (const entry of this.entries.values()) this.schedule(entry, 1);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.started = false;
+    for (const entry of this.entries.values()) clearTimeout(entry.timer);
+    await Promise.allSettled([...this.entries.values()].map((entry) => entry.running));
+  }
+
+  /** Runs it now, or once more after the run that is under way. */
+  wake(name: string): void {
+    const entry = this.entries.get(name);
+    if (!entry) throw new Error(`no reconciler is called ${name}`);
+    if (!this.started) return;
+    if (entry.running) entry.again = true;
+    else this.run(entry);
+  }
+
+  private run(entry: Entry): void {
+    clearTimeout(entry.timer);
+    const { reconciler } = entry;
+    entry.running = reconciler
+      .reconcile()
+      .catch((error: unknown) =>
+        log.error({ reconciler: reconciler.name, err: error }, `reconciler failed: ${messageOf(error)}`),
+      )
+      .finally(() => {
+        entry.running = undefined;
+        if (!this.started) return;
+        if (entry.again) {
+          entry.again = false;
+          this.run(entry);
+        } else this.schedule(entry, reconciler.everySeconds);
+      });
+  }
+
+  private schedule(entry: Entry, seconds: number): void {
+    entry.timer = setTimeout(() => this.run(entry), seconds * 1000);
+    entry.timer.unref();
+  }
+}
