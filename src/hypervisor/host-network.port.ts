@@ -1,0 +1,96 @@
+/*
+ * The wanted state of one host's network, as data. The network room compiles it from its rows (pure); this room turns
+ * it and what the host reports into one script (pure), and runs that. Device names are Neutron's.
+ */
+export interface HostNetworkPlan {
+  segments: readonly SegmentPlan[];
+  firewall: FirewallPlan;
+}
+
+/** One network on this host: a bridge, how it leaves the host, and its DHCP namespace. */
+export interface SegmentPlan {
+  networkId: string;
+  /** `brq` with the first 11 characters of the network's id. */
+  bridge: string;
+  mtu: number;
+  uplink: UplinkPlan;
+  dhcp?: DhcpPlan;
+}
+
+export type UplinkPlan =
+  /** Only this host's own ports. */
+  | { kind: 'none' }
+  /** The bridge carries the gateway addresses itself and the host masquerades for the networks behind it. */
+  | { kind: 'nat'; gateways: ReadonlyArray<{ address: string; cidr: string }> }
+  | { kind: 'flat'; interface: string }
+  | { kind: 'vlan'; interface: string; vlanId: number }
+  /** Head-end replication: one unicast forwarding entry for each peer host. */
+  | { kind: 'vxlan'; vni: number; localIp: string; peerIps: readonly string[] };
+
+/** `qdhcp-<network id>` with a veth pair into the bridge, dnsmasq, and haproxy for the metadata address. */
+export interface DhcpPlan {
+  namespace: string;
+  /** The end of the veth pair on the bridge: `tap` with the first 11 characters of the DHCP port's id. */
+  tap: string;
+  /** The end inside the namespace: `ns-` with the same. */
+  device: string;
+  mac: string;
+  /** With prefix length: `10.0.0.2/24`. */
+  addresses: readonly string[];
+  /** Default route of the namespace, if any subnet has a gateway. */
+  gateway?: string;
+  dnsmasq: DnsmasqPlan;
+  /** True where 169.254.169.254 answers in this namespace. */
+  metadata: boolean;
+}
+
+/** Contents of dnsmasq's files, line by line; a change of `config` restarts it, the others only reload it. */
+export interface DnsmasqPlan {
+  config: readonly string[];
+  hosts: readonly string[];
+  options: readonly string[];
+  addnHosts: readonly string[];
+}
+
+export interface FirewallPlan {
+  ports: readonly PortFirewallPlan[];
+  /** ipset sets of remote groups' addresses. */
+  addressSets: ReadonlyArray<{ name: string; family: 'inet' | 'inet6'; members: readonly string[] }>;
+}
+
+/** Chains of one tap device. A tap of ours with no entry lets nothing through. */
+export interface PortFirewallPlan {
+  portId: string;
+  tap: string;
+  /** False: port security is off, everything passes. */
+  filtered: boolean;
+  /** Sources that may leave the guest: anti-spoofing for MAC, IP and ARP. */
+  allowedSources: ReadonlyArray<{ mac: string; address: string }>;
+  rules: readonly FirewallRulePlan[];
+  /** DHCP servers whose answers may come in. */
+  dhcpServers: readonly string[];
+}
+
+export interface FirewallRulePlan {
+  direction: 'ingress' | 'egress';
+  family: 'inet' | 'inet6';
+  /** An IANA name or number; undefined for any. */
+  protocol?: string;
+  portMin?: number;
+  portMax?: number;
+  /** ICMP type and code stand in portMin and portMax as in Neutron's API. */
+  remoteCidr?: string;
+  remoteSet?: string;
+}
+
+/** What a host reports of its network: only what carries our names. */
+export interface HostNetworkReport {
+  bridges: readonly string[];
+  taps: readonly string[];
+  namespaces: readonly string[];
+  /** Namespaces in which dnsmasq runs, and those in which haproxy runs. */
+  dnsmasq: readonly string[];
+  haproxy: readonly string[];
+  chains: readonly string[];
+  addressSets: readonly string[];
+}

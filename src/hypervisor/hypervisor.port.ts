@@ -1,0 +1,129 @@
+import type { Readable } from 'node:stream';
+import type { HostNetworkPlan, HostNetworkReport } from './host-network.port';
+
+/*
+ * A hypervisor host in our words. Two implementations, libvirt and simulated, pass one contract suite. Every call
+ * looks first and acts then: calling it twice equals calling it once. Names on the host come from our ids. A host
+ * that cannot be reached throws an AppError of kind `unavailable` (the operation engine tries again); a command that
+ * the host refused throws kind `internal` with `{ command, exit_code, stderr }` in its details.
+ */
+export interface Hypervisor {
+  readonly hostId: string;
+  readonly hostName: string;
+
+  inspectHost(): Promise<HostFacts>;
+
+  /** Fills the host's cache of base images once; later calls find it there. */
+  ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void>;
+  listBaseImages(): Promise<string[]>;
+  deleteBaseImage(key: string): Promise<void>;
+
+  /** A qcow2 overlay over a cached base image, or an empty disk. Never shrinks or overwrites one that is there. */
+  createDisk(disk: DiskRequest): Promise<void>;
+  /** An ISO 9660 image labelled config-2 with these files. */
+  writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void>;
+  /** Disks, config drive, console log: all that the host keeps in files of this server. */
+  deleteServerFiles(serverId: string): Promise<void>;
+  listServerFiles(): Promise<string[]>;
+
+  defineDomain(domain: DomainSpec): Promise<void>;
+  /** Ends it if it runs. */
+  undefineDomain(serverId: string): Promise<void>;
+  startDomain(serverId: string): Promise<void>;
+  /** Presses the power button, and cuts the power after `graceSeconds` (0: at once). */
+  stopDomain(serverId: string, graceSeconds: number): Promise<void>;
+  /** `soft` asks the guest and falls back to a reset after `graceSeconds`. */
+  rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void>;
+  pauseDomain(serverId: string): Promise<void>;
+  resumeDomain(serverId: string): Promise<void>;
+  inspectDomain(serverId: string): Promise<DomainStatus | undefined>;
+  /** Only domains that we defined. */
+  listDomains(): Promise<DomainStatus[]>;
+  /** The last `maxBytes` of the serial console. */
+  readConsole(serverId: string, maxBytes: number): Promise<Buffer>;
+
+  inspectNetwork(): Promise<HostNetworkReport>;
+  /** Makes the host's network equal to the plan in one round trip, touching only what carries our names. */
+  applyNetwork(plan: HostNetworkPlan): Promise<void>;
+}
+
+export interface BaseImage {
+  /** Derived from the image's checksum: the same bytes are cached once. */
+  key: string;
+  format: 'raw' | 'qcow2';
+  sizeBytes: number;
+  /** Where the bytes are on the controller, for a host that is the same machine. */
+  path: string;
+  open(): Readable;
+}
+
+export interface DiskRequest {
+  serverId: string;
+  /** `root`, `ephemeral0`, `swap`. */
+  name: string;
+  sizeGib: number;
+  base?: { key: string; format: 'raw' | 'qcow2' };
+}
+
+export interface ConfigDriveFile {
+  /** Such as `openstack/latest/meta_data.json`. */
+  path: string;
+  content: Buffer;
+}
+
+export interface DomainSpec {
+  /** Also the domain's UUID; its name is `instance-` with it. */
+  serverId: string;
+  /** The user's name for it; only shown. */
+  displayName: string;
+  projectId: string;
+  vcpus: number;
+  memoryMib: number;
+  disks: ReadonlyArray<{ name: string; bus: DiskBus }>;
+  configDrive: boolean;
+  nics: readonly NicSpec[];
+  /** SMBIOS serial and the like show that it is an OpenStack server. */
+  bootFromKernel?: { kernelKey: string; ramdiskKey?: string; commandLine: string };
+}
+
+export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide';
+export type NicModel = 'virtio' | 'e1000' | 'rtl8139';
+
+export interface NicSpec {
+  portId: string;
+  mac: string;
+  /** `tap` with the first 11 characters of the port's id. */
+  tap: string;
+  /** `brq` with the first 11 characters of the network's id; it stands before the domain starts. */
+  bridge: string;
+  model: NicModel;
+  mtu: number;
+}
+
+export type DomainState = 'running' | 'paused' | 'shutoff' | 'crashed';
+
+export interface DomainStatus {
+  serverId: string;
+  state: DomainState;
+}
+
+export interface HostFacts {
+  hypervisorType: 'QEMU' | 'KVM' | 'simulated';
+  /** As a number, the way Nova shows it: 7.2.9 is 7002009. */
+  hypervisorVersion: number;
+  libvirtVersion: number;
+  /** False where /dev/kvm is missing or does not run a guest. */
+  kvm: boolean;
+  cpuModel: string;
+  cpuArch: string;
+  vcpus: number;
+  memoryMib: number;
+  memoryUsedMib: number;
+  diskGib: number;
+  diskFreeGib: number;
+  clockSkewSeconds: number;
+  uptimeSeconds: number;
+  hostIp: string;
+  /** What a feature needs and the host lacks, by name: `8021q`, `vxlan`, `ip_set`. */
+  missing: readonly string[];
+}
