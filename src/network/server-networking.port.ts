@@ -1,0 +1,88 @@
+import type { HostNetworkPlan } from '../hypervisor';
+import type { Tx } from '../shared/db/tx';
+import type { RequestContext } from '../shared/http/request-context';
+
+/** What a boot request says of one interface: `networks: [{uuid}, {port}, {fixed_ip}]`. */
+export interface InterfaceRequest {
+  networkId?: string;
+  portId?: string;
+  fixedIp?: string;
+  /** Name or id of security groups, for interfaces whose port is made here. */
+  securityGroups: readonly string[];
+}
+
+/** An interface request that was checked: everything exists, is visible to the caller and is free. */
+export interface ResolvedInterface {
+  networkId: string;
+  /** Present where the user brought a port; else one is made. */
+  portId?: string;
+  fixedIp?: string;
+  securityGroupIds: readonly string[];
+}
+
+/** A server's port as views, metadata and the hypervisor need it. */
+export interface ServerPort {
+  portId: string;
+  serverId: string;
+  networkId: string;
+  networkName: string;
+  mac: string;
+  /** Device names on the host. */
+  tap: string;
+  bridge: string;
+  mtu: number;
+  /** Made by a boot request, so it goes with the server. */
+  ownedByServer: boolean;
+  securityGroupNames: readonly string[];
+  addresses: ReadonlyArray<{
+    address: string;
+    version: 4 | 6;
+    kind: 'fixed' | 'floating';
+    subnetId: string;
+    cidr: string;
+    gateway: string | null;
+    dnsNameservers: readonly string[];
+    hostRoutes: ReadonlyArray<{ destination: string; nexthop: string }>;
+    dhcp: boolean;
+  }>;
+}
+
+/** Facade for compute over networks, ports and the hosts' network state. Implemented by the network room. */
+export abstract class ServerNetworking {
+  /**
+   * Checks a boot request before anything is written. `auto` picks the caller's only usable network, as Nova does
+   * without `networks`. Throws 400, 403, 404 or 409 with Nova's words.
+   */
+  abstract resolve(
+    context: RequestContext,
+    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    securityGroups: readonly string[],
+  ): Promise<ResolvedInterface[]>;
+
+  /** Makes or takes the server's ports, in order; addresses are claimed here. Quota and races throw 403 or 409. */
+  abstract attach(
+    tx: Tx,
+    owner: { serverId: string; projectId: string; availabilityZone: string },
+    interfaces: readonly ResolvedInterface[],
+  ): Promise<ServerPort[]>;
+
+  /** Ports of many servers with one query each for ports, addresses and networks; in order of their attachment. */
+  abstract portsOf(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>>;
+
+  /** Says where the server's ports are: binding host, status DOWN until `activate`. */
+  abstract bind(tx: Tx, serverId: string, hostId: string): Promise<void>;
+  abstract activate(tx: Tx, serverId: string): Promise<void>;
+  abstract unbind(tx: Tx, serverId: string): Promise<void>;
+
+  /** Deletes the ports that were made for the server and frees those that the user brought. */
+  abstract release(tx: Tx, serverId: string): Promise<void>;
+
+  /** The wanted state of a host's network, compiled from the rows. */
+  abstract plan(hostId: string): Promise<HostNetworkPlan>;
+
+  /** Compiles the plan and applies it on the host. Concurrent calls for one host are joined. */
+  abstract apply(hostId: string): Promise<void>;
+
+  /** Which server asks, when its metadata request comes from this address of this network. */
+  abstract findServerByAddress(networkId: string, address: string): Promise<string | undefined>;
+}

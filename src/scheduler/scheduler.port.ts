@@ -1,0 +1,61 @@
+import type { Tx } from '../shared/db/tx';
+
+export interface ClaimRequest {
+  /** The server. Its allocation carries this id as consumer. */
+  consumerId: string;
+  projectId: string;
+  userId: string;
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+  /** Image properties that hosts must satisfy: `hw_architecture`, `img_hv_type`. */
+  imageProperties: Readonly<Record<string, string>>;
+  /** Flavor extra specs: `trait:...`, `resources:...`. */
+  extraSpecs: Readonly<Record<string, string>>;
+  availabilityZone?: string;
+  /** Name of a host that an admin forces. */
+  forcedHost?: string;
+  /** Hosts that failed already. */
+  excludedHostIds: readonly string[];
+}
+
+/** Why a host was taken or not: one line for each filter. Kept, shown in the fault, `explain` and the dashboard. */
+export interface HostVerdict {
+  hostId: string;
+  hostName: string;
+  accepted: boolean;
+  /** Such as `{ filter: 'memory', passed: false, wanted: '8192 MiB', free: '2048 MiB' }`. */
+  checks: ReadonlyArray<{ filter: string; passed: boolean; wanted: string; free: string }>;
+  weight: number | null;
+}
+
+export interface Decision {
+  consumerId: string;
+  chosenHostId: string | null;
+  hosts: readonly HostVerdict[];
+  decidedAt: string;
+}
+
+/** Facade for compute over placement and scheduling. Implemented by the scheduler room. */
+export abstract class Scheduler {
+  /**
+   * Picks a host and claims its resources in one transaction of its own, or finds the claim that is there. The
+   * decision is kept either way. Throws conflict `no_valid_host` whose message says for each host what was wanted and
+   * what is free.
+   */
+  abstract claim(request: ClaimRequest): Promise<{ hostId: string; hostName: string; decision: Decision }>;
+  abstract release(tx: Tx, consumerId: string): Promise<void>;
+  abstract explain(consumerId: string): Promise<Decision | undefined>;
+  /** What is used and there on each host, for `os-hypervisors`; one query for all. */
+  abstract usages(): Promise<Map<string, HostUsage>>;
+}
+
+export interface HostUsage {
+  vcpus: number;
+  vcpusUsed: number;
+  memoryMib: number;
+  memoryMibUsed: number;
+  diskGib: number;
+  diskGibUsed: number;
+  servers: number;
+}
