@@ -3,6 +3,7 @@ const transform = {
 };
 const base = {
   rootDir: __dirname,
+  setupFiles: ['<rootDir>/test/support/setup.cjs'],
   testEnvironment: 'node',
   transform,
   moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],

@@ -2,4 +2,4 @@
 const { exclude, $schema, sourceMaps, ...swc } = JSON.parse(
   require('node:fs').readFileSync(`${__dirname}/../../.swcrc`, 'utf8'),
 );
-module.exports = { ...swc, sourceMaps: 'inline' };
+module.exports = { ...swc, swcrc: false, sourceMaps: 'inline' };
