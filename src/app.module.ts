@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { identityRoom } from './identity';
 import { ErrorFilter } from './shared/http/error.filter';
 import { TokenGuard } from './shared/http/token.guard';
@@ -14,7 +14,7 @@ export class AppModule {
   static with(options: SharedModuleOptions): DynamicModule {
     return {
       module: AppModule,
-      imports: [SharedModule.with(options), ...rooms.map((room) => room.module)],
+      imports: [DiscoveryModule, SharedModule.with(options), ...rooms.map((room) => room.module)],
       providers: [
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_GUARD, useClass: TokenGuard },

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { generateOpenApi } from './openapi';
 import { serve } from './serve';
 
 /** The operator's own command: `monostack serve`, and what the later sections add. */
@@ -8,5 +9,13 @@ export async function runCommand(argv: string[]): Promise<void> {
     .command('serve', { isDefault: true })
     .description('run the controller')
     .action(() => serve(process.env));
+  program
+    .command('openapi')
+    .description('write the OpenAPI documents from the code')
+    .option('--folder <path>', 'where they are', 'openapi')
+    .option('--check', 'only tell whether they are up to date')
+    .action(async ({ folder, check }: { folder: string; check?: boolean }) => {
+      if (!(await generateOpenApi(folder, check ?? false))) process.exitCode = 1;
+    });
   await program.parseAsync(argv);
 }
