@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { dashboardRoom } from './dashboard';
 import { identityRoom } from './identity';
 import { ErrorFilter } from './shared/http/error.filter';
 import { TokenGuard } from './shared/http/token.guard';
@@ -7,7 +8,7 @@ import type { Room } from './shared/room';
 import { SharedModule, type SharedModuleOptions } from './shared/shared.module';
 
 /** The map of the house. Who may import whom is in .dependency-cruiser.cjs. */
-export const rooms: readonly Room[] = [identityRoom];
+export const rooms: readonly Room[] = [identityRoom, dashboardRoom];
 
 @Module({})
 export class AppModule {
