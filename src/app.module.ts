@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { dashboardRoom } from './dashboard';
+import { hypervisorRoom } from './hypervisor';
 import { identityRoom } from './identity';
 import { ErrorFilter } from './shared/http/error.filter';
 import { TokenGuard } from './shared/http/token.guard';
@@ -8,7 +9,7 @@ import type { Room } from './shared/room';
 import { SharedModule, type SharedModuleOptions } from './shared/shared.module';
 
 /** The map of the house. Who may import whom is in .dependency-cruiser.cjs. */
-export const rooms: readonly Room[] = [identityRoom, dashboardRoom];
+export const rooms: readonly Room[] = [hypervisorRoom, identityRoom, dashboardRoom];
 
 @Module({})
 export class AppModule {

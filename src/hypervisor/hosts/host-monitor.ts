@@ -1,0 +1,140 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import { messageOf } from '../../shared/errors/app-error';
+import { DomainEvents } from '../../shared/events/domain-events';
+import { log } from '../../shared/log/logger';
+import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
+import { HostDriver } from '../host-driver.port';
+import { domainChanged, hostChanged } from '../hosts.port';
+import { HYPERVISOR_SETTINGS, type HypervisorSettings } from '../hypervisor.settings';
+import type { HostRecord } from './host.entity';
+import { HostsService } from './hosts.service';
+
+const TOUCH_MS = 60_000;
+
+/**
+ * Watches every enrolled host: a heartbeat decides who is up, a stream per host brings power changes, an hourly look
+ * refreshes the facts. A host is up again at its first answer.
+ */
+@Injectable()
+export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  readonly name = 'hypervisor.heartbeat';
+  readonly everySeconds: number;
+  private readonly seenAt = new Map<string, number>();
+  private readonly probedAt = new Map<string, number>();
+  private readonly streams = new Map<string, () => void>();
+  private touchedAt = 0;
+  private stopListening: (() => void) | undefined;
+
+  constructor(
+    private readonly hosts: HostsService,
+    private readonly driver: HostDriver,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    reconcilers: ReconcilerRunner,
+    @Inject(HYPERVISOR_SETTINGS) private readonly settings: HypervisorSettings,
+  ) {
+    this.everySeconds = settings.heartbeatSeconds;
+    reconcilers.register(this);
+  }
+
+  /** Before any room above is initialised, so that it finds the hosts. */
+  async onModuleInit(): Promise<void> {
+    for (const connection of this.driver.initialConnections()) {
+      if (!(await this.hosts.findByConnection(connection))) await this.hosts.enrol(connection);
+    }
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.followHosts();
+    this.stopListening = this.events.on(hostChanged, () => this.followHosts());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopListening?.();
+    for (const stop of this.streams.values()) stop();
+    this.streams.clear();
+    await this.driver.releaseAll();
+  }
+
+  async reconcile(): Promise<void> {
+    const hosts = await this.hosts.records();
+    const answered = (await Promise.all(hosts.map((host) => this.beat(host)))).flatMap((id) => id ?? []);
+    if (answered.length && this.clock.now() - this.touchedAt > TOUCH_MS) {
+      this.touchedAt = this.clock.now();
+      await this.hosts.touch(answered, this.clock.timestamp());
+    }
+  }
+
+  /** Returns the id of a host that answered. */
+  private async beat(host: HostRecord): Promise<string | undefined> {
+    try {
+      await this.driver.ping(host);
+    } catch (error) {
+      await this.missed(host, error);
+      return undefined;
+    }
+    this.seenAt.set(host.id, this.clock.now());
+    if (!host.up) {
+      log.info({ host: host.name }, 'the host answers again');
+      await this.hosts.patch(host.id, { up: true, seenAt: this.clock.timestamp() });
+      await this.tellAllDomains(host);
+    }
+    await this.probe(host);
+    return host.id;
+  }
+
+  private async missed(host: HostRecord, error: unknown): Promise<void> {
+    const seen = this.seenAt.get(host.id) ?? Date.parse(host.seenAt);
+    log.warn({ host: host.name }, `no heartbeat: ${messageOf(error)}`);
+    if (host.up && this.clock.now() - seen >= this.settings.hostDownSeconds * 1000) {
+      await this.hosts.patch(host.id, { up: false, seenAt: new Date(seen).toISOString() });
+    }
+  }
+
+  private async probe(host: HostRecord): Promise<void> {
+    const last = this.probedAt.get(host.id);
+    this.probedAt.set(host.id, last ?? this.clock.now());
+    if (last === undefined || this.clock.now() - last < this.settings.probeSeconds * 1000) return;
+    this.probedAt.set(host.id, this.clock.now());
+    const { facts, warnings, problems } = await this.driver.examine(host.connection, host.hostKey);
+    await this.hosts.patch(host.id, { facts, warnings: [...problems, ...warnings] });
+  }
+
+  /** One stream for each enrolled host, none for the others. */
+  private async followHosts(): Promise<void> {
+    const hosts = new Map((await this.hosts.records()).map((host) => [host.id, host]));
+    for (const [id, stop] of this.streams) {
+      if (hosts.has(id)) continue;
+      stop();
+      this.streams.delete(id);
+    }
+    for (const host of hosts.values()) if (!this.streams.has(host.id)) this.follow(host);
+  }
+
+  private follow(host: HostRecord): void {
+    const stop = this.driver.watch(host, {
+      domainChanged: (serverId, state) =>
+        this.events.emit(domainChanged, { hostId: host.id, serverId, state }),
+      streamStarted: () => void this.tellAllDomains(host),
+    });
+    this.streams.set(host.id, stop);
+  }
+
+  /** What the stream may have missed. */
+  private async tellAllDomains(host: HostRecord): Promise<void> {
+    try {
+      const domains = await this.driver.hypervisor(host).listDomains();
+      for (const { serverId, state } of domains)
+        this.events.emit(domainChanged, { hostId: host.id, serverId, state });
+    } catch (error) {
+      log.warn({ host: host.name }, `its domains could not be listed: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { Entity, Index } from 'typeorm';
+import { Flag, Id, Json, Text, Time } from '../../shared/db/columns';
+import type { HostFacts } from '../hypervisor.port';
+
+/** An enrolled host as it is stored. */
+@Entity('hosts')
+@Index('hosts_name', ['name'], { unique: true })
+@Index('hosts_connection', ['connection'], { unique: true })
+export class HostRecord {
+  @Id() id!: string;
+  @Text() name!: string;
+  /** `local`, `user@address:port`, or the name of a simulated host. */
+  @Text() connection!: string;
+  /** The SSH host key that was seen at enrolment, as `ssh-ed25519 AAAA...`. */
+  @Text({ nullable: true }) hostKey!: string | null;
+  @Flag({ default: 1 }) up!: boolean;
+  @Flag({ default: 1 }) enabled!: boolean;
+  @Text({ nullable: true }) disabledReason!: string | null;
+  @Json() facts!: HostFacts;
+  @Json() warnings!: readonly string[];
+  @Time() createdAt!: string;
+  /** When it last answered; written at most once a minute while it does. */
+  @Time() seenAt!: string;
+  @Time() updatedAt!: string;
+}

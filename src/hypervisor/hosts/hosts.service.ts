@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { DomainEvents } from '../../shared/events/domain-events';
+import { newUuid } from '../../shared/ids';
+import { HostDriver } from '../host-driver.port';
+import { type Host, Hosts, hostChanged } from '../hosts.port';
+import { hostExists, hostNotFound, hostUnprepared } from '../hypervisor.errors';
+import type { Hypervisor } from '../hypervisor.port';
+import { HostRecord } from './host.entity';
+import { HostsRepository } from './hosts.repository';
+
+/** The enrolled hosts. Who is up is written by HostMonitor, through `patch`. */
+@Injectable()
+export class HostsService extends Hosts {
+  constructor(
+    private readonly repository: HostsRepository,
+    private readonly driver: HostDriver,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async list(): Promise<Host[]> {
+    return (await this.repository.list()).map(toHost);
+  }
+
+  override async find(id: string): Promise<Host | undefined> {
+    const record = await this.repository.find(id);
+    return record && toHost(record);
+  }
+
+  override async findByName(name: string): Promise<Host | undefined> {
+    const record = await this.repository.findByName(name);
+    return record && toHost(record);
+  }
+
+  override async hypervisor(hostId: string): Promise<Hypervisor> {
+    return this.driver.hypervisor(await this.record(hostId));
+  }
+
+  override async setEnabled(id: string, enabled: boolean, reason: string | null): Promise<Host> {
+    return toHost(await this.patch(id, { enabled, disabledReason: enabled ? null : reason }));
+  }
+
+  async record(id: string): Promise<HostRecord> {
+    const record = await this.repository.find(id);
+    if (!record) throw hostNotFound(id);
+    return record;
+  }
+
+  /** By id, or else by name. */
+  async recordOf(idOrName: string): Promise<HostRecord> {
+    const record = (await this.repository.find(idOrName)) ?? (await this.repository.findByName(idOrName));
+    if (!record) throw hostNotFound(idOrName);
+    return record;
+  }
+
+  records(): Promise<HostRecord[]> {
+    return this.repository.list();
+  }
+
+  findByConnection(connection: string): Promise<HostRecord | undefined> {
+    return this.repository.findByConnection(connection);
+  }
+
+  /**
+   * Looks at the machine first and refuses one that could not run servers. `name` replaces the machine's own name.
+   */
+  async enrol(connection: string, name?: string): Promise<HostRecord> {
+    if (await this.repository.findByConnection(connection)) throw hostExists(name ?? connection);
+    const seen = await this.driver.examine(connection, null);
+    if (seen.problems.length) throw hostUnprepared(connection, seen.problems);
+    const now = this.clock.timestamp();
+    const record: HostRecord = Object.assign(new HostRecord(), {
+      id: newUuid(),
+      name: name ?? seen.name,
+      connection,
+      hostKey: seen.hostKey,
+      up: true,
+      enabled: true,
+      disabledReason: null,
+      facts: seen.facts,
+      warnings: seen.warnings,
+      createdAt: now,
+      seenAt: now,
+      updatedAt: now,
+    });
+    await this.unitOfWork.run(async (tx) => {
+      const taken =
+        (await this.repository.findByName(record.name)) ??
+        (await this.repository.findByConnection(connection));
+      if (taken) throw hostExists(record.name);
+      await this.repository.insert(tx, record);
+      this.announce(tx, record.id);
+    });
+    return record;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      if ((await this.repository.delete(tx, id)) === 0) throw hostNotFound(id);
+      this.announce(tx, id);
+    });
+    await this.driver.release(id);
+  }
+
+  /** Changes a host and tells everybody. */
+  async patch(id: string, patch: Partial<HostRecord>): Promise<HostRecord> {
+    return this.unitOfWork.run(async (tx) => {
+      const changed = { ...patch, updatedAt: this.clock.timestamp() };
+      if ((await this.repository.update(tx, id, changed)) === 0) throw hostNotFound(id);
+      this.announce(tx, id);
+      return this.record(id);
+    });
+  }
+
+  /** Notes that hosts answered; no news to anybody. */
+  async touch(ids: readonly string[], seenAt: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      for (const id of ids) await this.repository.update(tx, id, { seenAt });
+    });
+  }
+
+  private announce(tx: Tx, hostId: string): void {
+    this.events.publish(tx, hostChanged, { hostId });
+  }
+}
+
+export function toHost(record: HostRecord): Host {
+  const { hostKey: _key, warnings: _warnings, ...host } = record;
+  return { ...host, hostIp: record.facts.hostIp };
+}

@@ -1,0 +1,198 @@
+import { Readable } from 'node:stream';
+import type { HostNetworkPlan } from './host-network.port';
+import type { BaseImage, DomainSpec, Hypervisor } from './hypervisor.port';
+
+/** What both implementations are tested against; nothing that only one of them can do is asked here. */
+export interface HypervisorUnderTest {
+  hypervisor: Hypervisor;
+  /** A network on which the server below can be plugged, and none. */
+  plan: HostNetworkPlan;
+  emptyPlan: HostNetworkPlan;
+  spec: DomainSpec;
+  /** A bootable image, small. */
+  image: { format: 'raw' | 'qcow2'; content: Buffer; key: string; path: string };
+  /** Text that the guest writes to its console soon after power on. */
+  consoleSays: string;
+  consoleWithinMs: number;
+  /** Seconds for a guest to obey its power button. */
+  graceSeconds: number;
+}
+
+/** Waits until `look` finds something true. */
+async function eventually<T>(look: () => Promise<T>, withinMs: number): Promise<T> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const value = await look();
+    if (value || Date.now() > end) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The tests follow one server through its life, in order. */
+export function hypervisorContract(make: () => HypervisorUnderTest): void {
+  let test: HypervisorUnderTest;
+  let hypervisor: Hypervisor;
+  let id: string;
+  let opened = 0;
+  const image = (): BaseImage => ({
+    key: test.image.key,
+    format: test.image.format,
+    sizeBytes: test.image.content.length,
+    path: test.image.path,
+    open: () => {
+      opened += 1;
+      return Readable.from(chunks(test.image.content));
+    },
+  });
+  const state = async () => (await hypervisor.inspectDomain(id))?.state;
+  const disk = (sizeGib: number) => ({
+    serverId: id,
+    name: 'root',
+    sizeGib,
+    base: { key: test.image.key, format: test.image.format },
+  });
+
+  beforeAll(() => {
+    test = make();
+    hypervisor = test.hypervisor;
+    id = test.spec.serverId;
+  });
+
+  it('reports facts that add up', async () => {
+    const facts = await hypervisor.inspectHost();
+    expect(facts.vcpus).toBeGreaterThan(0);
+    expect(facts.memoryMib).toBeGreaterThan(facts.memoryUsedMib);
+    expect(facts.diskGib).toBeGreaterThanOrEqual(facts.diskFreeGib);
+    expect(facts.hypervisorVersion).toBeGreaterThan(1_000_000);
+  });
+
+  it('knows nothing of a server that was never there, and forgets it without complaint', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect(await hypervisor.inspectDomain(nobody)).toBeUndefined();
+    await hypervisor.undefineDomain(nobody);
+    await hypervisor.deleteServerFiles(nobody);
+    expect((await hypervisor.readConsole(nobody, 100)).length).toBe(0);
+  });
+
+  it('refuses a disk over an image that is not cached', async () => {
+    await expect(
+      hypervisor.createDisk({ ...disk(1), base: { key: 'absent', format: 'raw' } }),
+    ).rejects.toMatchObject({
+      kind: 'internal',
+      code: 'host_command_failed',
+    });
+  });
+
+  it('caches an image once for several callers, and later calls find it', async () => {
+    await Promise.all([1, 2, 3].map(() => hypervisor.ensureBaseImage(image())));
+    await hypervisor.ensureBaseImage(image());
+    expect(opened).toBeLessThanOrEqual(1);
+    expect(await hypervisor.listBaseImages()).toContain(test.image.key);
+  });
+
+  it('leaves nothing of a transfer that broke', async () => {
+    const broken: BaseImage = {
+      ...image(),
+      key: `${test.image.key}-broken`,
+      path: '/nonexistent/image',
+      open: () => Readable.from(brokenChunks()),
+    };
+    await expect(hypervisor.ensureBaseImage(broken)).rejects.toThrow();
+    expect(await hypervisor.listBaseImages()).not.toContain(broken.key);
+  });
+
+  it('makes a disk and a config drive, twice as well as once', async () => {
+    for (const _ of [1, 2]) {
+      await hypervisor.createDisk(disk(1));
+      await hypervisor.writeConfigDrive(id, [
+        { path: 'openstack/latest/meta_data.json', content: Buffer.from('{"name": "x"}') },
+        { path: 'ec2/latest/user-data', content: Buffer.from([0, 1, 2, 255]) },
+      ]);
+    }
+    expect(await hypervisor.listServerFiles()).toContain(id);
+  });
+
+  it('refuses to start a server that is not defined', async () => {
+    await expect(hypervisor.startDomain(id)).rejects.toMatchObject({ code: 'host_command_failed' });
+  });
+
+  it('defines a server, which is off then', async () => {
+    await hypervisor.defineDomain(test.spec);
+    await hypervisor.defineDomain(test.spec);
+    expect(await state()).toBe('shutoff');
+    expect(await hypervisor.listDomains()).toContainEqual({ serverId: id, state: 'shutoff' });
+  });
+
+  it('refuses to start it while its bridge is missing', async () => {
+    await expect(hypervisor.startDomain(id)).rejects.toMatchObject({ code: 'host_command_failed' });
+    expect(await state()).toBe('shutoff');
+  });
+
+  it('starts it on its network, once', async () => {
+    await hypervisor.applyNetwork(test.plan);
+    await hypervisor.startDomain(id);
+    await hypervisor.startDomain(id);
+    expect(await state()).toBe('running');
+    const report = await hypervisor.inspectNetwork();
+    expect(report.bridges).toEqual(test.plan.segments.map((segment) => segment.bridge));
+    expect(report.taps).toEqual(expect.arrayContaining(test.spec.nics.map((nic) => nic.tap)));
+  });
+
+  it('reads the end of the console', async () => {
+    const text = async () => (await hypervisor.readConsole(id, 64 * 1024)).toString('latin1');
+    await eventually(async () => (await text()).includes(test.consoleSays), test.consoleWithinMs);
+    expect(await text()).toContain(test.consoleSays);
+    expect((await hypervisor.readConsole(id, 5)).length).toBe(5);
+  });
+
+  it('pauses it and lets it go on', async () => {
+    await hypervisor.pauseDomain(id);
+    await hypervisor.pauseDomain(id);
+    expect(await state()).toBe('paused');
+    await hypervisor.resumeDomain(id);
+    await hypervisor.resumeDomain(id);
+    expect(await state()).toBe('running');
+  });
+
+  it('keeps a disk that is there, and its console over a reboot', async () => {
+    await hypervisor.createDisk(disk(1));
+    await hypervisor.rebootDomain(id, 'hard', 0);
+    expect(await state()).toBe('running');
+    await hypervisor.rebootDomain(id, 'soft', test.graceSeconds);
+    expect(await state()).toBe('running');
+  });
+
+  it('stops it, softly and hard', async () => {
+    await hypervisor.stopDomain(id, test.graceSeconds);
+    expect(await state()).toBe('shutoff');
+    await hypervisor.stopDomain(id, 0);
+    expect(await state()).toBe('shutoff');
+    await hypervisor.startDomain(id);
+    await hypervisor.stopDomain(id, 0);
+    expect(await state()).toBe('shutoff');
+  });
+
+  it('forgets it while it runs, with all its files, and the image', async () => {
+    await hypervisor.startDomain(id);
+    for (const _ of [1, 2]) {
+      await hypervisor.undefineDomain(id);
+      await hypervisor.deleteServerFiles(id);
+      await hypervisor.deleteBaseImage(test.image.key);
+    }
+    expect(await hypervisor.inspectDomain(id)).toBeUndefined();
+    expect((await hypervisor.listDomains()).map((domain) => domain.serverId)).not.toContain(id);
+    expect(await hypervisor.listServerFiles()).not.toContain(id);
+    expect(await hypervisor.listBaseImages()).not.toContain(test.image.key);
+    await hypervisor.applyNetwork(test.emptyPlan);
+    expect((await hypervisor.inspectNetwork()).bridges).toEqual([]);
+  });
+}
+
+function* chunks(content: Buffer): Generator<Buffer> {
+  for (let at = 0; at < content.length; at += 65536) yield content.subarray(at, at + 65536);
+}
+
+function* brokenChunks(): Generator<Buffer> {
+  yield Buffer.alloc(1000);
+  throw new Error('the image store broke');
+}

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { CORE_SETTINGS, type CoreSettings, SETTINGS_SOURCE } from '../shared/config/core.settings';
+import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { HostDriver } from './host-driver.port';
+import { HostMonitor } from './hosts/host-monitor';
+import { HostsRepository } from './hosts/hosts.repository';
+import { HostsService } from './hosts/hosts.service';
+import { Hosts } from './hosts.port';
+import { HYPERVISOR_SETTINGS, hypervisorSettings } from './hypervisor.settings';
+import { SimulatedDriver } from './simulated/simulated-driver';
+import { SimulatedHosts } from './simulated/simulated-hosts';
+
+@Module({
+  providers: [
+    HostsRepository,
+    HostsService,
+    HostMonitor,
+    { provide: Hosts, useExisting: HostsService },
+    {
+      provide: HYPERVISOR_SETTINGS,
+      inject: [SETTINGS_SOURCE],
+      useFactory: (source: SettingsSource) => readSettings(hypervisorSettings, source),
+    },
+    {
+      provide: SimulatedHosts,
+      inject: [CORE_SETTINGS],
+      useFactory: (settings: CoreSettings) => SimulatedHosts.of(settings.dataDir),
+    },
+    {
+      provide: HostDriver,
+      inject: [SimulatedHosts],
+      useFactory: (world: SimulatedHosts) => new SimulatedDriver(world),
+    },
+  ],
+  exports: [Hosts, SimulatedHosts],
+})
+export class HypervisorModule {}

@@ -1,0 +1,47 @@
+import type { AppError } from '../../shared/errors/app-error';
+import { hostUnreachable } from '../hypervisor.errors';
+import type { Hypervisor } from '../hypervisor.port';
+
+export interface SimulatedFault {
+  error: AppError;
+  /** How many calls fail; then it is over. */
+  times: number;
+  /** The work was done and only the answer got lost. */
+  afterwards: boolean;
+}
+
+interface PlannedFault extends SimulatedFault {
+  host: string | undefined;
+  call: keyof Hypervisor;
+}
+
+/** What tests ask to go wrong. */
+export class SimulatedFaults {
+  /** How long each call takes. */
+  latencyMs = 0;
+  private planned: PlannedFault[] = [];
+
+  /** The next `times` (1) calls fail, as unreachable if no error is given; on any host unless one is named. */
+  fail(call: keyof Hypervisor, fault: Partial<SimulatedFault> & { host?: string } = {}): void {
+    this.planned.push({
+      call,
+      host: fault.host,
+      times: fault.times ?? 1,
+      afterwards: fault.afterwards ?? false,
+      error: fault.error ?? hostUnreachable(fault.host ?? 'simulated', `${call} was told to fail`),
+    });
+  }
+
+  clear(): void {
+    this.planned = [];
+    this.latencyMs = 0;
+  }
+
+  take(host: string, call: keyof Hypervisor): SimulatedFault | undefined {
+    const fault = this.planned.find((entry) => entry.call === call && (entry.host ?? host) === host);
+    if (!fault) return undefined;
+    fault.times -= 1;
+    if (fault.times <= 0) this.planned = this.planned.filter((entry) => entry !== fault);
+    return fault;
+  }
+}

@@ -1,0 +1,56 @@
+import type { HostNetworkPlan } from '../host-network.port';
+import type { DomainSpec, DomainState } from '../hypervisor.port';
+
+/** All that one simulated machine remembers; plain JSON, so that it survives the controller. */
+export interface SimulatedHostState {
+  name: string;
+  hostIp: string;
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+  /** False: it is cut off or without power, and every call fails as unreachable. */
+  alive: boolean;
+  baseImages: Record<string, { format: 'raw' | 'qcow2'; sizeBytes: number }>;
+  files: Record<string, SimulatedFiles>;
+  domains: Record<string, SimulatedDomain>;
+  network: HostNetworkPlan | null;
+}
+
+export interface SimulatedFiles {
+  disks: Record<string, { sizeGib: number; baseKey: string | null }>;
+  /** Path to content in base64; null until a config drive is written. */
+  configDrive: Record<string, string> | null;
+  /** When each boot began, in milliseconds; the console is told from it. */
+  boots: number[];
+}
+
+export interface SimulatedDomain {
+  spec: DomainSpec;
+  state: DomainState;
+  /** The guest does not react to the power button. */
+  deaf: boolean;
+}
+
+export function newHostState(
+  name: string,
+  hostIp: string,
+  capacity: { vcpus: number; memoryMib: number; diskGib: number },
+): SimulatedHostState {
+  return { name, hostIp, ...capacity, alive: true, baseImages: {}, files: {}, domains: {}, network: null };
+}
+
+/** What the guest writes to its serial console: the kernel at once, the login prompt when it has booted. */
+export function consoleText(
+  files: SimulatedFiles | undefined,
+  name: string,
+  now: number,
+  bootMs: number,
+): string {
+  return (files?.boots ?? [])
+    .map((began) => {
+      const kernel =
+        '[    0.000000] Linux version 6.1.0 (simulated)\r\n[    0.412000] virtio_net: eth0 is up\r\n';
+      return now - began < bootMs ? kernel : `${kernel}\r\n${name} login: `;
+    })
+    .join('\r\n');
+}

@@ -1,0 +1,192 @@
+import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
+import { commandRefused } from '../hypervisor.errors';
+import type { BaseImage, ConfigDriveFile, DiskRequest, DomainSpec, DomainState } from '../hypervisor.port';
+import {
+  consoleText,
+  type SimulatedDomain,
+  type SimulatedFiles,
+  type SimulatedHostState,
+} from './simulated-host.state';
+
+export type DomainListener = (serverId: string, state: DomainState | 'gone') => void;
+
+/**
+ * One simulated machine. Refuses what a real one refuses: an overlay without its base, a start without its disk or
+ * bridge. Everything happens at once; SimulatedHypervisor adds time and faults.
+ */
+export class SimulatedHost {
+  /** How long a guest takes from power on to its login prompt. */
+  bootMs = 200;
+  private readonly listeners = new Set<DomainListener>();
+
+  constructor(
+    readonly state: SimulatedHostState,
+    private readonly changed: () => void,
+  ) {}
+
+  get name(): string {
+    return this.state.name;
+  }
+
+  watch(listener: DomainListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Cuts the machine off. Its guests go on running; see powerOff. */
+  kill(): void {
+    this.state.alive = false;
+    this.changed();
+  }
+
+  /** Power cut: guests and network devices are gone, files stay. */
+  powerOff(): void {
+    for (const domain of Object.values(this.state.domains)) domain.state = 'shutoff';
+    this.state.network = null;
+    this.kill();
+  }
+
+  revive(): void {
+    this.state.alive = true;
+    this.changed();
+  }
+
+  addBaseImage(image: BaseImage): void {
+    this.state.baseImages[image.key] = { format: image.format, sizeBytes: image.sizeBytes };
+    this.changed();
+  }
+
+  deleteBaseImage(key: string): void {
+    delete this.state.baseImages[key];
+    this.changed();
+  }
+
+  createDisk(disk: DiskRequest): void {
+    const files = this.filesOf(disk.serverId);
+    const present = files.disks[disk.name];
+    const baseKey = disk.base?.key ?? null;
+    if (!present && baseKey && !this.state.baseImages[baseKey]) {
+      throw commandRefused('qemu-img create', 1, `Could not open '${baseKey}': No such file or directory`);
+    }
+    if (present) present.sizeGib = Math.max(present.sizeGib, disk.sizeGib);
+    else files.disks[disk.name] = { sizeGib: disk.sizeGib, baseKey };
+    this.changed();
+  }
+
+  writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): void {
+    this.filesOf(serverId).configDrive = Object.fromEntries(
+      files.map((file) => [file.path, file.content.toString('base64')]),
+    );
+    this.changed();
+  }
+
+  deleteServerFiles(serverId: string): void {
+    delete this.state.files[serverId];
+    this.changed();
+  }
+
+  defineDomain(spec: DomainSpec): void {
+    const present = this.state.domains[spec.serverId];
+    this.state.domains[spec.serverId] = {
+      state: 'shutoff',
+      deaf: false,
+      ...present,
+      spec: structuredClone(spec),
+    };
+    this.changed();
+  }
+
+  undefineDomain(serverId: string): void {
+    if (!this.state.domains[serverId]) return;
+    delete this.state.domains[serverId];
+    this.changed();
+    this.tell(serverId, 'gone');
+  }
+
+  start(serverId: string): void {
+    const domain = this.domain(serverId);
+    if (domain.state === 'running') return;
+    if (domain.state !== 'paused') this.boot(domain);
+    this.setState(serverId, 'running');
+  }
+
+  reset(serverId: string): void {
+    const domain = this.domain(serverId);
+    this.boot(domain);
+    if (domain.state !== 'running') this.setState(serverId, 'running');
+  }
+
+  /** Also what a guest does on its own: `crashed` for a panic, `shutoff` for poweroff typed inside. */
+  setState(serverId: string, state: DomainState): void {
+    const domain = this.domain(serverId);
+    if (domain.state === state) return;
+    domain.state = state;
+    this.changed();
+    this.tell(serverId, state);
+  }
+
+  domain(serverId: string): SimulatedDomain {
+    const domain = this.state.domains[serverId];
+    if (domain) return domain;
+    throw commandRefused('virsh', 1, `error: failed to get domain 'instance-${serverId}'`);
+  }
+
+  console(serverId: string, now: number): string {
+    const name = this.state.domains[serverId]?.spec.displayName ?? serverId;
+    return consoleText(this.state.files[serverId], name, now, this.bootMs);
+  }
+
+  applyNetwork(plan: HostNetworkPlan): void {
+    this.state.network = structuredClone(plan);
+    this.changed();
+  }
+
+  reportNetwork(): HostNetworkReport {
+    const segments = this.state.network?.segments ?? [];
+    const firewall = this.state.network?.firewall ?? { ports: [], addressSets: [] };
+    const dhcp = segments.flatMap((segment) => segment.dhcp ?? []);
+    const running = Object.values(this.state.domains).filter((domain) => domain.state === 'running');
+    return {
+      bridges: segments.map((segment) => segment.bridge),
+      taps: [...dhcp.map((plan) => plan.tap), ...running.flatMap((d) => d.spec.nics.map((nic) => nic.tap))],
+      namespaces: dhcp.map((plan) => plan.namespace),
+      dnsmasq: dhcp.map((plan) => plan.namespace),
+      haproxy: dhcp.filter((plan) => plan.metadata).map((plan) => plan.namespace),
+      chains: firewall.ports.flatMap((port) =>
+        ['i', 'o'].map((way) => `neutron-linuxbri-${way}${port.portId.slice(0, 10)}`),
+      ),
+      addressSets: firewall.addressSets.map((set) => set.name),
+    };
+  }
+
+  private boot(domain: SimulatedDomain): void {
+    const { serverId, disks, configDrive, nics } = domain.spec;
+    const files = this.state.files[serverId];
+    const missing = disks.find((disk) => !files?.disks[disk.name])?.name;
+    if (missing || (configDrive && !files?.configDrive)) {
+      throw commandRefused(
+        'virsh start',
+        1,
+        `error: Cannot access storage file '${serverId}/${missing ?? 'config'}'`,
+      );
+    }
+    const bridges = this.reportNetwork().bridges;
+    const cut = nics.find((nic) => !bridges.includes(nic.bridge));
+    if (cut)
+      throw commandRefused(
+        'virsh start',
+        1,
+        `error: Cannot get interface MTU on '${cut.bridge}': No such device`,
+      );
+    this.filesOf(serverId).boots.push(Date.now());
+  }
+
+  private filesOf(serverId: string): SimulatedFiles {
+    this.state.files[serverId] ??= { disks: {}, configDrive: null, boots: [] };
+    return this.state.files[serverId];
+  }
+
+  private tell(serverId: string, state: DomainState | 'gone'): void {
+    for (const listener of this.listeners) listener(serverId, state);
+  }
+}

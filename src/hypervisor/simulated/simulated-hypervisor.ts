@@ -1,0 +1,182 @@
+import { AppError } from '../../shared/errors/app-error';
+import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
+import { hostUnreachable } from '../hypervisor.errors';
+import type {
+  BaseImage,
+  ConfigDriveFile,
+  DiskRequest,
+  DomainSpec,
+  DomainStatus,
+  HostFacts,
+  Hypervisor,
+} from '../hypervisor.port';
+import { SingleFlight } from '../single-flight';
+import type { SimulatedFaults } from './simulated-faults';
+import type { SimulatedHost } from './simulated-host';
+
+const GIB = 1024 ** 3;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A simulated host behind the port: adds what SimulatedFaults asks for to each call. */
+export class SimulatedHypervisor implements Hypervisor {
+  private readonly fills = new SingleFlight();
+
+  constructor(
+    readonly hostId: string,
+    private readonly host: SimulatedHost,
+    private readonly faults: SimulatedFaults,
+  ) {}
+
+  get hostName(): string {
+    return this.host.name;
+  }
+
+  inspectHost(): Promise<HostFacts> {
+    return this.call('inspectHost', () => simulatedFacts(this.host));
+  }
+
+  ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void> {
+    return this.fills.run(image.key, () => this.fill(image, signal), signal);
+  }
+
+  private async fill(image: BaseImage, signal?: AbortSignal): Promise<void> {
+    if (await this.call('ensureBaseImage', () => this.host.state.baseImages[image.key])) return;
+    let bytes = 0;
+    for await (const chunk of image.open()) {
+      signal?.throwIfAborted();
+      bytes += (chunk as Buffer).length;
+    }
+    if (bytes !== image.sizeBytes) {
+      throw new AppError({
+        kind: 'internal',
+        code: 'image_transfer_incomplete',
+        message: `Image ${image.key} has ${bytes} bytes instead of ${image.sizeBytes}.`,
+      });
+    }
+    this.assertAlive();
+    this.host.addBaseImage(image);
+  }
+
+  listBaseImages(): Promise<string[]> {
+    return this.call('listBaseImages', () => Object.keys(this.host.state.baseImages));
+  }
+
+  deleteBaseImage(key: string): Promise<void> {
+    return this.call('deleteBaseImage', () => this.host.deleteBaseImage(key));
+  }
+
+  createDisk(disk: DiskRequest): Promise<void> {
+    return this.call('createDisk', () => this.host.createDisk(disk));
+  }
+
+  writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
+    return this.call('writeConfigDrive', () => this.host.writeConfigDrive(serverId, files));
+  }
+
+  deleteServerFiles(serverId: string): Promise<void> {
+    return this.call('deleteServerFiles', () => this.host.deleteServerFiles(serverId));
+  }
+
+  listServerFiles(): Promise<string[]> {
+    return this.call('listServerFiles', () => Object.keys(this.host.state.files));
+  }
+
+  defineDomain(domain: DomainSpec): Promise<void> {
+    return this.call('defineDomain', () => this.host.defineDomain(domain));
+  }
+
+  undefineDomain(serverId: string): Promise<void> {
+    return this.call('undefineDomain', () => this.host.undefineDomain(serverId));
+  }
+
+  startDomain(serverId: string): Promise<void> {
+    return this.call('startDomain', () => this.host.start(serverId));
+  }
+
+  async stopDomain(serverId: string, graceSeconds: number): Promise<void> {
+    const { state, deaf } = await this.call('stopDomain', () => this.host.domain(serverId));
+    if (state === 'running' && deaf) await sleep(graceSeconds * 1000);
+    this.assertAlive();
+    this.host.setState(serverId, 'shutoff');
+  }
+
+  async rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void> {
+    const { deaf } = await this.call('rebootDomain', () => this.host.domain(serverId));
+    if (kind === 'soft' && deaf) await sleep(graceSeconds * 1000);
+    this.assertAlive();
+    this.host.reset(serverId);
+  }
+
+  pauseDomain(serverId: string): Promise<void> {
+    return this.call('pauseDomain', () => this.host.setState(serverId, 'paused'));
+  }
+
+  resumeDomain(serverId: string): Promise<void> {
+    return this.call('resumeDomain', () => this.host.setState(serverId, 'running'));
+  }
+
+  inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
+    return this.call('inspectDomain', () => {
+      const domain = this.host.state.domains[serverId];
+      return domain && { serverId, state: domain.state };
+    });
+  }
+
+  listDomains(): Promise<DomainStatus[]> {
+    return this.call('listDomains', () =>
+      Object.entries(this.host.state.domains).map(([serverId, { state }]) => ({ serverId, state })),
+    );
+  }
+
+  readConsole(serverId: string, maxBytes: number): Promise<Buffer> {
+    return this.call('readConsole', () => {
+      const text = Buffer.from(this.host.console(serverId, Date.now()));
+      return text.subarray(Math.max(0, text.length - maxBytes));
+    });
+  }
+
+  inspectNetwork(): Promise<HostNetworkReport> {
+    return this.call('inspectNetwork', () => this.host.reportNetwork());
+  }
+
+  applyNetwork(plan: HostNetworkPlan): Promise<void> {
+    return this.call('applyNetwork', () => this.host.applyNetwork(plan));
+  }
+
+  private async call<T>(name: keyof Hypervisor, act: () => T): Promise<T> {
+    const fault = this.faults.take(this.host.name, name);
+    if (this.faults.latencyMs > 0) await sleep(this.faults.latencyMs);
+    this.assertAlive();
+    if (fault && !fault.afterwards) throw fault.error;
+    const result = act();
+    if (fault) throw fault.error;
+    return result;
+  }
+
+  private assertAlive(): void {
+    if (!this.host.state.alive) throw hostUnreachable(this.host.name, 'it does not answer');
+  }
+}
+
+export function simulatedFacts(host: SimulatedHost): HostFacts {
+  const { state } = host;
+  const running = Object.values(state.domains).filter((domain) => domain.state === 'running');
+  const cached = Object.values(state.baseImages).reduce((sum, image) => sum + image.sizeBytes, 0);
+  return {
+    hypervisorType: 'simulated',
+    hypervisorVersion: 7_002_009,
+    libvirtVersion: 9_000_000,
+    kvm: false,
+    cpuModel: 'Simulated',
+    cpuArch: 'x86_64',
+    vcpus: state.vcpus,
+    memoryMib: state.memoryMib,
+    memoryUsedMib: 512 + running.reduce((sum, domain) => sum + domain.spec.memoryMib, 0),
+    diskGib: state.diskGib,
+    diskFreeGib: Math.floor(state.diskGib - cached / GIB),
+    clockSkewSeconds: 0,
+    uptimeSeconds: Math.floor(process.uptime()),
+    hostIp: state.hostIp,
+    missing: [],
+  };
+}
