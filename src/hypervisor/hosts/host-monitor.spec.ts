@@ -1,17 +1,21 @@
-import { AppUnderTest } from '../../../test/support/app-under-test';
+import { RoomsUnderTest } from '../../../test/support/rooms-under-test';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { domainChanged, Hosts, hostChanged } from '../hosts.port';
+import { hypervisorRoom } from '../index';
 import { SimulatedHosts } from '../simulated/simulated-hosts';
 import { HostMonitor } from './host-monitor';
 
 describe('watching hosts', () => {
-  let app: AppUnderTest;
+  let app: RoomsUnderTest;
   let world: SimulatedHosts;
   let hosts: Hosts;
   const up = async () => (await hosts.list()).map((host) => [host.name, host.up]);
 
   beforeAll(async () => {
-    app = await AppUnderTest.start({ MONOSTACK_HOST_DOWN_SECONDS: '1', MONOSTACK_HEARTBEAT_SECONDS: '600' });
+    app = await RoomsUnderTest.start([hypervisorRoom], {
+      MONOSTACK_HOST_DOWN_SECONDS: '1',
+      MONOSTACK_HEARTBEAT_SECONDS: '600',
+    });
     world = app.get(SimulatedHosts);
     hosts = app.get(Hosts);
   });

@@ -27,7 +27,7 @@ export function compilePolicy(expression: string): PolicyCheck {
 
 function tokenize(expression: string): string[] {
   const tokens: string[] = [];
-  const pattern = /\s*(\(|\)|(?:[^\s()']|%\([^)]*\)s|'[^']*')+)/gy;
+  const pattern = /\s*(\(|\)|(?:%\([^)]*\)s|'[^']*'|[^\s()'])+)/gy;
   let match = pattern.exec(expression);
   let end = 0;
   while (match?.[1]) {
