@@ -1,0 +1,115 @@
+// node prepare.mjs URL PASSWORD FOLDER PID: waits for a fresh controller, makes what tempest's tests refer to (two images,
+// two flavors, the public network) as far as the services are there, and writes FOLDER/tempest.conf.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const [url, password, folder, pid] = process.argv.slice(2);
+const START_LIMIT_MS = 60_000;
+
+async function signIn() {
+  const user = { name: 'admin', domain: { id: 'default' }, password };
+  const identity = { methods: ['password'], password: { user } };
+  const scope = { project: { name: 'admin', domain: { id: 'default' } } };
+  const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ auth: { identity, scope } }),
+  });
+  if (answer.status !== 201) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`);
+  const { token } = await answer.json();
+  return { id: answer.headers.get('x-subject-token'), catalog: token.catalog };
+}
+
+function isAlive() {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+}
+
+async function signInWhenReady() {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    try {
+      return await signIn();
+    } catch (error) {
+      if (Date.now() > deadline || !isAlive()) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+function publicUrl(token, type) {
+  const service = token.catalog.find((entry) => entry.type === type);
+  return service?.endpoints.find((endpoint) => endpoint.interface === 'public')?.url;
+}
+
+/** In the catalog, and its root says which versions there are. */
+async function isThere(token, type) {
+  const base = publicUrl(token, type);
+  if (!base) return false;
+  const root = base.replace(/\/v\d.*$/, '');
+  const answer = await fetch(`${root}/`).catch(() => undefined);
+  return answer !== undefined && (answer.status === 200 || answer.status === 300);
+}
+
+async function call(token, method, address, body, contentType = 'application/json') {
+  const answer = await fetch(address, {
+    method,
+    headers: { 'x-auth-token': token.id, ...(body ? { 'content-type': contentType } : {}) },
+    body: contentType === 'application/json' && body ? JSON.stringify(body) : body,
+  });
+  if (!answer.ok) throw new Error(`${method} ${address} answered ${answer.status}: ${await answer.text()}`);
+  return answer.status === 204 ? undefined : answer.json();
+}
+
+async function makeImage(token, name) {
+  const base = `${publicUrl(token, 'image').replace(/\/v2.*$/, '')}/v2/images`;
+  const image = await call(token, 'POST', base, {
+    name,
+    disk_format: 'raw',
+    container_format: 'bare',
+    visibility: 'public',
+  });
+  await call(token, 'PUT', `${base}/${image.id}/file`, Buffer.alloc(1024 * 1024), 'application/octet-stream');
+  return image.id;
+}
+
+async function makeFlavor(token, name, ram) {
+  const flavor = { name, ram, vcpus: 1, disk: 1 };
+  return (await call(token, 'POST', `${publicUrl(token, 'compute')}/flavors`, { flavor })).flavor.id;
+}
+
+async function publicNetwork(token) {
+  const base = `${publicUrl(token, 'network').replace(/\/v2.*$/, '')}/v2.0/networks`;
+  const { networks } = await call(token, 'GET', `${base}?router:external=true`);
+  return networks[0]?.id ?? '';
+}
+
+let token;
+try {
+  token = await signInWhenReady();
+} catch (error) {
+  process.stderr.write(`conformance: no sign-in at ${url}: ${error.message}\n`);
+  process.exit(1);
+}
+const values = { url, password, work: folder };
+for (const type of ['image', 'compute', 'network', 'volume', 'object-store']) {
+  values[type] = await isThere(token, type);
+}
+if (values.image) {
+  values.image_ref = await makeImage(token, 'tempest-1');
+  values.image_ref_alt = await makeImage(token, 'tempest-2');
+}
+if (values.compute) {
+  values.flavor_ref = await makeFlavor(token, 'tempest-small', 64);
+  values.flavor_ref_alt = await makeFlavor(token, 'tempest-large', 128);
+}
+if (values.network) values.public_network_id = await publicNetwork(token);
+
+mkdirSync(`${folder}/locks`, { recursive: true });
+const template = readFileSync(new URL('./tempest.conf', import.meta.url), 'utf8');
+writeFileSync(
+  `${folder}/tempest.conf`,
+  template.replace(/@([\w-]+)@/g, (_, name) => String(values[name] ?? '')),
+);
