@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from './clock';
 import { CORE_SETTINGS, type CoreSettings, SETTINGS_SOURCE } from './config/core.settings';
 import type { SettingsSource } from './config/settings';
@@ -8,7 +8,9 @@ import { DomainEvents } from './events/domain-events';
 import { OperationStore } from './operations/operation.store';
 import { OperationRunner } from './operations/operation-runner';
 import { Operations } from './operations/operations';
+
 import { ReconcilerRunner } from './operations/reconciler';
+import { openWakeChannel, WAKE_CHANNEL, type WakeChannel } from './operations/wake-channel';
 import { PolicyService } from './policy/policy.service';
 
 export interface SharedModuleOptions {
@@ -21,7 +23,18 @@ export interface SharedModuleOptions {
 /** What every room may inject without importing a module. */
 @Global()
 @Module({})
-export class SharedModule {
+export class SharedModule implements OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    @Inject(WAKE_CHANNEL) private readonly wakeChannel: WakeChannel,
+  ) {}
+
+  /** Last of all: the runners have let their steps end by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.wakeChannel.close();
+    await this.database.close();
+  }
+
   static with(options: SharedModuleOptions): DynamicModule {
     const provided = [
       Clock,
@@ -37,6 +50,7 @@ export class SharedModule {
       { provide: SETTINGS_SOURCE, useValue: options.source },
       { provide: Database, useValue: options.database },
       { provide: PolicyService, useValue: options.policies },
+      { provide: WAKE_CHANNEL, useFactory: () => openWakeChannel(options.settings.redisUrl) },
     ];
     return { module: SharedModule, providers: [...provided, ...values], exports: [...provided, ...values] };
   }

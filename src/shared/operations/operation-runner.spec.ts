@@ -11,6 +11,7 @@ import { OperationStore } from './operation.store';
 import { OperationRunner } from './operation-runner';
 import { type OperationWorld, testOperation } from './operation-test-kit';
 import { Operations } from './operations';
+import { LocalWakeChannel } from './wake-channel';
 
 /** What the test's steps do to the world: each step adds a mark, each undo takes it away. */
 type Marks = Set<string>;
@@ -72,7 +73,7 @@ class World implements OperationWorld {
     this.unitOfWork = new UnitOfWork(database);
     this.store = new OperationStore(database);
     this.runner = new OperationRunner(this.store, this.unitOfWork, clock);
-    this.operations = new Operations(this.store, this.runner, clock);
+    this.operations = new Operations(this.store, this.runner, clock, new LocalWakeChannel());
     this.runner.register(building(marks, behaviour));
     this.runner.register(removing(marks));
   }

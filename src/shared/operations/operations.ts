@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock';
 import type { Tx } from '../db/tx';
 import { AppError } from '../errors/app-error';
@@ -6,6 +6,7 @@ import { newUuid } from '../ids';
 import type { Operation } from './operation.entity';
 import { OperationStore } from './operation.store';
 import { OperationRunner } from './operation-runner';
+import { WAKE_CHANNEL, type WakeChannel } from './wake-channel';
 
 export interface StartOperation {
   kind: string;
@@ -25,7 +26,10 @@ export class Operations {
     private readonly store: OperationStore,
     private readonly runner: OperationRunner,
     private readonly clock: Clock,
-  ) {}
+    @Inject(WAKE_CHANNEL) private readonly wakeChannel: WakeChannel,
+  ) {
+    wakeChannel.onWake(() => runner.wake());
+  }
 
   /** Throws 409 while another operation of the resource is live, unless this one pre-empts it. */
   async start(tx: Tx, request: StartOperation): Promise<Operation> {
@@ -37,7 +41,7 @@ export class Operations {
     if (live) await this.store.update(tx, live.id, { preempted: true, runAt: this.clock.now() });
     const operation = this.build(request, Boolean(live));
     await this.store.insert(tx, operation);
-    tx.afterCommit(() => this.runner.wake());
+    tx.afterCommit(() => this.wakeChannel.announce());
     return operation;
   }
 
