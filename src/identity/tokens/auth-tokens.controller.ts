@@ -1,0 +1,76 @@
+import { Controller, Delete, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Ctx, Public } from '../../shared/http/policy.decorators';
+import type { HttpReply, RequestContext } from '../../shared/http/request-context';
+import { WireBody } from '../../shared/http/wire-body';
+import { PolicyService } from '../../shared/policy/policy.service';
+import { Catalog } from '../catalog/catalog';
+import { tokenNotFound } from '../identity.errors';
+import { AuthDto } from './auth.dto';
+import { AuthService } from './auth.service';
+import { isScoped, tokenView } from './token.view';
+import type { ResolvedToken } from './token-resolver';
+import { TokensService } from './tokens.service';
+
+type FlagQuery = Readonly<Record<string, string | undefined>>;
+
+@Controller('identity/v3/auth/tokens')
+export class AuthTokensController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly tokens: TokensService,
+    private readonly catalog: Catalog,
+    private readonly policy: PolicyService,
+  ) {}
+
+  @Post()
+  @Public()
+  async issue(
+    @Ctx() context: RequestContext,
+    @WireBody('auth', AuthDto, { unknown: 'keep' }) body: AuthDto,
+    @Query() query: FlagQuery,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    const { token, resolved } = await this.auth.authenticate(body, context);
+    void reply.header('X-Subject-Token', token).header('Vary', 'X-Auth-Token');
+    return { token: await this.view(context, resolved, query) };
+  }
+
+  /** HEAD too: Fastify leaves the body away. */
+  @Get()
+  async validate(
+    @Ctx() context: RequestContext,
+    @Headers('x-subject-token') subject: string | undefined,
+    @Query() query: FlagQuery,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    const resolved = await this.find(context, subject, 'identity:validate_token', isSet(query.allow_expired));
+    void reply.header('X-Subject-Token', subject).header('Vary', 'X-Auth-Token');
+    return { token: await this.view(context, resolved, query) };
+  }
+
+  @Delete()
+  @HttpCode(204)
+  async revoke(@Ctx() context: RequestContext, @Headers('x-subject-token') subject: string | undefined) {
+    await this.tokens.revoke(await this.find(context, subject, 'identity:revoke_token', false));
+  }
+
+  private async find(context: RequestContext, subject: string | undefined, rule: string, expired: boolean) {
+    const resolved = subject ? await this.tokens.find(subject, expired) : undefined;
+    const target = resolved ? { 'target.token.user_id': resolved.user.id } : {};
+    this.policy.enforce(context, rule, target);
+    if (!resolved) throw tokenNotFound();
+    return resolved;
+  }
+
+  private async view(context: RequestContext, resolved: ResolvedToken, query: FlagQuery) {
+    if (isSet(query.nocatalog) || !isScoped(resolved)) return tokenView(resolved, undefined);
+    const { rootUrl } = context;
+    const reader = { rootUrl, userId: resolved.user.id, projectId: resolved.project?.id };
+    return tokenView(resolved, await this.catalog.for(reader));
+  }
+}
+
+/** Keystone's flags count as set when they stand without a value, and unset for 0, false and the like. */
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !['0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}

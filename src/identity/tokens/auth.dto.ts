@@ -1,0 +1,48 @@
+import { Type } from 'class-transformer';
+import { ArrayNotEmpty, IsArray, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+
+export class AuthIdentityDto {
+  @IsArray()
+  @ArrayNotEmpty()
+  @IsString({ each: true })
+  methods!: string[];
+}
+
+/** `identity` also holds one object for each method, which the method checks itself. */
+export class AuthDto {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AuthIdentityDto)
+  identity!: AuthIdentityDto;
+
+  /** `"unscoped"` or an object. */
+  scope?: unknown;
+}
+
+export class DomainRefDto {
+  @IsOptional()
+  @IsString()
+  id?: string;
+
+  @IsOptional()
+  @IsString()
+  name?: string;
+}
+
+/** A user or a project by id, or by name and domain. */
+export class NamedRefDto extends DomainRefDto {
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DomainRefDto)
+  domain?: DomainRefDto;
+}
+
+export class PasswordUserDto extends NamedRefDto {
+  @IsString()
+  password!: string;
+}
+
+export class TokenPayloadDto {
+  @IsString()
+  id!: string;
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import { Database } from '../../shared/db/database';
+import { Table } from '../../shared/db/table';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { IdentityChanges } from '../common/identity-changes';
+import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
+import { Revocation, type RevocationKind } from './revocation.entity';
+import type { TokenClaims } from './token-claims';
+
+/** What has been revoked: rows that survive a restart, and an index in memory that answers. */
+@Injectable()
+export class Revocations implements OnModuleInit {
+  private readonly table: Table<Revocation>;
+  private readonly index = new Map<string, number>();
+
+  constructor(
+    database: Database,
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly changes: IdentityChanges,
+    @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
+  ) {
+    this.table = new Table(database, Revocation);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.unitOfWork.run((tx) => this.table.delete(tx, { keepUntil: { lt: this.clock.now() } }));
+    for (const { kind, value, issuedBefore } of await this.table.list()) this.add(kind, value, issuedBefore);
+  }
+
+  /** Voids every token issued until now that carries the value. */
+  async revoke(tx: Tx, kind: RevocationKind, value: string): Promise<void> {
+    const issuedBefore = this.clock.now();
+    const keepUntil = issuedBefore + (this.settings.tokenTtl + this.settings.allowExpiredWindow) * 1000;
+    await this.table.insert(tx, { kind, value, issuedBefore, keepUntil });
+    tx.afterCommit(() => this.add(kind, value, issuedBefore));
+    this.changes.record(tx);
+  }
+
+  isRevoked(claims: TokenClaims, domainIds: readonly string[]): boolean {
+    const issued = Math.round(claims.iat * 1000);
+    const hit = (kind: RevocationKind, value: string | undefined): boolean =>
+      value !== undefined && (this.index.get(`${kind} ${value}`) ?? -1) >= issued;
+    return (
+      hit('audit', claims.a[0]) ||
+      hit('chain', claims.a.at(-1)) ||
+      hit('user', claims.sub) ||
+      hit('project', claims.p) ||
+      domainIds.some((id) => hit('domain', id)) ||
+      Object.entries(claims.x ?? {}).some(([key, value]) => hit('extension', `${key}:${value}`))
+    );
+  }
+
+  private add(kind: RevocationKind, value: string, issuedBefore: number): void {
+    const key = `${kind} ${value}`;
+    this.index.set(key, Math.max(issuedBefore, this.index.get(key) ?? 0));
+  }
+}
