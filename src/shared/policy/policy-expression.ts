@@ -96,7 +96,7 @@ class Parser {
       const name = value.toLowerCase();
       return (scope) => scope.credentials.roles.some((role) => role.toLowerCase() === name);
     }
-    return comparison(unquote(kind), unquote(value));
+    return comparison(kind, unquote(value));
   }
 
   private accept(word: string): boolean {
@@ -117,7 +117,7 @@ function comparison(left: string, right: string): PolicyCheck {
   return ({ credentials, target }) => {
     const expected = inTarget === undefined ? right : lookUp(target, inTarget);
     if (inTarget !== undefined && expected === undefined) return false;
-    const actual = literal ? left : lookUp(credentials, left);
+    const actual = literal ? unquote(left) : lookUp(credentials, left);
     if (Array.isArray(actual)) return actual.some((item) => text(item) === text(expected));
     return actual !== undefined && text(actual) === text(expected);
   };
