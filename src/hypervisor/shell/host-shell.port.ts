@@ -41,7 +41,7 @@ export abstract class HostShell {
   /** The command's standard output as it comes; an exit code other than 0 is an error of the stream. */
   abstract read(command: Command, options?: StreamOptions): Readable;
 
-  /** Runs a command that goes on and on; resolves when it or the connection ends. Never throws. */
+  /** Runs one simple command that goes on and on; resolves when it or the connection ends. Never throws. */
   abstract follow(command: Command, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
 
   /**

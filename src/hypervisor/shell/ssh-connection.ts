@@ -1,0 +1,156 @@
+import { connect, type Socket } from 'node:net';
+import { Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2';
+import { AppError } from '../../shared/errors/app-error';
+import { hostKeyChanged, hostUnreachable } from '../hypervisor.errors';
+import { Limiter } from './limiter';
+import { algorithmsOf, describeHostKey, fingerprint, type SshKeyPair } from './ssh-keys';
+import type { SshTarget } from './ssh-target';
+
+export interface SshConnectionOptions {
+  host: string;
+  target: SshTarget;
+  key: SshKeyPair;
+  /** `ssh-ed25519 AAAA...`; null takes any and remembers it in `hostKey`, for enrolment only. */
+  pinnedKey: string | null;
+}
+
+const CONNECT_MS = 10_000;
+const MAX_BACKOFF_MS = 5_000;
+/** sshd's MaxSessions is 10 by default and it frees slots late. */
+const SESSIONS = 6;
+/** SSH_OPEN_CONNECT_FAILED, RFC 4254, 5.1: no free session. */
+const OPEN_CONNECT_FAILED = 2;
+const OPEN_TRIES = 20;
+
+/** One SSH connection that is opened when it is needed, and again when it broke. */
+export class SshConnection {
+  hostKey: string | null = null;
+  private client: Promise<Client> | undefined;
+  private failures = 0;
+  private failedAt = 0;
+  private lastError: AppError | undefined;
+  private closed = false;
+  private readonly sessions = new Limiter(SESSIONS);
+  private readonly readyHooks = new Set<(client: Client) => void>();
+
+  constructor(private readonly options: SshConnectionOptions) {}
+
+  /** Calls back at once if connected, and at every connection that is made later. */
+  onReady(hook: (client: Client) => void): () => void {
+    this.readyHooks.add(hook);
+    this.client?.then(hook, () => undefined);
+    return () => this.readyHooks.delete(hook);
+  }
+
+  /** Starts a command. Its channel counts against the host's limit until it is closed. */
+  async exec(text: string): Promise<ClientChannel> {
+    const release = await this.sessions.take();
+    try {
+      const channel = await this.open(text);
+      channel.once('close', release);
+      return channel;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const client = await this.client?.catch(() => undefined);
+    client?.end();
+  }
+
+  private async open(text: string): Promise<ClientChannel> {
+    for (let attempt = 1; ; attempt += 1) {
+      const client = await this.connected();
+      try {
+        return await new Promise((resolve, reject) => {
+          client.exec(text, (error, channel) => (error ? reject(error) : resolve(channel)));
+        });
+      } catch (error) {
+        const refused = (error as { reason?: unknown }).reason === OPEN_CONNECT_FAILED;
+        if (!refused || attempt === OPEN_TRIES) throw this.unreachable(error as Error);
+        await new Promise((resolve) => setTimeout(resolve, 10 * attempt));
+      }
+    }
+  }
+
+  private connected(): Promise<Client> {
+    if (this.closed) return Promise.reject(this.unreachable(new Error('the connection was closed')));
+    if (this.client) return this.client;
+    const backoff = this.failures ? Math.min(500 * 2 ** (this.failures - 1), MAX_BACKOFF_MS) : 0;
+    if (this.lastError && Date.now() - this.failedAt < backoff) return Promise.reject(this.lastError);
+    const attempt = this.connect();
+    this.client = attempt;
+    attempt.then(
+      (client) => {
+        this.failures = 0;
+        this.lastError = undefined;
+        for (const hook of this.readyHooks) hook(client);
+      },
+      (error: AppError) => {
+        this.client = undefined;
+        this.failures += 1;
+        this.failedAt = Date.now();
+        this.lastError = error;
+      },
+    );
+    return attempt;
+  }
+
+  private connect(): Promise<Client> {
+    const { target, key, pinnedKey } = this.options;
+    const client = new Client();
+    // With Nagle's algorithm on, every command waits 40 ms for an acknowledgement.
+    const socket: Socket = connect({ host: target.address, port: target.port, noDelay: true });
+    let refusal: AppError | undefined;
+    const verify = (shown: Buffer): boolean => {
+      this.hostKey = describeHostKey(shown);
+      if (!pinnedKey || pinnedKey === this.hostKey) return true;
+      refusal = hostKeyChanged(this.options.host, fingerprint(pinnedKey), fingerprint(this.hostKey));
+      return false;
+    };
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => {
+        socket.destroy();
+        reject(refusal ?? this.unreachable(error));
+      };
+      const timer = setTimeout(() => fail(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
+      client.once('ready', () => {
+        clearTimeout(timer);
+        client.setNoDelay(true);
+        resolve(client);
+      });
+      client.on('error', fail);
+      socket.on('error', fail);
+      client.once('close', () => {
+        clearTimeout(timer);
+        this.client = undefined;
+        fail(new Error('the connection was closed'));
+      });
+      client.connect({
+        sock: socket,
+        username: target.user,
+        privateKey: key.privateKey,
+        hostVerifier: verify,
+        readyTimeout: CONNECT_MS,
+        keepaliveInterval: 10_000,
+        keepaliveCountMax: 3,
+        ...(pinnedKey
+          ? { algorithms: { serverHostKey: algorithmsOf(pinnedKey) as ServerHostKeyAlgorithm[] } }
+          : {}),
+      });
+    });
+  }
+
+  private unreachable(error: Error & { level?: string }): AppError {
+    if (error instanceof AppError) return error;
+    const { host, target, key } = this.options;
+    if (error.level === 'client-authentication') {
+      const line = `echo '${key.publicLine}' >> ~${target.user}/.ssh/authorized_keys`;
+      return hostUnreachable(host, `it does not accept the controller's key; run there: ${line}`, error);
+    }
+    return hostUnreachable(host, error.message, error);
+  }
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { script, sh, writeFile } from './command';
+import { SshHostShell } from './ssh-host-shell';
+import { ensureKeyPair } from './ssh-keys';
+
+const SSHD = '/usr/sbin/sshd';
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** The real sshd on loopback. Skipped by name where it is not installed. */
+(existsSync(SSHD) ? describe : describe.skip)('the shell over SSH', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'monostack-ssh-'));
+  const key = ensureKeyPair(folder);
+  let port: number;
+  let sshd: ChildProcess;
+  let shell: SshHostShell;
+
+  async function startSshd(): Promise<void> {
+    const options = [
+      'PidFile=none',
+      'UsePAM=no',
+      'StrictModes=no',
+      `AuthorizedKeysFile=${folder}/authorized`,
+    ];
+    const args = [`ListenAddress=127.0.0.1:${port}`, `HostKey=${folder}/host`, ...options].flatMap((o) => [
+      '-o',
+      o,
+    ]);
+    sshd = spawn(SSHD, ['-D', '-e', '-f', '/dev/null', ...args], { stdio: 'ignore' });
+    for (let tries = 0; tries < 100; tries += 1) {
+      const socket = connect(port, '127.0.0.1');
+      const open = await new Promise((resolve) =>
+        socket.once('connect', () => resolve(true)).once('error', () => resolve(false)),
+      );
+      socket.destroy();
+      if (open) return;
+      await sleep(20);
+    }
+  }
+  const makeShell = (pinnedKey: string | null) =>
+    new SshHostShell({
+      host: 'h',
+      target: { user: userInfo().username, address: '127.0.0.1', port },
+      key,
+      pinnedKey,
+    });
+
+  beforeAll(async () => {
+    if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host')]);
+    writeFileSync(join(folder, 'authorized'), `${key.publicLine}\n`, { mode: 0o600 });
+    port = await freePort();
+    await startSshd();
+    shell = makeShell(null);
+  });
+  afterAll(async () => {
+    await shell.close();
+    sshd.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('gives exit code, output and errors, in the C locale, with awkward words intact', async () => {
+    const word = `it's "$(reboot)" \`x\`;\n|`;
+    const result = await shell.run(sh`printf %s ${word}; echo err >&2; cat; printf $LC_ALL; exit ${3}`, {
+      stdin: 'in',
+    });
+    expect(result).toEqual({ exitCode: 3, stdout: `${word}inC`, stderr: 'err\n' });
+    expect(shell.hostKey).toMatch(/^ssh-ed25519 AAAA/);
+  });
+
+  it('runs many at once over few sessions', async () => {
+    const results = await Promise.all(Array.from({ length: 40 }, (_, i) => shell.check(sh`echo ${i}`)));
+    expect(results).toEqual(Array.from({ length: 40 }, (_, i) => `${i}\n`));
+  });
+
+  it('runs a script that is longer than an argument may be', async () => {
+    const path = join(folder, 'large');
+    await shell.check(script([writeFile(path, Buffer.alloc(300_000, 'x'))]));
+    expect((await shell.check(sh`wc -c < ${path}`)).trim()).toBe('300000');
+  });
+
+  it('fails at the deadline as unavailable', async () => {
+    await expect(shell.run(sh`sleep 30`, { timeoutSeconds: 0.2 })).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+  });
+
+  it('streams in and out', async () => {
+    const big = Array.from({ length: 64 }, () => Buffer.alloc(65536, 1));
+    expect((await shell.feed(sh`wc -c`, Readable.from(big))).stdout.trim()).toBe(String(64 * 65536));
+    expect((await text(shell.read(sh`head -c 1000000 /dev/zero`))).length).toBe(1_000_000);
+    await expect(text(shell.read(sh`exit 2`))).rejects.toMatchObject({ code: 'host_command_failed' });
+  });
+
+  it('brings connections of a unix socket, also after the link broke', async () => {
+    const path = join(folder, 'forward', 'm.sock');
+    shell.forwardUnixSocket(path, (socket) => socket.end('hello'));
+    const ask = async () => {
+      await shell.check(sh`true`);
+      await sleep(150);
+      return text(connect(path));
+    };
+    expect(await ask()).toBe('hello');
+    const broken = shell.run(sh`kill -9 $(ps -o ppid= -p $PPID); sleep 5`).catch((error) => error);
+    expect(await broken).toMatchObject({ kind: 'unavailable' });
+    expect(await ask()).toBe('hello');
+  });
+
+  it('follows lines until it is told to stop', async () => {
+    const lines: string[] = [];
+    const stop = new AbortController();
+    const onLine = (line: string) => {
+      lines.push(line);
+      stop.abort();
+    };
+    await shell.follow(sh`sh -c ${'echo one; exec sleep 30'}`, onLine, stop.signal);
+    expect(lines).toEqual(['one']);
+  });
+
+  it('accepts the pinned host key and refuses any other', async () => {
+    const same = makeShell(shell.hostKey);
+    expect(await same.check(sh`echo yes`)).toBe('yes\n');
+    await same.close();
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'other')]);
+    const blob = execFileSync('cut', ['-d', ' ', '-f', '1,2', join(folder, 'other.pub')])
+      .toString()
+      .trim();
+    const other = makeShell(blob);
+    await expect(other.run(sh`true`)).rejects.toMatchObject({ code: 'host_key_changed' });
+    await other.close();
+  });
+
+  it('says which line to add where the key is not accepted', async () => {
+    writeFileSync(join(folder, 'authorized'), '');
+    const stranger = makeShell(null);
+    await expect(stranger.run(sh`true`)).rejects.toThrow(/echo 'ssh-ed25519 .* monostack' >> /);
+    await stranger.close();
+    writeFileSync(join(folder, 'authorized'), `${key.publicLine}\n`);
+  });
+
+  it('fails while the host is away and works again when it is back', async () => {
+    await shell.check(sh`true`);
+    sshd.kill('SIGKILL');
+    await shell.run(sh`kill -9 $(ps -o ppid= -p $PPID)`).catch(() => undefined);
+    await expect(shell.run(sh`true`)).rejects.toMatchObject({ code: 'host_unreachable' });
+    await startSshd();
+    await sleep(600);
+    expect(await shell.check(sh`echo back`)).toBe('back\n');
+  });
+});
