@@ -15,7 +15,6 @@ import { SharedModule } from '../../src/shared/shared.module';
 export class RoomsUnderTest {
   private constructor(
     private readonly module: TestingModule,
-    readonly database: Database,
     readonly dataDir: string,
   ) {}
 
@@ -44,7 +43,7 @@ export class RoomsUnderTest {
       ],
     }).compile();
     await module.init();
-    return new RoomsUnderTest(module, database, dataDir);
+    return new RoomsUnderTest(module, dataDir);
   }
 
   get<T>(type: abstract new (...args: never[]) => T): T {
@@ -54,7 +53,6 @@ export class RoomsUnderTest {
   /** Ends this controller; the data folder and the simulated hosts stay for the next one. */
   async close(): Promise<void> {
     await this.module.close();
-    await this.database.close();
   }
 
   async stop(): Promise<void> {
