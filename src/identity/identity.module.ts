@@ -8,10 +8,12 @@ import { BootstrapService } from './bootstrap/bootstrap.service';
 import { Catalog } from './catalog/catalog';
 import { CatalogRepository } from './catalog/catalog.repository';
 import { IdentityChanges } from './common/identity-changes';
+import { IdentityLifecycle } from './common/identity-lifecycle';
 import { DatabaseDirectory } from './directories/database-directory';
 import { Directories } from './directories/directories';
 import { DiscoveryController } from './discovery/discovery.controller';
 import { GroupsRepository } from './groups/groups.repository';
+import { extensionControllers, extensionProviders } from './identity.extensions';
 import { IDENTITY_SETTINGS, identitySettings } from './identity.settings';
 import { ProjectsRepository } from './projects/projects.repository';
 import { RoleGraphs } from './roles/role-graph';
@@ -55,7 +57,7 @@ const tokens = [
 
 @Global()
 @Module({
-  controllers: [AuthTokensController, DiscoveryController],
+  controllers: [AuthTokensController, DiscoveryController, ...extensionControllers],
   providers: [
     {
       provide: IDENTITY_SETTINGS,
@@ -65,12 +67,14 @@ const tokens = [
     ...repositories,
     ...tokens,
     IdentityChanges,
+    IdentityLifecycle,
     RoleGraphs,
     EffectiveRoles,
     DatabaseDirectory,
     Directories,
     Catalog,
     BootstrapService,
+    ...extensionProviders,
     { provide: TOKEN_VALIDATOR, useExisting: TokensService },
   ],
   exports: [TOKEN_VALIDATOR],

@@ -1,5 +1,6 @@
 import type { Room } from '../shared/room';
 import { identityEntities } from './identity.entities';
+import { extensionEntities, extensionPolicies } from './identity.extensions';
 import { identityMigrations } from './identity.migrations';
 import { IdentityModule } from './identity.module';
 import { identityPolicies } from './identity.policies';
@@ -7,7 +8,7 @@ import { identityPolicies } from './identity.policies';
 export const identityRoom: Room = {
   name: 'identity',
   module: IdentityModule,
-  entities: identityEntities,
+  entities: [...identityEntities, ...extensionEntities],
   migrations: identityMigrations,
-  policies: identityPolicies,
+  policies: { ...identityPolicies, ...extensionPolicies },
 };
