@@ -1,0 +1,134 @@
+import type { SqlValue } from '../../shared/db/database';
+import type { SqlFragment } from '../../shared/db/where';
+import { invalid } from '../../shared/errors/app-error';
+
+/** How one query parameter narrows a list; several values mean "any of them". */
+export type Filter<E> =
+  | { column: keyof E & string; kind: 'text' | 'flag' | 'integer' }
+  | { sql: (values: readonly string[]) => SqlFragment };
+
+/** What may be asked of a list: Neutron's attribute map, reduced to filters and sort keys. */
+export interface ListShape<E> {
+  filters: Readonly<Record<string, Filter<E>>>;
+  sortKeys: Readonly<Record<string, keyof E & string>>;
+}
+
+export interface ListQuery<E> {
+  condition: SqlFragment;
+  orderBy: ReadonlyArray<readonly [keyof E & string, 'asc' | 'desc']>;
+  limit: number | undefined;
+  marker: string | undefined;
+  reverse: boolean;
+  fields: ReadonlySet<string> | undefined;
+}
+
+export type RawQuery = Readonly<Record<string, unknown>>;
+
+const CONTROL = new Set(['fields', 'sort_key', 'sort_dir', 'limit', 'marker', 'page_reverse']);
+const MAX_LIMIT = 10_000;
+
+/**
+ * Reads a list's query string with the rules of neutron/api/api_common.py: unknown filters are refused (extension
+ * `filter-validation`), an empty value is a value (`empty-string-filtering`).
+ */
+export function readListQuery<E extends { id: string }>(
+  shape: ListShape<E>,
+  raw: RawQuery,
+  column: (property: keyof E & string) => string,
+): ListQuery<E> {
+  const unknown = Object.keys(raw).filter((name) => !CONTROL.has(name) && !(name in shape.filters));
+  if (unknown.length) {
+    throw invalid('HTTPBadRequest', `[${unknown.map(quote).join(', ')}] is invalid attribute for filtering`);
+  }
+  const conditions = Object.entries(shape.filters).flatMap(([name, filter]) => {
+    const values = valuesOf(raw[name]);
+    return values.length ? [buildFilter(filter, values, column)] : [];
+  });
+  const limit = readLimit(valuesOf(raw.limit)[0]);
+  const fields = valuesOf(raw.fields).filter(Boolean);
+  return {
+    condition: joinAnd(conditions),
+    orderBy: readSort(shape, valuesOf(raw.sort_key), valuesOf(raw.sort_dir)),
+    limit,
+    marker: limit === undefined ? undefined : valuesOf(raw.marker)[0] || undefined,
+    reverse: valuesOf(raw.page_reverse)[0]?.toLowerCase() === 'true',
+    fields: fields.length ? new Set(fields) : undefined,
+  };
+}
+
+export function joinAnd(conditions: readonly SqlFragment[]): SqlFragment {
+  return {
+    sql: conditions.length ? conditions.map((c) => `(${c.sql})`).join(' AND ') : '1 = 1',
+    params: conditions.flatMap((c) => c.params),
+  };
+}
+
+/** `column IN (...)`, which is false for no values at all. */
+export function inList(column: string, values: readonly SqlValue[]): SqlFragment {
+  if (values.length === 0) return { sql: '1 = 0', params: [] };
+  return { sql: `${column} IN (${values.map(() => '?').join(', ')})`, params: [...values] };
+}
+
+function buildFilter<E>(
+  filter: Filter<E>,
+  values: readonly string[],
+  column: (property: keyof E & string) => string,
+): SqlFragment {
+  if ('sql' in filter) return filter.sql(values);
+  const name = column(filter.column);
+  if (filter.kind === 'text') return inList(name, values);
+  if (filter.kind === 'flag') return inList(name, values.map(flagOf));
+  return inList(name, values.filter((value) => /^-?\d{1,15}$/.test(value)).map(Number));
+}
+
+export function flagOf(value: string): number {
+  return /^(true|1|yes|on|t|y)$/i.test(value) ? 1 : 0;
+}
+
+function readLimit(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d+$/.test(text)) {
+    throw invalid(
+      'bad_request',
+      `Bad limit request: Limit must be an integer 0 or greater and not '${text}'.`,
+    );
+  }
+  // 0 asks for everything (api_common.get_limit_and_marker).
+  return Number(text) === 0 ? undefined : Math.min(Number(text), MAX_LIMIT);
+}
+
+/** Every order ends in the id, so that pages never overlap. */
+function readSort<E extends { id: string }>(
+  shape: ListShape<E>,
+  keys: readonly string[],
+  directions: readonly string[],
+): ListQuery<E>['orderBy'] {
+  if (directions.length && keys.length !== directions.length) {
+    throw invalid('HTTPBadRequest', 'The number of sort_keys and sort_dirs must be same');
+  }
+  const absent = keys.filter((key) => !(key in shape.sortKeys));
+  if (absent.length) {
+    throw invalid('HTTPBadRequest', `[${absent.map(quote).join(', ')}] is invalid attribute for sort_keys`);
+  }
+  const wrong = directions.filter((direction) => direction !== 'asc' && direction !== 'desc');
+  if (wrong.length) {
+    throw invalid(
+      'HTTPBadRequest',
+      `[${wrong.map(quote).join(', ')}] is invalid value for sort_dirs, valid value is 'asc' and 'desc'`,
+    );
+  }
+  const order: Array<readonly [keyof E & string, 'asc' | 'desc']> = keys.map((key, index) => [
+    shape.sortKeys[key] ?? 'id',
+    directions[index] === 'desc' ? 'desc' : 'asc',
+  ]);
+  return order.some(([key]) => key === 'id') ? order : [...order, ['id', 'asc']];
+}
+
+function valuesOf(value: unknown): string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function quote(text: string): string {
+  return `'${text}'`;
+}

@@ -1,0 +1,22 @@
+import type { EntityClass } from '../shared/db/database';
+import { Network } from './networks/network.entity';
+import { Port } from './ports/port.entity';
+import { PortAddress } from './ports/port-address.entity';
+import { PortSecurityGroup } from './ports/port-security-group.entity';
+import { NetworkQuota } from './quotas/quota.entity';
+import { SecurityGroup } from './security-groups/security-group.entity';
+import { SecurityGroupRule } from './security-groups/security-group-rule.entity';
+import { Subnet } from './subnets/subnet.entity';
+import { NetworkTag } from './tags/tag.entity';
+
+export const networkEntities: readonly EntityClass[] = [
+  Network,
+  Subnet,
+  Port,
+  PortAddress,
+  PortSecurityGroup,
+  SecurityGroup,
+  SecurityGroupRule,
+  NetworkQuota,
+  NetworkTag,
+];

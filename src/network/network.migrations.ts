@@ -1,0 +1,95 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const TABLES: ReadonlyArray<readonly [string, string]> = [
+  [
+    'networks',
+    `"id" text PRIMARY KEY NOT NULL, "projectId" text NOT NULL, "name" text NOT NULL, "description" text NOT NULL,
+     "adminStateUp" integer NOT NULL, "shared" integer NOT NULL, "external" integer NOT NULL,
+     "isDefault" integer NOT NULL, "mtu" integer NOT NULL, "portSecurityEnabled" integer NOT NULL,
+     "dnsDomain" text NOT NULL, "availabilityZoneHints" text NOT NULL, "networkType" text NOT NULL,
+     "physicalNetwork" text, "segmentationId" integer, "segmentKey" text, "revision" integer NOT NULL,
+     "createdAt" text NOT NULL, "updatedAt" text NOT NULL`,
+  ],
+  [
+    'subnets',
+    `"id" text PRIMARY KEY NOT NULL, "networkId" text NOT NULL, "projectId" text NOT NULL, "name" text NOT NULL,
+     "description" text NOT NULL, "ipVersion" integer NOT NULL, "cidr" text NOT NULL, "gatewayIp" text,
+     "enableDhcp" integer NOT NULL, "allocationPools" text NOT NULL, "dnsNameservers" text NOT NULL,
+     "hostRoutes" text NOT NULL, "ipv6RaMode" text, "ipv6AddressMode" text, "serviceTypes" text NOT NULL,
+     "dnsPublishFixedIp" integer NOT NULL, "revision" integer NOT NULL, "createdAt" text NOT NULL,
+     "updatedAt" text NOT NULL`,
+  ],
+  [
+    'ports',
+    `"id" text PRIMARY KEY NOT NULL, "networkId" text NOT NULL, "projectId" text NOT NULL, "name" text NOT NULL,
+     "description" text NOT NULL, "macAddress" text NOT NULL, "adminStateUp" integer NOT NULL,
+     "status" text NOT NULL, "deviceId" text NOT NULL, "deviceOwner" text NOT NULL, "bindingHost" text NOT NULL,
+     "hostId" text, "vnicType" text NOT NULL, "bindingProfile" text NOT NULL,
+     "portSecurityEnabled" integer NOT NULL, "allowedAddressPairs" text NOT NULL, "extraDhcpOpts" text NOT NULL,
+     "dnsName" text NOT NULL, "dnsDomain" text NOT NULL, "ownedByServer" integer NOT NULL,
+     "devicePosition" integer NOT NULL, "revision" integer NOT NULL, "createdAt" text NOT NULL,
+     "updatedAt" text NOT NULL`,
+  ],
+  [
+    'port_addresses',
+    `"subnetId" text NOT NULL, "address" text NOT NULL, "portId" text NOT NULL, "networkId" text NOT NULL,
+     "position" integer NOT NULL, PRIMARY KEY ("subnetId", "address")`,
+  ],
+  [
+    'port_security_groups',
+    `"portId" text NOT NULL, "securityGroupId" text NOT NULL, PRIMARY KEY ("portId", "securityGroupId")`,
+  ],
+  [
+    'security_groups',
+    `"id" text PRIMARY KEY NOT NULL, "projectId" text NOT NULL, "name" text NOT NULL, "description" text NOT NULL,
+     "stateful" integer NOT NULL, "defaultOf" text, "revision" integer NOT NULL, "createdAt" text NOT NULL,
+     "updatedAt" text NOT NULL`,
+  ],
+  [
+    'security_group_rules',
+    `"id" text PRIMARY KEY NOT NULL, "securityGroupId" text NOT NULL, "projectId" text NOT NULL,
+     "description" text NOT NULL, "direction" text NOT NULL, "ethertype" text NOT NULL, "protocol" text,
+     "portRangeMin" integer, "portRangeMax" integer, "remoteIpPrefix" text, "remoteGroupId" text,
+     "belongsToDefaultGroup" integer NOT NULL, "signature" text NOT NULL, "revision" integer NOT NULL,
+     "createdAt" text NOT NULL, "updatedAt" text NOT NULL`,
+  ],
+  [
+    'network_quotas',
+    `"projectId" text NOT NULL, "resource" text NOT NULL, "limit" integer NOT NULL,
+     PRIMARY KEY ("projectId", "resource")`,
+  ],
+  ['network_tags', `"resourceId" text NOT NULL, "tag" text NOT NULL, PRIMARY KEY ("resourceId", "tag")`],
+];
+
+const INDEXES: readonly string[] = [
+  'INDEX "networks_project" ON "networks" ("projectId")',
+  'UNIQUE INDEX "networks_segment" ON "networks" ("segmentKey")',
+  'INDEX "subnets_network" ON "subnets" ("networkId")',
+  'INDEX "subnets_project" ON "subnets" ("projectId")',
+  'UNIQUE INDEX "ports_mac" ON "ports" ("networkId", "macAddress")',
+  'INDEX "ports_project" ON "ports" ("projectId")',
+  'INDEX "ports_device" ON "ports" ("deviceId")',
+  'INDEX "ports_host" ON "ports" ("hostId")',
+  'INDEX "port_addresses_port" ON "port_addresses" ("portId")',
+  'INDEX "port_addresses_network" ON "port_addresses" ("networkId", "address")',
+  'INDEX "port_security_groups_group" ON "port_security_groups" ("securityGroupId")',
+  'INDEX "security_groups_project" ON "security_groups" ("projectId")',
+  'UNIQUE INDEX "security_groups_default" ON "security_groups" ("defaultOf")',
+  'UNIQUE INDEX "security_group_rules_signature" ON "security_group_rules" ("securityGroupId", "signature")',
+  'INDEX "security_group_rules_remote" ON "security_group_rules" ("remoteGroupId")',
+  'INDEX "security_group_rules_project" ON "security_group_rules" ("projectId")',
+  'INDEX "network_tags_tag" ON "network_tags" ("tag")',
+];
+
+class Networks1763700400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [name, columns] of TABLES) await runner.query(`CREATE TABLE "${name}" (${columns})`);
+    for (const index of INDEXES) await runner.query(`CREATE ${index}`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const [name] of TABLES) await runner.query(`DROP TABLE "${name}"`);
+  }
+}
+
+export const networkMigrations = [Networks1763700400000];

@@ -1,0 +1,2 @@
+import type { PolicyRules } from '../shared/policy/policy.service';
+export const networkPolicies: PolicyRules = {};

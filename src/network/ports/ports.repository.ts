@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../shared/db/database';
+import { Table } from '../../shared/db/table';
+import type { Tx } from '../../shared/db/tx';
+import type { SqlFragment } from '../../shared/db/where';
+import { type RawQuery, readListQuery } from '../common/list-query';
+import { type Listed, listPage } from '../common/listing';
+import { Port } from './port.entity';
+import { portListShape } from './port-list-shape';
+
+@Injectable()
+export class PortsRepository {
+  private readonly table: Table<Port>;
+
+  constructor(database: Database) {
+    this.table = new Table(database, Port);
+  }
+
+  query(raw: RawQuery) {
+    return readListQuery(portListShape, raw, (property) => this.table.column(property));
+  }
+
+  page(query: ReturnType<PortsRepository['query']>, scope: SqlFragment): Promise<Listed<Port>> {
+    return listPage(this.table, query, scope);
+  }
+
+  find(id: string): Promise<Port | undefined> {
+    return this.table.find({ id });
+  }
+
+  listByIds(ids: readonly string[]): Promise<Port[]> {
+    return this.table.list({ where: { id: { in: ids } }, orderBy: [['id', 'asc']] });
+  }
+
+  /** Ports bound to the host; its plan is made from them. */
+  listByHost(hostId: string): Promise<Port[]> {
+    return this.table.list({ where: { hostId }, orderBy: [['id', 'asc']] });
+  }
+
+  listByNetworks(networkIds: readonly string[]): Promise<Port[]> {
+    return this.table.list({ where: { networkId: { in: networkIds } }, orderBy: [['id', 'asc']] });
+  }
+
+  /** In the order of their attachment. */
+  listByDevices(deviceIds: readonly string[]): Promise<Port[]> {
+    return this.table.list({
+      where: { deviceId: { in: deviceIds } },
+      orderBy: [
+        ['devicePosition', 'asc'],
+        ['id', 'asc'],
+      ],
+    });
+  }
+
+  findByMac(networkId: string, macAddress: string): Promise<Port | undefined> {
+    return this.table.find({ networkId, macAddress });
+  }
+
+  /** The network's DHCP port, if it was made already. */
+  findDhcpPort(networkId: string): Promise<Port | undefined> {
+    return this.table.find({ networkId, deviceOwner: 'network:dhcp' });
+  }
+
+  /** Which hosts have ports of these networks: the peers of a VXLAN network, and who must hear of a change. */
+  async hostsOf(networkIds: readonly string[]): Promise<Map<string, string[]>> {
+    const hosts = new Map<string, string[]>();
+    if (networkIds.length === 0) return hosts;
+    const rows = await this.table.database.all<{ networkId: string; hostId: string }>(
+      `SELECT DISTINCT "networkId", "hostId" FROM ${this.table.name}
+       WHERE "hostId" IS NOT NULL AND "networkId" IN (${networkIds.map(() => '?').join(', ')})
+       ORDER BY "networkId", "hostId"`,
+      networkIds,
+    );
+    for (const { networkId, hostId } of rows) hosts.set(networkId, [...(hosts.get(networkId) ?? []), hostId]);
+    return hosts;
+  }
+
+  countOf(projectId: string): Promise<number> {
+    return this.table.count({ projectId, deviceOwner: { not: 'network:dhcp' } });
+  }
+
+  insert(tx: Tx, port: Port): Promise<void> {
+    return this.table.insert(tx, port);
+  }
+
+  update(tx: Tx, id: string, patch: Partial<Port>): Promise<number> {
+    return this.table.update(tx, { id }, patch);
+  }
+
+  delete(tx: Tx, id: string): Promise<number> {
+    return this.table.delete(tx, { id });
+  }
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../shared/db/database';
+import { Table } from '../../shared/db/table';
+import type { Tx } from '../../shared/db/tx';
+import type { SqlFragment } from '../../shared/db/where';
+import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
+import { type Listed, listPage } from '../common/listing';
+import { PortSecurityGroup } from '../ports/port-security-group.entity';
+import { tagFilters } from '../tags/tag-filters';
+import { SecurityGroup } from './security-group.entity';
+
+const shape: ListShape<SecurityGroup> = {
+  filters: {
+    id: { column: 'id', kind: 'text' },
+    name: { column: 'name', kind: 'text' },
+    description: { column: 'description', kind: 'text' },
+    project_id: { column: 'projectId', kind: 'text' },
+    tenant_id: { column: 'projectId', kind: 'text' },
+    stateful: { column: 'stateful', kind: 'flag' },
+    shared: {
+      sql: (values) => ({ sql: /^(true|1)$/i.test(values[0] ?? '') ? '1 = 0' : '1 = 1', params: [] }),
+    },
+    revision_number: { column: 'revision', kind: 'integer' },
+    ...tagFilters('"security_groups"."id"'),
+  },
+  sortKeys: {
+    id: 'id',
+    name: 'name',
+    project_id: 'projectId',
+    tenant_id: 'projectId',
+    stateful: 'stateful',
+    created_at: 'createdAt',
+    updated_at: 'updatedAt',
+  },
+};
+
+/** The groups and which ports are in them. */
+@Injectable()
+export class SecurityGroupsRepository {
+  private readonly table: Table<SecurityGroup>;
+  private readonly members: Table<PortSecurityGroup>;
+
+  constructor(database: Database) {
+    this.table = new Table(database, SecurityGroup);
+    this.members = new Table(database, PortSecurityGroup);
+  }
+
+  query(raw: RawQuery) {
+    return readListQuery(shape, raw, (property) => this.table.column(property));
+  }
+
+  page(
+    query: ReturnType<SecurityGroupsRepository['query']>,
+    scope: SqlFragment,
+  ): Promise<Listed<SecurityGroup>> {
+    return listPage(this.table, query, scope);
+  }
+
+  find(id: string): Promise<SecurityGroup | undefined> {
+    return this.table.find({ id });
+  }
+
+  findDefault(projectId: string): Promise<SecurityGroup | undefined> {
+    return this.table.find({ defaultOf: projectId });
+  }
+
+  listByIds(ids: readonly string[]): Promise<SecurityGroup[]> {
+    return this.table.list({ where: { id: { in: ids } } });
+  }
+
+  listByProject(projectId: string): Promise<SecurityGroup[]> {
+    return this.table.list({ where: { projectId } });
+  }
+
+  countOf(projectId: string): Promise<number> {
+    return this.table.count({ projectId });
+  }
+
+  insert(tx: Tx, group: SecurityGroup): Promise<void> {
+    return this.table.insert(tx, group);
+  }
+
+  update(tx: Tx, id: string, patch: Partial<SecurityGroup>): Promise<number> {
+    return this.table.update(tx, { id }, patch);
+  }
+
+  delete(tx: Tx, id: string): Promise<number> {
+    return this.table.delete(tx, { id });
+  }
+
+  /** The groups of many ports with one query. */
+  async groupIdsOf(portIds: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = portIds.length
+      ? await this.members.list({ where: { portId: { in: portIds } }, orderBy: [['securityGroupId', 'asc']] })
+      : [];
+    const groups = new Map<string, string[]>();
+    for (const row of rows) groups.set(row.portId, [...(groups.get(row.portId) ?? []), row.securityGroupId]);
+    return groups;
+  }
+
+  /** The ports in each of these groups with one query. */
+  async portIdsIn(groupIds: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = groupIds.length
+      ? await this.members.list({
+          where: { securityGroupId: { in: groupIds } },
+          orderBy: [['portId', 'asc']],
+        })
+      : [];
+    const ports = new Map<string, string[]>();
+    for (const row of rows)
+      ports.set(row.securityGroupId, [...(ports.get(row.securityGroupId) ?? []), row.portId]);
+    return ports;
+  }
+
+  isUsed(id: string): Promise<boolean> {
+    return this.members.count({ securityGroupId: id }).then((count) => count > 0);
+  }
+
+  async setGroups(tx: Tx, portId: string, groupIds: readonly string[]): Promise<void> {
+    await this.members.delete(tx, { portId });
+    for (const securityGroupId of new Set(groupIds))
+      await this.members.insert(tx, { portId, securityGroupId });
+  }
+}

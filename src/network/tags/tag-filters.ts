@@ -1,0 +1,36 @@
+import type { SqlValue } from '../../shared/db/database';
+import type { SqlFragment } from '../../shared/db/where';
+
+type TagFilter = { sql: (values: readonly string[]) => SqlFragment };
+
+/**
+ * The four tag filters of the "standard-attr-tag" extension: all of them, any of them, and their negations. Values
+ * are comma separated.
+ */
+export function tagFilters(
+  idColumn: string,
+): Record<'tags' | 'tags-any' | 'not-tags' | 'not-tags-any', TagFilter> {
+  const all = { sql: (values: readonly string[]) => having(idColumn, values, true) };
+  const any = { sql: (values: readonly string[]) => having(idColumn, values, false) };
+  return { tags: all, 'tags-any': any, 'not-tags': negate(all), 'not-tags-any': negate(any) };
+}
+
+function having(idColumn: string, values: readonly string[], all: boolean): SqlFragment {
+  const tags = [...new Set(values.flatMap((value) => value.split(',')))];
+  const marks = tags.map(() => '?').join(', ');
+  const params: SqlValue[] = [...tags, all ? tags.length : 1];
+  return {
+    sql: `${idColumn} IN (SELECT "resourceId" FROM "network_tags" WHERE "tag" IN (${marks})
+          GROUP BY "resourceId" HAVING COUNT(*) >= ?)`,
+    params,
+  };
+}
+
+function negate(filter: TagFilter): TagFilter {
+  return {
+    sql: (values) => {
+      const { sql, params } = filter.sql(values);
+      return { sql: `NOT (${sql})`, params };
+    },
+  };
+}
