@@ -4,13 +4,20 @@ import { dashboardRoom } from './dashboard';
 import { hypervisorRoom } from './hypervisor';
 import { identityRoom } from './identity';
 import { networkRoom } from './network';
+import { schedulerRoom } from './scheduler';
 import { ErrorFilter } from './shared/http/error.filter';
 import { TokenGuard } from './shared/http/token.guard';
 import type { Room } from './shared/room';
 import { SharedModule, type SharedModuleOptions } from './shared/shared.module';
 
 /** The map of the house. Who may import whom is in .dependency-cruiser.cjs. */
-export const rooms: readonly Room[] = [hypervisorRoom, identityRoom, networkRoom, dashboardRoom];
+export const rooms: readonly Room[] = [
+  hypervisorRoom,
+  identityRoom,
+  networkRoom,
+  schedulerRoom,
+  dashboardRoom,
+];
 
 @Module({})
 export class AppModule {

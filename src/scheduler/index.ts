@@ -1,1 +1,20 @@
+import type { Room } from '../shared/room';
+import { DecisionRecord } from './decisions/decision.entity';
+import { Allocation, Inventory, ResourceProvider } from './placement/placement.entities';
+import { placementRange } from './placement/placement.versions';
+import { schedulerMigrations } from './scheduler.migrations';
+import { SchedulerModule } from './scheduler.module';
+import { schedulerPolicies } from './scheduler.policies';
+
+export const schedulerRoom: Room = {
+  name: 'scheduler',
+  module: SchedulerModule,
+  entities: [ResourceProvider, Inventory, Allocation, DecisionRecord],
+  migrations: schedulerMigrations,
+  policies: schedulerPolicies,
+  microversions: [['placement', placementRange]],
+};
+
+export { SchedulerModule } from './scheduler.module';
 export * from './scheduler.port';
+export { DEFAULT_ZONE } from './selection/filters';

@@ -1,0 +1,138 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { invalid } from '../../shared/errors/app-error';
+import { Ctx, Public } from '../../shared/http/policy.decorators';
+import type { RequestContext } from '../../shared/http/request-context';
+import { PolicyService } from '../../shared/policy/policy.service';
+import { PlacementService } from './placement.service';
+import { placementRange } from './placement.versions';
+import { allocationsView, inventoriesView, inventoryView, providerView, usagesView } from './placement.view';
+import { RESOURCE_CLASSES } from './resource-classes';
+
+/** The reading part of the placement API (https://docs.openstack.org/api-ref/placement/). Writing is the scheduler's. */
+@Controller('placement')
+export class PlacementController {
+  constructor(
+    private readonly placement: PlacementService,
+    private readonly policy: PolicyService,
+  ) {}
+
+  @Public()
+  @Get()
+  versions() {
+    const { min, max } = placementRange;
+    const version = {
+      id: 'v1.0',
+      min_version: String(min),
+      max_version: String(max),
+      status: 'CURRENT',
+      links: [{ rel: 'self', href: '' }],
+    };
+    return { versions: [version] };
+  }
+
+  @Get('resource_providers')
+  async list(@Ctx() context: RequestContext, @Query() query: Record<string, string>) {
+    this.policy.enforce(context, 'placement:resource_providers:list');
+    const unknown = Object.keys(query).find((name) => name !== 'name' && name !== 'uuid');
+    if (unknown)
+      throw invalid('invalid_query', `Query parameter ${unknown} is not supported; use name or uuid.`);
+    const providers = await this.placement.list(query);
+    return {
+      resource_providers: providers.map((provider) =>
+        providerView(provider, context.microversion, '/placement'),
+      ),
+    };
+  }
+
+  @Get('resource_providers/:id')
+  async show(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'placement:resource_providers:show');
+    return providerView(await this.placement.get(id), context.microversion, '/placement');
+  }
+
+  @Get('resource_providers/:id/inventories')
+  async inventories(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'placement:resource_providers:inventories:list');
+    const { provider, inventories } = await this.placement.inventories(id);
+    return { resource_provider_generation: provider.generation, inventories: inventoriesView(inventories) };
+  }
+
+  @Get('resource_providers/:id/inventories/:resourceClass')
+  async inventory(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @Param('resourceClass') name: string,
+  ) {
+    this.policy.enforce(context, 'placement:resource_providers:inventories:show');
+    const { provider, inventory } = await this.placement.inventory(id, name);
+    return { resource_provider_generation: provider.generation, ...inventoryView(inventory) };
+  }
+
+  @Get('resource_providers/:id/usages')
+  async usages(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'placement:resource_providers:usages');
+    const { provider, inventories } = await this.placement.inventories(id);
+    const usages = usagesView(inventories, await this.placement.usages(id));
+    return { resource_provider_generation: provider.generation, usages };
+  }
+
+  @Get('resource_providers/:id/aggregates')
+  async aggregates(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'placement:resource_providers:aggregates:list');
+    await this.placement.get(id);
+    return { aggregates: [] };
+  }
+
+  @Get('resource_providers/:id/traits')
+  async traits(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'placement:resource_providers:traits:list');
+    const provider = await this.placement.get(id);
+    return { traits: provider.traits, resource_provider_generation: provider.generation };
+  }
+
+  @Get('resource_providers/:id/allocations')
+  async providerAllocations(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'placement:resource_providers:allocations:list');
+    const provider = await this.placement.get(id);
+    const allocations = allocationsView(await this.placement.allocations({ providerId: id }), 'consumerId');
+    return { resource_provider_generation: provider.generation, allocations };
+  }
+
+  @Get('allocations/:consumer')
+  async allocations(@Ctx() context: RequestContext, @Param('consumer') consumerId: string) {
+    this.policy.enforce(context, 'placement:allocations:list');
+    const found = await this.placement.allocations({ consumerId });
+    const [first] = found;
+    const owner =
+      first && context.microversion.atLeast('1.12')
+        ? { project_id: first.projectId, user_id: first.userId }
+        : {};
+    return { allocations: allocationsView(found, 'providerId'), ...owner };
+  }
+
+  @Get('usages')
+  async projectUsages(
+    @Ctx() context: RequestContext,
+    @Query('project_id') projectId?: string,
+    @Query('user_id') userId?: string,
+  ) {
+    if (!projectId) throw invalid('invalid_query', 'The query parameter project_id is required.');
+    this.policy.enforce(context, 'placement:usages', { project_id: projectId });
+    const rows = await this.placement.usagesOf(projectId, userId);
+    return { usages: Object.fromEntries(rows.map((row) => [row.resourceClass, row.used])) };
+  }
+
+  @Get('resource_classes')
+  resourceClasses(@Ctx() context: RequestContext) {
+    this.policy.enforce(context, 'placement:resource_classes:list');
+    const link = (name: string) => [{ rel: 'self', href: `/placement/resource_classes/${name}` }];
+    return { resource_classes: RESOURCE_CLASSES.map((name) => ({ name, links: link(name) })) };
+  }
+
+  @Get('traits')
+  async allTraits(@Ctx() context: RequestContext) {
+    this.policy.enforce(context, 'placement:traits:list');
+    const providers = await this.placement.list({});
+    return { traits: [...new Set(providers.flatMap((provider) => provider.traits))].sort() };
+  }
+}

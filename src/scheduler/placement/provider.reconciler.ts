@@ -1,0 +1,85 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Host, Hosts, hostChanged } from '../../hypervisor';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { DomainEvents } from '../../shared/events/domain-events';
+import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
+import { DecisionsRepository } from '../decisions/decisions.repository';
+import { SCHEDULER_SETTINGS, type SchedulerSettings } from '../scheduler.settings';
+import type { Inventory } from './placement.entities';
+import { PlacementRepository } from './placement.repository';
+
+/** Keeps one provider for each enrolled host, with what the host reports of itself. */
+@Injectable()
+export class ProviderReconciler implements Reconciler, OnModuleInit {
+  readonly name = 'scheduler.providers';
+  readonly everySeconds = 60;
+
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly placement: PlacementRepository,
+    private readonly decisions: DecisionsRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly reconcilers: ReconcilerRunner,
+    @Inject(SCHEDULER_SETTINGS) private readonly settings: SchedulerSettings,
+  ) {}
+
+  onModuleInit(): void {
+    this.reconcilers.register(this);
+    this.events.on(hostChanged, () => this.reconcile());
+  }
+
+  async reconcile(): Promise<void> {
+    const hosts = await this.hosts.list();
+    await this.unitOfWork.run(async (tx) => {
+      const providers = new Map(
+        (await this.placement.listProviders()).map((provider) => [provider.id, provider]),
+      );
+      const inventories = await this.placement.listInventories();
+      for (const host of hosts) {
+        if (!providers.has(host.id)) await this.addProvider(tx, host);
+        await this.refresh(tx, host, inventories);
+        providers.delete(host.id);
+      }
+      // A removed host whose servers are not gone yet keeps its provider until they are.
+      const used = new Set((await this.placement.usages()).map((usage) => usage.providerId));
+      for (const id of providers.keys()) if (!used.has(id)) await this.placement.deleteProvider(tx, id);
+      await this.decisions.prune(tx);
+    });
+  }
+
+  private async addProvider(tx: Tx, host: Host): Promise<void> {
+    const now = this.clock.timestamp();
+    const provider = {
+      id: host.id,
+      name: host.name,
+      generation: 0,
+      traits: [],
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.placement.insertProvider(tx, provider);
+  }
+
+  private async refresh(tx: Tx, host: Host, known: readonly Inventory[]): Promise<void> {
+    for (const wanted of this.inventoriesOf(host)) {
+      const { resourceClass } = wanted;
+      const found = known.find((one) => one.providerId === host.id && one.resourceClass === resourceClass);
+      if (found && JSON.stringify({ ...found }) === JSON.stringify(wanted)) continue;
+      await this.placement.putInventory(tx, wanted);
+    }
+  }
+
+  private inventoriesOf({ id: providerId, facts }: Host): Inventory[] {
+    const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = this.settings;
+    const memory = { total: facts.memoryMib, reserved: Math.min(reservedMemoryMib, facts.memoryMib) };
+    return [
+      { providerId, resourceClass: 'VCPU', total: facts.vcpus, reserved: 0, allocationRatio: cpuRatio },
+      { providerId, resourceClass: 'MEMORY_MB', ...memory, allocationRatio: memoryRatio },
+      { providerId, resourceClass: 'DISK_GB', total: facts.diskGib, reserved: 0, allocationRatio: diskRatio },
+    ];
+  }
+}

@@ -1,0 +1,27 @@
+import { AppError } from '../shared/errors/app-error';
+
+export function providerNotFound(id: string): AppError {
+  return new AppError({
+    kind: 'not_found',
+    code: 'resource_provider_not_found',
+    message: `No resource provider with uuid ${id} found`,
+    details: { code: 'placement.undefined_code' },
+  });
+}
+
+export function inventoryNotFound(id: string, resourceClass: string): AppError {
+  return new AppError({
+    kind: 'not_found',
+    code: 'inventory_not_found',
+    message: `No inventory of class ${resourceClass} for ${id}`,
+    details: { code: 'placement.undefined_code' },
+  });
+}
+
+export function decisionNotFound(id: string): AppError {
+  return new AppError({
+    kind: 'not_found',
+    code: 'decision_not_found',
+    message: `No scheduling decision is kept for ${id}.`,
+  });
+}

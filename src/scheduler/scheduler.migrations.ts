@@ -1,0 +1,27 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class Scheduler1763700004000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "resource_providers" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL,
+      "generation" integer NOT NULL DEFAULT (0), "traits" text NOT NULL, "createdAt" text NOT NULL,
+      "updatedAt" text NOT NULL, CONSTRAINT "UQ_resource_providers_name" UNIQUE ("name"))`);
+    await runner.query(`CREATE TABLE "inventories" ("providerId" text NOT NULL, "resourceClass" text NOT NULL,
+      "total" integer NOT NULL, "reserved" integer NOT NULL DEFAULT (0), "allocationRatio" real NOT NULL,
+      PRIMARY KEY ("providerId", "resourceClass"))`);
+    await runner.query(`CREATE TABLE "allocations" ("consumerId" text NOT NULL, "providerId" text NOT NULL,
+      "resourceClass" text NOT NULL, "used" integer NOT NULL, "projectId" text NOT NULL, "userId" text NOT NULL,
+      "createdAt" text NOT NULL, PRIMARY KEY ("consumerId", "providerId", "resourceClass"))`);
+    await runner.query(`CREATE INDEX "allocations_provider" ON "allocations" ("providerId")`);
+    await runner.query(`CREATE TABLE "scheduler_decisions" ("consumerId" text PRIMARY KEY NOT NULL,
+      "chosenHostId" text, "hosts" text NOT NULL, "decidedAt" text NOT NULL)`);
+    await runner.query(`CREATE INDEX "scheduler_decisions_time" ON "scheduler_decisions" ("decidedAt")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['scheduler_decisions', 'allocations', 'inventories', 'resource_providers']) {
+      await runner.query(`DROP TABLE "${table}"`);
+    }
+  }
+}
+
+export const schedulerMigrations = [Scheduler1763700004000];

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { HypervisorModule } from '../hypervisor';
+import { SETTINGS_SOURCE } from '../shared/config/core.settings';
+import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { DecisionsController } from './decisions/decisions.controller';
+import { DecisionsRepository } from './decisions/decisions.repository';
+import { PlacementController } from './placement/placement.controller';
+import { PlacementRepository } from './placement/placement.repository';
+import { PlacementService } from './placement/placement.service';
+import { ProviderReconciler } from './placement/provider.reconciler';
+import { Scheduler } from './scheduler.port';
+import { SchedulerService } from './scheduler.service';
+import { SCHEDULER_SETTINGS, schedulerSettings } from './scheduler.settings';
+
+const settings = {
+  provide: SCHEDULER_SETTINGS,
+  useFactory: (source: SettingsSource) => readSettings(schedulerSettings, source),
+  inject: [SETTINGS_SOURCE],
+};
+
+@Module({
+  imports: [HypervisorModule],
+  controllers: [PlacementController, DecisionsController],
+  providers: [
+    settings,
+    PlacementRepository,
+    PlacementService,
+    DecisionsRepository,
+    ProviderReconciler,
+    { provide: Scheduler, useClass: SchedulerService },
+  ],
+  exports: [Scheduler],
+})
+export class SchedulerModule {}

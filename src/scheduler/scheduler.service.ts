@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { type Host, Hosts } from '../hypervisor';
+import { Clock } from '../shared/clock';
+import type { Tx } from '../shared/db/tx';
+import { UnitOfWork } from '../shared/db/unit-of-work';
+import { AppError } from '../shared/errors/app-error';
+import { DecisionsRepository } from './decisions/decisions.repository';
+import type { Allocation, Inventory } from './placement/placement.entities';
+import { PlacementRepository, type Usage } from './placement/placement.repository';
+import type { ResourceClass } from './placement/resource-classes';
+import type { ClaimRequest, Decision, HostUsage, HostVerdict } from './scheduler.port';
+import { Scheduler } from './scheduler.port';
+import { DEFAULT_ZONE } from './selection/filters';
+import type { HostState } from './selection/host-state';
+import { explainRefusal, judgeHosts } from './selection/select-host';
+
+interface Claimed {
+  chosen: HostVerdict | undefined;
+  decision: Decision;
+}
+
+/** Picks hosts and claims their resources; one transaction for each claim, so two never take the same room. */
+@Injectable()
+export class SchedulerService extends Scheduler {
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly placement: PlacementRepository,
+    private readonly decisions: DecisionsRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override async claim(request: ClaimRequest) {
+    const hosts = await this.hosts.list();
+    const { chosen, decision } = await this.unitOfWork.run((tx) => this.decide(tx, request, hosts));
+    if (chosen) return { hostId: chosen.hostId, hostName: chosen.hostName, decision };
+    throw new AppError({
+      kind: 'conflict',
+      code: 'no_valid_host',
+      message: explainRefusal(decision.hosts),
+    });
+  }
+
+  override async release(tx: Tx, consumerId: string): Promise<void> {
+    const held = await this.placement.listAllocations({ consumerId });
+    await this.placement.deleteAllocations(tx, consumerId);
+    for (const providerId of new Set(held.map((allocation) => allocation.providerId)))
+      await this.touch(tx, providerId);
+  }
+
+  override explain(consumerId: string): Promise<Decision | undefined> {
+    return this.decisions.find(consumerId);
+  }
+
+  override async usages(): Promise<Map<string, HostUsage>> {
+    const [inventories, usages, consumers] = await Promise.all([
+      this.placement.listInventories(),
+      this.placement.usages(),
+      this.placement.consumersByProvider(),
+    ]);
+    const result = new Map<string, HostUsage>();
+    for (const { providerId } of inventories) {
+      const total = (name: ResourceClass) => find(inventories, providerId, name)?.total ?? 0;
+      const used = (name: ResourceClass) => find(usages, providerId, name)?.used ?? 0;
+      result.set(providerId, {
+        vcpus: total('VCPU'),
+        vcpusUsed: used('VCPU'),
+        memoryMib: total('MEMORY_MB'),
+        memoryMibUsed: used('MEMORY_MB'),
+        diskGib: total('DISK_GB'),
+        diskGibUsed: used('DISK_GB'),
+        servers: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
+      });
+    }
+    return result;
+  }
+
+  private async decide(tx: Tx, request: ClaimRequest, hosts: readonly Host[]): Promise<Claimed> {
+    const decidedAt = this.clock.timestamp();
+    const { consumerId } = request;
+    const held = await this.placement.listAllocations({ consumerId });
+    const kept = hosts.find((host) => host.id === held[0]?.providerId);
+    // Asked again after a crash: the claim of the first time stands.
+    if (kept && !request.excludedHostIds.includes(kept.id)) {
+      const verdict = { hostId: kept.id, hostName: kept.name, accepted: true, checks: [], weight: null };
+      const earlier = await this.decisions.find(consumerId);
+      return {
+        chosen: verdict,
+        decision: earlier ?? { consumerId, chosenHostId: kept.id, hosts: [verdict], decidedAt },
+      };
+    }
+    if (held.length) await this.release(tx, consumerId);
+    const verdicts = judgeHosts(await this.states(hosts), request);
+    const chosen = verdicts.find((verdict) => verdict.accepted);
+    const decision = { consumerId, chosenHostId: chosen?.hostId ?? null, hosts: verdicts, decidedAt };
+    if (chosen) await this.allocate(tx, request, chosen.hostId);
+    await this.decisions.save(tx, decision);
+    return { chosen, decision };
+  }
+
+  private async allocate(tx: Tx, request: ClaimRequest, providerId: string): Promise<void> {
+    const { consumerId, projectId, userId, vcpus, memoryMib, diskGib } = request;
+    const amounts: Array<[Allocation['resourceClass'], number]> = [
+      ['VCPU', vcpus],
+      ['MEMORY_MB', memoryMib],
+      ['DISK_GB', diskGib],
+    ];
+    for (const [resourceClass, used] of amounts) {
+      if (used === 0) continue;
+      const createdAt = this.clock.timestamp();
+      await this.placement.insertAllocation(tx, {
+        consumerId,
+        providerId,
+        resourceClass,
+        used,
+        projectId,
+        userId,
+        createdAt,
+      });
+    }
+    await this.touch(tx, providerId);
+  }
+
+  private async touch(tx: Tx, providerId: string): Promise<void> {
+    const provider = await this.placement.findProvider(providerId);
+    if (!provider) return;
+    const generation = provider.generation + 1;
+    await this.placement.updateProvider(tx, providerId, { generation, updatedAt: this.clock.timestamp() });
+  }
+
+  private async states(hosts: readonly Host[]): Promise<HostState[]> {
+    const [providers, inventories, usages] = [
+      await this.placement.listProviders(),
+      await this.placement.listInventories(),
+      await this.placement.usages(),
+    ];
+    return hosts.map((host) => {
+      const free = (name: ResourceClass) => freeOf(inventories, usages, host.id, name);
+      const total = (name: ResourceClass) => find(inventories, host.id, name)?.total ?? 0;
+      return {
+        hostId: host.id,
+        hostName: host.name,
+        up: host.up,
+        enabled: host.enabled,
+        disabledReason: host.disabledReason,
+        availabilityZone: DEFAULT_ZONE,
+        architecture: host.facts.cpuArch,
+        hypervisorType: host.facts.hypervisorType,
+        traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],
+        free: { vcpus: free('VCPU'), memoryMib: free('MEMORY_MB'), diskGib: free('DISK_GB') },
+        largest: { vcpus: total('VCPU'), memoryMib: total('MEMORY_MB'), diskGib: total('DISK_GB') },
+      };
+    });
+  }
+}
+
+function find<T extends { providerId: string; resourceClass: string }>(
+  rows: readonly T[],
+  providerId: string,
+  name: ResourceClass,
+): T | undefined {
+  return rows.find((row) => row.providerId === providerId && row.resourceClass === name);
+}
+
+/** Placement's capacity: (total - reserved) * allocation_ratio - used. */
+function freeOf(
+  inventories: readonly Inventory[],
+  usages: readonly Usage[],
+  id: string,
+  name: ResourceClass,
+): number {
+  const inventory = find(inventories, id, name);
+  if (!inventory) return 0;
+  const capacity = (inventory.total - inventory.reserved) * inventory.allocationRatio;
+  return Math.floor(capacity) - (find(usages, id, name)?.used ?? 0);
+}

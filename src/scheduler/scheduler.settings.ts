@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { integerText, type SettingsOf, setting } from '../shared/config/settings';
+
+const ratio = (fallback: number) =>
+  z.coerce.number({ error: 'expected a number from 0.1 to 100' }).min(0.1).max(100).default(fallback);
+
+export const schedulerSettings = {
+  cpuRatio: setting('MONOSTACK_CPU_ALLOCATION_RATIO', ratio(16), 'Virtual CPUs per core of a host.'),
+  memoryRatio: setting(
+    'MONOSTACK_RAM_ALLOCATION_RATIO',
+    ratio(1.5),
+    'Memory given out per memory of a host.',
+  ),
+  diskRatio: setting('MONOSTACK_DISK_ALLOCATION_RATIO', ratio(1), 'Disk given out per disk of a host.'),
+  reservedMemoryMib: setting(
+    'MONOSTACK_RESERVED_HOST_MEMORY_MB',
+    integerText(512, 0, 1_000_000),
+    'Memory of a host that is left to itself, in MiB.',
+  ),
+} as const;
+
+export type SchedulerSettings = SettingsOf<typeof schedulerSettings>;
+
+export const SCHEDULER_SETTINGS = Symbol('SchedulerSettings');

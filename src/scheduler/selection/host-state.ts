@@ -1,0 +1,22 @@
+/** What the filters and weighers know of a host: pure data, read once for each claim. */
+export interface HostState {
+  hostId: string;
+  hostName: string;
+  up: boolean;
+  enabled: boolean;
+  disabledReason: string | null;
+  availabilityZone: string;
+  architecture: string;
+  hypervisorType: string;
+  traits: readonly string[];
+  /** What may still be claimed, with ratios and reserves taken in. */
+  free: Resources;
+  /** The largest single claim that the host could ever take: its inventory without ratios. */
+  largest: Resources;
+}
+
+export interface Resources {
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+}
