@@ -42,7 +42,9 @@ const NOVA_FAULTS: Readonly<Record<number, string>> = {
   503: 'serviceUnavailable',
 };
 
-const render: Readonly<Record<Dialect, (error: AppError, requestId: string) => WireError>> = {
+type Renderer = (error: AppError, requestId: string, accept: string) => WireError;
+
+const render: Readonly<Record<Dialect, Renderer>> = {
   keystone: (error) =>
     json({ error: { code: error.status, message: error.message, title: title(error.status) } }),
   nova: (error) => json(nova(error)),
@@ -51,12 +53,13 @@ const render: Readonly<Record<Dialect, (error: AppError, requestId: string) => W
       NeutronError: { type: pascal(error.code), message: error.message, detail: error.details.detail ?? '' },
     }),
   placement: (error, requestId) => json({ errors: [apiError(error, requestId)] }),
-  glance: (error) => ({ contentType: 'text/html; charset=UTF-8', body: glancePage(error) }),
+  glance: (error, _, accept) => glance(error, accept),
   plain: (error) => json({ error: { code: error.status, message: error.message } }),
 };
 
-export function renderError(dialect: Dialect, error: AppError, requestId: string): WireError {
-  return render[dialect](error, requestId);
+/** `accept` is the request's Accept header: Glance chooses between a page, JSON and plain text by it. */
+export function renderError(dialect: Dialect, error: AppError, requestId: string, accept = ''): WireError {
+  return render[dialect](error, requestId, accept);
 }
 
 function json(value: unknown): WireError {
@@ -77,6 +80,16 @@ function apiError(error: AppError, requestId: string): Record<string, unknown> {
     code: typeof error.details.code === 'string' ? error.details.code : `monostack.${error.code}`,
     ...(requestId ? { request_id: requestId } : {}),
   };
+}
+
+/** webob.exc.WSGIHTTPException.generate_response: a page unless the client takes JSON, or plain text, only. */
+function glance(error: AppError, accept: string): WireError {
+  if (accept === '' || /text\/(html|\*)|\*\/\*/.test(accept))
+    return { contentType: 'text/html; charset=UTF-8', body: glancePage(error) };
+  const code = `${error.status} ${title(error.status)}`;
+  if (/application\/(json|\*)/.test(accept))
+    return json({ message: `${error.message}<br /><br />\n\n\n`, code, title: title(error.status) });
+  return { contentType: 'text/plain; charset=UTF-8', body: `${code}\n\n${error.message}\n\n\n   ` };
 }
 
 /** Glance answers with WebOb's page; python-glanceclient and openstacksdk take the text out of it. */

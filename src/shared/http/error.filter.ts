@@ -56,7 +56,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   }
   if (reply.sent) return;
   const service = context?.service ?? routePath(request.url, request.socket?.localPort).service;
-  const wire = renderError(SERVICES[service].dialect, appError, requestId);
+  const wire = renderError(SERVICES[service].dialect, appError, requestId, request.headers.accept);
   if (appError.status === 401 && context) {
     void reply.header('WWW-Authenticate', `Keystone uri="${context.rootUrl}/identity"`);
   }

@@ -30,6 +30,14 @@ export function WireBody<T extends object>(
   );
 }
 
+/** `@WireObject(CreateImageDto)`: a body without an envelope, checked. */
+export function WireObject<T extends object>(
+  dto: ClassConstructor<T>,
+  options: CheckOptions = {},
+): ParameterDecorator {
+  return Body(register({ transform: (body: unknown) => checkObject(dto, body, options) }, dto));
+}
+
 /** `@WireQuery(ListServersQuery)`: the query string, checked. Unknown parameters are refused by default. */
 export function WireQuery<T extends object>(
   dto: ClassConstructor<T>,
@@ -41,6 +49,18 @@ export function WireQuery<T extends object>(
 function register(pipe: PipeTransform, dto: ClassConstructor<object>, envelope?: string): PipeTransform {
   DTO_OF.set(pipe, { dto, envelope });
   return pipe;
+}
+
+/** Checks a body that must be a JSON object. */
+export function checkObject<T extends object>(
+  dto: ClassConstructor<T>,
+  body: unknown,
+  options: CheckOptions = {},
+): T {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalid('malformed_body', 'The request body must be a JSON object.');
+  }
+  return check(dto, body, '', options);
 }
 
 /** Takes `envelope` out of a body and checks it. Throws 400 naming what is missing or too much. */
