@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { dashboardRoom } from './dashboard';
 import { hypervisorRoom } from './hypervisor';
 import { identityRoom } from './identity';
+import { imageRoom } from './image';
 import { networkRoom } from './network';
 import { schedulerRoom } from './scheduler';
 import { ErrorFilter } from './shared/http/error.filter';
@@ -14,6 +15,7 @@ import { SharedModule, type SharedModuleOptions } from './shared/shared.module';
 export const rooms: readonly Room[] = [
   hypervisorRoom,
   identityRoom,
+  imageRoom,
   networkRoom,
   schedulerRoom,
   dashboardRoom,

@@ -30,13 +30,22 @@ export function WireBody<T extends object>(
   );
 }
 
-/** `@WireObject(CreateImageDto)`: a body without an envelope, checked. */
+/** `@WireObject(CreateTaskDto)`: a body without an envelope, checked. */
 export function WireObject<T extends object>(
   dto: ClassConstructor<T>,
   options: CheckOptions = {},
 ): ParameterDecorator {
   return Body(register({ transform: (body: unknown) => checkObject(dto, body, options) }, dto));
 }
+
+/**
+ * A body or query as it came, for what a DTO cannot check: open maps such as an image's properties. The service
+ * checks it; the DTO tells the documents what is known.
+ */
+export const OpenBody = (dto: ClassConstructor<object>): ParameterDecorator =>
+  Body(register({ transform: (body: unknown) => body }, dto));
+export const OpenQuery = (dto: ClassConstructor<object>): ParameterDecorator =>
+  Query(register({ transform: (query: unknown) => query }, dto));
 
 /** `@WireQuery(ListServersQuery)`: the query string, checked. Unknown parameters are refused by default. */
 export function WireQuery<T extends object>(

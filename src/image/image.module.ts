@@ -1,0 +1,62 @@
+import { Module } from '@nestjs/common';
+import { SETTINGS_SOURCE } from '../shared/config/core.settings';
+import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { ActiveTransfers } from './data/active-transfers';
+import { ImageDataController } from './data/image-data.controller';
+import { ImageDataService } from './data/image-data.service';
+import { ImageDownloadService } from './data/image-download.service';
+import { ImageSweep } from './data/image-sweep';
+import { StorageQuota } from './data/storage-quota';
+import { ImageInfoController } from './discovery/info.controller';
+import { ImageVersionsController } from './discovery/versions.controller';
+import { IMAGE_SETTINGS, imageSettings } from './image.settings';
+import { ImageAccess } from './images/image-access';
+import { ImageActionsController } from './images/image-actions.controller';
+import { ImageActionsService } from './images/image-actions.service';
+import { ImagesController } from './images/images.controller';
+import { ImagesRepository } from './images/images.repository';
+import { ImagesService } from './images/images.service';
+import { Images } from './images.facade';
+import { ImportMethods } from './import/import-methods';
+import { ImageMembersController } from './members/image-members.controller';
+import { ImageMembersRepository } from './members/image-members.repository';
+import { ImageMembersService } from './members/image-members.service';
+import { ImageStoresService } from './stores/image-stores.service';
+import { Stores } from './stores/stores';
+
+const settings = {
+  provide: IMAGE_SETTINGS,
+  useFactory: (source: SettingsSource) => readSettings(imageSettings, source),
+  inject: [SETTINGS_SOURCE],
+};
+
+@Module({
+  controllers: [
+    ImageVersionsController,
+    ImageInfoController,
+    ImagesController,
+    ImageActionsController,
+    ImageDataController,
+    ImageMembersController,
+  ],
+  providers: [
+    settings,
+    Stores,
+    ImagesRepository,
+    ImageMembersRepository,
+    ImageAccess,
+    ImagesService,
+    ImageActionsService,
+    ActiveTransfers,
+    StorageQuota,
+    ImageDataService,
+    ImageDownloadService,
+    ImageSweep,
+    ImageMembersService,
+    ImportMethods,
+    ImageStoresService,
+    Images,
+  ],
+  exports: [Images],
+})
+export class ImageModule {}

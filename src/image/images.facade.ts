@@ -1,0 +1,135 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../shared/db/unit-of-work';
+import type { RequestContext } from '../shared/http/request-context';
+import { ImageDataService } from './data/image-data.service';
+import { ImageDownloadService } from './data/image-download.service';
+import { imageConflict, imageNotFound } from './image.errors';
+import type { Image, ImageStatus, ImageVisibility } from './images/image.entity';
+import { ImageAccess } from './images/image-access';
+import { checkFields } from './images/image-fields';
+import { ImagesRepository } from './images/images.repository';
+import { ImagesService } from './images/images.service';
+
+/** What other rooms know of an image. */
+export interface ImageInfo {
+  id: string;
+  name: string | null;
+  status: ImageStatus;
+  /** SHA-512 of the data, in hex; null before there is any. */
+  checksum: string | null;
+  size: number | null;
+  /** Bytes that a guest sees; null where the format does not tell. */
+  virtualSize: number | null;
+  diskFormat: string | null;
+  containerFormat: string | null;
+  /** GiB. */
+  minDisk: number;
+  /** MiB. */
+  minRam: number;
+  properties: Readonly<Record<string, string>>;
+  tags: readonly string[];
+  visibility: ImageVisibility;
+  owner: string | null;
+  protected: boolean;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ImageData {
+  /** On the controller's own disk, for a host that is the same machine. Read-only: other images link to nothing else. */
+  path: string;
+  size: number;
+  stream(): Readable;
+}
+
+/** Names as in Glance's API; anything that is no attribute is a property. */
+export type ImageFields = Readonly<Record<string, unknown>>;
+
+/** The front door of the room for compute and others. */
+@Injectable()
+export class Images {
+  constructor(
+    private readonly repository: ImagesRepository,
+    private readonly access: ImageAccess,
+    private readonly images: ImagesService,
+    private readonly data: ImageDataService,
+    private readonly downloads: ImageDownloadService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** An image that the caller may see, in any status; 404 otherwise. */
+  async get(context: RequestContext, imageId: string): Promise<ImageInfo> {
+    return info((await this.access.get(context, imageId)).image);
+  }
+
+  /** An image that the caller may boot from. 404 when it sees none, 409 when it has no data or was deactivated. */
+  async getForBoot(context: RequestContext, imageId: string): Promise<ImageInfo> {
+    const { image } = await this.access.get(context, imageId);
+    if (image.status !== 'active')
+      throw imageConflict(`Image ${imageId} is ${image.status}; only an active image can be booted.`);
+    return info(image);
+  }
+
+  /** For work that was allowed when it began. */
+  async find(imageId: string): Promise<ImageInfo | undefined> {
+    const image = await this.repository.find(imageId);
+    return image && info(image);
+  }
+
+  async open(imageId: string): Promise<ImageData> {
+    const image = await this.repository.find(imageId);
+    if (!image || image.stores.length === 0) throw imageNotFound(imageId);
+    const { store, size } = await this.downloads.locate(image);
+    return { path: store.path(imageId), size, stream: () => store.read(imageId) };
+  }
+
+  /** A queued image, such as a snapshot that is about to be taken; `fill` brings its data. */
+  async create(owner: string, fields: ImageFields): Promise<ImageInfo> {
+    return info(await this.images.insert(this.images.build(checkFields(fields), owner)));
+  }
+
+  /** The data of a queued image. Safe to call again after a failure: then the image is queued as before. */
+  async fill(imageId: string, stream: Readable, expected?: number): Promise<ImageInfo> {
+    const image = await this.repository.find(imageId);
+    if (!image) throw imageNotFound(imageId);
+    return info(await this.data.upload(image, { stream, expected }));
+  }
+
+  async createFrom(
+    owner: string,
+    fields: ImageFields,
+    stream: Readable,
+    expected?: number,
+  ): Promise<ImageInfo> {
+    const { id } = await this.create(owner, fields);
+    try {
+      return await this.fill(id, stream, expected);
+    } catch (error) {
+      await this.remove(id);
+      throw error;
+    }
+  }
+
+  /** Takes away an image whatever its status; nothing to do is no error. For undoing a snapshot. */
+  async remove(imageId: string): Promise<void> {
+    const image = await this.unitOfWork.run(async (tx) => {
+      const found = await this.repository.find(imageId);
+      if (found) await this.images.deleteRow(tx, found);
+      return found;
+    });
+    if (image) await this.images.removeData(image);
+  }
+}
+
+function info(image: Image): ImageInfo {
+  const {
+    hashValue,
+    hashAlgorithm: _algorithm,
+    hidden: _hidden,
+    stores: _stores,
+    generation: _g,
+    ...rest
+  } = image;
+  return { ...rest, checksum: hashValue };
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../shared/db/database';
+import { Table } from '../../shared/db/table';
+import type { Tx } from '../../shared/db/tx';
+import type { SqlFragment } from '../../shared/db/where';
+import { Image, type ImageStatus } from './image.entity';
+import type { ImageSort } from './image-query';
+
+export interface ImagePage {
+  conditions: readonly SqlFragment[];
+  sort: readonly ImageSort[];
+  limit: number;
+  after?: Image;
+}
+
+/** All SQL of images. */
+@Injectable()
+export class ImagesRepository {
+  private readonly images: Table<Image>;
+
+  constructor(database: Database) {
+    this.images = new Table(database, Image);
+  }
+
+  insert(tx: Tx, image: Image): Promise<void> {
+    return this.images.insert(tx, image);
+  }
+
+  find(id: string): Promise<Image | undefined> {
+    return this.images.find({ id });
+  }
+
+  /** Changes an image that still is as it was read. Returns false to the loser of a race. */
+  async update(tx: Tx, read: Pick<Image, 'id' | 'generation'>, patch: Partial<Image>): Promise<boolean> {
+    const where = { id: read.id, generation: read.generation };
+    return (await this.images.update(tx, where, { ...patch, generation: read.generation + 1 })) === 1;
+  }
+
+  async delete(tx: Tx, id: string): Promise<boolean> {
+    return (await this.images.delete(tx, { id })) === 1;
+  }
+
+  list(page: ImagePage): Promise<Image[]> {
+    return this.images.list({
+      extra: joinConditions(page.conditions),
+      orderBy: page.sort,
+      limit: page.limit,
+      after: page.after,
+    });
+  }
+
+  listByStatus(statuses: readonly ImageStatus[]): Promise<Image[]> {
+    return this.images.list({ where: { status: { in: statuses } } });
+  }
+
+  /** Which of these ids belong to an image, with the stores that hold its data. */
+  async storesOf(ids: readonly string[]): Promise<Map<string, Image>> {
+    const found = new Map<string, Image>();
+    for (let start = 0; start < ids.length; start += 500) {
+      const images = await this.images.list({ where: { id: { in: ids.slice(start, start + 500) } } });
+      for (const image of images) found.set(image.id, image);
+    }
+    return found;
+  }
+
+  /** Bytes that a project keeps in all stores, and how many images it has. */
+  async usage(owner: string): Promise<{ bytes: number; images: number }> {
+    const sql = `SELECT COALESCE(SUM("size" * MAX(json_array_length("stores"), 1)), 0) AS bytes, COUNT(*) AS images
+      FROM "images" WHERE "owner" = ?`;
+    return (
+      (await this.images.database.get<{ bytes: number; images: number }>(sql, [owner])) ?? {
+        bytes: 0,
+        images: 0,
+      }
+    );
+  }
+}
+
+function joinConditions(conditions: readonly SqlFragment[]): SqlFragment | undefined {
+  if (conditions.length === 0) return undefined;
+  return {
+    sql: conditions.map((condition) => `(${condition.sql})`).join(' AND '),
+    params: conditions.flatMap((condition) => condition.params),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Room } from '../shared/room';
+import { imageMigrations } from './image.migrations';
+import { ImageModule } from './image.module';
+import { imagePolicies } from './image.policies';
+import { Image } from './images/image.entity';
+import { ImageMember } from './members/image-member.entity';
+import { ImageTask } from './tasks/image-task.entity';
+
+export { imageActivated, imageDeleted } from './image.events';
+export { ImageModule } from './image.module';
+export { type ImageData, type ImageFields, type ImageInfo, Images } from './images.facade';
+
+export const imageRoom: Room = {
+  name: 'image',
+  module: ImageModule,
+  entities: [Image, ImageMember, ImageTask],
+  migrations: imageMigrations,
+  policies: imagePolicies,
+};

@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+const INCOMING = '.incoming-';
+
+/**
+ * Image data as one file per image id. Data that is not whole yet has another name; it takes the final one only
+ * after it is safe on disk, so that a file called by an image id is always whole.
+ */
+export class FolderStore {
+  constructor(
+    readonly name: string,
+    readonly folder: string,
+  ) {}
+
+  path(imageId: string): string {
+    return join(this.folder, imageId);
+  }
+
+  /** Where to write data of this image before `keep`. */
+  incomingPath(imageId: string): string {
+    return join(this.folder, `${INCOMING}${imageId}`);
+  }
+
+  /** Makes the incoming file of the image its data. */
+  async keep(imageId: string): Promise<void> {
+    const incoming = this.incomingPath(imageId);
+    await syncPath(incoming);
+    await rename(incoming, this.path(imageId));
+    await syncPath(this.folder);
+  }
+
+  async discardIncoming(imageId: string): Promise<void> {
+    await rm(this.incomingPath(imageId), { force: true });
+  }
+
+  async remove(imageId: string): Promise<void> {
+    await Promise.all([this.discardIncoming(imageId), rm(this.path(imageId), { force: true })]);
+  }
+
+  /** Bytes kept for this image; undefined when it has none here. */
+  async size(imageId: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.path(imageId))).size;
+    } catch {
+      return undefined;
+    }
+  }
+
+  read(imageId: string, range?: { start: number; end: number }): Readable {
+    return createReadStream(this.path(imageId), { ...range, highWaterMark: 256 * 1024 });
+  }
+
+  /** The image ids that have a file here, whole or not. */
+  async list(): Promise<Array<{ imageId: string; whole: boolean }>> {
+    return (await readdir(this.folder)).map((name) =>
+      name.startsWith(INCOMING)
+        ? { imageId: name.slice(INCOMING.length), whole: false }
+        : { imageId: name, whole: true },
+    );
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
