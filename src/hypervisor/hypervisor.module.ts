@@ -9,9 +9,11 @@ import { Hosts } from './hosts.port';
 import { HYPERVISOR_SETTINGS, hypervisorSettings } from './hypervisor.settings';
 import { SimulatedDriver } from './simulated/simulated-driver';
 import { SimulatedHosts } from './simulated/simulated-hosts';
+import { ImageConverter } from './tools/image-converter';
 
 @Module({
   providers: [
+    ImageConverter,
     HostsRepository,
     HostsService,
     HostMonitor,
@@ -32,6 +34,6 @@ import { SimulatedHosts } from './simulated/simulated-hosts';
       useFactory: (world: SimulatedHosts) => new SimulatedDriver(world),
     },
   ],
-  exports: [Hosts, SimulatedHosts],
+  exports: [Hosts, ImageConverter, SimulatedHosts],
 })
 export class HypervisorModule {}

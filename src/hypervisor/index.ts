@@ -17,3 +17,4 @@ export * from './hosts.port';
 export { HypervisorModule } from './hypervisor.module';
 export * from './hypervisor.port';
 export { SimulatedHosts } from './simulated/simulated-hosts';
+export { type Conversion, ImageConverter } from './tools/image-converter';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { HypervisorModule } from '../hypervisor';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { ActiveTransfers } from './data/active-transfers';
@@ -17,12 +18,20 @@ import { ImagesController } from './images/images.controller';
 import { ImagesRepository } from './images/images.repository';
 import { ImagesService } from './images/images.service';
 import { Images } from './images.facade';
+import { BackgroundJobs } from './import/background-jobs';
+import { ImageImportController } from './import/image-import.controller';
+import { ImageImportService } from './import/image-import.service';
+import { ImportImageOperation } from './import/import-image.operation';
 import { ImportMethods } from './import/import-methods';
+import { ImportSteps } from './import/import-steps';
 import { ImageMembersController } from './members/image-members.controller';
 import { ImageMembersRepository } from './members/image-members.repository';
 import { ImageMembersService } from './members/image-members.service';
 import { ImageStoresService } from './stores/image-stores.service';
 import { Stores } from './stores/stores';
+import { ImageTasksController } from './tasks/image-tasks.controller';
+import { ImageTasksRepository } from './tasks/image-tasks.repository';
+import { ImageTasksService } from './tasks/image-tasks.service';
 
 const settings = {
   provide: IMAGE_SETTINGS,
@@ -31,6 +40,7 @@ const settings = {
 };
 
 @Module({
+  imports: [HypervisorModule],
   controllers: [
     ImageVersionsController,
     ImageInfoController,
@@ -38,6 +48,8 @@ const settings = {
     ImageActionsController,
     ImageDataController,
     ImageMembersController,
+    ImageImportController,
+    ImageTasksController,
   ],
   providers: [
     settings,
@@ -54,6 +66,12 @@ const settings = {
     ImageSweep,
     ImageMembersService,
     ImportMethods,
+    BackgroundJobs,
+    ImportSteps,
+    ImportImageOperation,
+    ImageImportService,
+    ImageTasksRepository,
+    ImageTasksService,
     ImageStoresService,
     Images,
   ],

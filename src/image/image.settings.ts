@@ -49,6 +49,15 @@ export const imageSettings = {
     booleanText(false),
     'Let web-download fetch from loopback, link-local and private addresses.',
   ),
+  downloadPorts: setting(
+    'MONOSTACK_IMAGE_WEB_DOWNLOAD_PORTS',
+    z
+      .string()
+      .regex(/^(any|\d{1,5}(,\d{1,5})*)$/, 'expected port numbers with commas between, or any')
+      .transform((text) => (text === 'any' ? [] : text.split(',').map(Number)))
+      .default([80, 443]),
+    'Ports that web-download may fetch from: numbers with commas between, or any.',
+  ),
   downloadSeconds: setting(
     'MONOSTACK_IMAGE_WEB_DOWNLOAD_SECONDS',
     integerText(3600, 1, 86_400),

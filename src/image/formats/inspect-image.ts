@@ -73,10 +73,19 @@ export async function inspectImage(source: ByteSource, declared: Declared): Prom
   throw refused(`Image disk_format ${declared.diskFormat} does not match stream data ${format}`);
 }
 
-export async function inspectFile(path: string, declared: Declared): Promise<number | undefined> {
+export function inspectFile(path: string, declared: Declared): Promise<number | undefined> {
+  return withFile(path, (source) => inspectImage(source, declared));
+}
+
+/** The names of the formats that a file claims to be. */
+export function detectFile(path: string): Promise<string[]> {
+  return withFile(path, async (source) => (await detectFormats(source)).map(({ format }) => format));
+}
+
+async function withFile<T>(path: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
   const handle = await open(path, 'r');
   try {
-    return await inspectImage(new FileBytes(handle, (await handle.stat()).size), declared);
+    return await work(new FileBytes(handle, (await handle.stat()).size));
   } finally {
     await handle.close();
   }
