@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Metadefs1763711000000 } from './metadefs/metadefs.migration';
 
 class Images1763710000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -30,4 +31,4 @@ class Images1763710000000 implements MigrationInterface {
   }
 }
 
-export const imageMigrations = [Images1763710000000];
+export const imageMigrations = [Images1763710000000, Metadefs1763711000000];

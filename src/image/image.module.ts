@@ -27,6 +27,16 @@ import { ImportSteps } from './import/import-steps';
 import { ImageMembersController } from './members/image-members.controller';
 import { ImageMembersRepository } from './members/image-members.repository';
 import { ImageMembersService } from './members/image-members.service';
+import { MetadefAccess } from './metadefs/metadef-access';
+import { MetadefItemsService } from './metadefs/metadef-items.service';
+import { MetadefNamespacesController } from './metadefs/metadef-namespaces.controller';
+import { MetadefNamespacesService } from './metadefs/metadef-namespaces.service';
+import { MetadefObjectsController } from './metadefs/metadef-objects.controller';
+import { MetadefPropertiesController } from './metadefs/metadef-properties.controller';
+import { MetadefResourceTypesController } from './metadefs/metadef-resource-types.controller';
+import { MetadefTagsController } from './metadefs/metadef-tags.controller';
+import { MetadefsRepository } from './metadefs/metadefs.repository';
+import { ImageSchemasController } from './schemas/schemas.controller';
 import { ImageStoresService } from './stores/image-stores.service';
 import { Stores } from './stores/stores';
 import { ImageTasksController } from './tasks/image-tasks.controller';
@@ -50,6 +60,12 @@ const settings = {
     ImageMembersController,
     ImageImportController,
     ImageTasksController,
+    ImageSchemasController,
+    MetadefNamespacesController,
+    MetadefObjectsController,
+    MetadefPropertiesController,
+    MetadefTagsController,
+    MetadefResourceTypesController,
   ],
   providers: [
     settings,
@@ -72,6 +88,10 @@ const settings = {
     ImageImportService,
     ImageTasksRepository,
     ImageTasksService,
+    MetadefsRepository,
+    MetadefAccess,
+    MetadefNamespacesService,
+    MetadefItemsService,
     ImageStoresService,
     Images,
   ],

@@ -4,6 +4,7 @@ import { ImageModule } from './image.module';
 import { imagePolicies } from './image.policies';
 import { Image } from './images/image.entity';
 import { ImageMember } from './members/image-member.entity';
+import { MetadefItem, MetadefNamespace } from './metadefs/metadef.entity';
 import { ImageTask } from './tasks/image-task.entity';
 
 export { imageActivated, imageDeleted } from './image.events';
@@ -13,7 +14,7 @@ export { type ImageData, type ImageFields, type ImageInfo, Images } from './imag
 export const imageRoom: Room = {
   name: 'image',
   module: ImageModule,
-  entities: [Image, ImageMember, ImageTask],
+  entities: [Image, ImageMember, ImageTask, MetadefNamespace, MetadefItem],
   migrations: imageMigrations,
   policies: imagePolicies,
 };
