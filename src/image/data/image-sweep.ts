@@ -1,0 +1,91 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { isUuid } from '../../shared/ids';
+import { log } from '../../shared/log/logger';
+import { Operations } from '../../shared/operations/operations';
+import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
+import type { Image } from '../images/image.entity';
+import { ImagesRepository } from '../images/images.repository';
+import type { FolderStore } from '../stores/folder-store';
+import { Stores } from '../stores/stores';
+import { ImageTasksRepository } from '../tasks/image-tasks.repository';
+import { ActiveTransfers } from './active-transfers';
+
+/**
+ * Makes images and files agree again after a process died in the middle of a transfer: an image that nobody is
+ * filling is queued again, and a file that no image owns goes. At the start, and from time to time.
+ */
+@Injectable()
+export class ImageSweep implements Reconciler, OnModuleInit, OnApplicationBootstrap {
+  readonly name = 'image.sweep';
+  readonly everySeconds = 600;
+
+  constructor(
+    private readonly images: ImagesRepository,
+    private readonly stores: Stores,
+    private readonly transfers: ActiveTransfers,
+    private readonly tasks: ImageTasksRepository,
+    private readonly operations: Operations,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly reconcilers: ReconcilerRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.reconcilers.register(this);
+  }
+
+  /** Before the first request: a client that comes back finds its image queued, not busy. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.reconcile();
+  }
+
+  async reconcile(): Promise<void> {
+    for (const image of await this.images.listByStatus(['saving', 'uploading', 'importing'])) {
+      if (await this.isAbandoned(image)) await this.requeue(image);
+    }
+    for (const store of [...this.stores.all, this.stores.staging]) await this.sweepFolder(store);
+    await this.unitOfWork.run((tx) => this.tasks.deleteExpired(tx, this.clock.timestamp()));
+  }
+
+  /** An image that was staged waits for its import; one with a live operation goes on with it. */
+  private async isAbandoned(image: Image): Promise<boolean> {
+    if (this.transfers.has(image.id) || (await this.operations.live(image.id))) return false;
+    return image.status !== 'uploading' || (await this.stores.staging.size(image.id)) === undefined;
+  }
+
+  private async requeue(image: Image): Promise<void> {
+    const patch: Partial<Image> = {
+      status: 'queued',
+      size: null,
+      virtualSize: null,
+      updatedAt: this.clock.timestamp(),
+    };
+    await this.unitOfWork.run((tx) => this.images.update(tx, image, patch));
+    log.warn({ image_id: image.id, status: image.status }, 'an image was left half-way; it is queued again');
+  }
+
+  /** Only names that are image ids are ours: the folder may hold other people's files. */
+  private async sweepFolder(store: FolderStore): Promise<void> {
+    const files = (await store.list()).filter(({ imageId }) => isUuid(imageId));
+    const images = await this.images.storesOf(files.map(({ imageId }) => imageId));
+    for (const { imageId, whole } of files) {
+      if (await this.isOwned(store, images.get(imageId), imageId, whole)) continue;
+      await (whole ? store.remove(imageId) : store.discardIncoming(imageId));
+      log.warn({ image_id: imageId, store: store.name }, 'removed image data that no image owns');
+    }
+  }
+
+  private async isOwned(
+    store: FolderStore,
+    image: Image | undefined,
+    imageId: string,
+    whole: boolean,
+  ): Promise<boolean> {
+    if (this.transfers.has(imageId)) return true;
+    if (image && (await this.operations.live(imageId))) return true;
+    if (!image || !whole) return false;
+    return store === this.stores.staging ? image.status === 'uploading' : image.stores.includes(store.name);
+  }
+}
