@@ -20,8 +20,9 @@ export interface SegmentPlan {
 export type UplinkPlan =
   /** Only this host's own ports. */
   | { kind: 'none' }
-  /** The bridge carries the gateway addresses itself and the host masquerades for the networks behind it. */
+  /** The host itself has the gateway addresses (with prefix length) and masquerades for the networks behind it. */
   | { kind: 'nat'; gateways: ReadonlyArray<{ address: string; cidr: string }> }
+  /** An interface, which becomes the bridge's port and hands it its addresses, or a bridge of the operator's own. */
   | { kind: 'flat'; interface: string }
   | { kind: 'vlan'; interface: string; vlanId: number }
   /** Head-end replication: one unicast forwarding entry for each peer host. */
@@ -44,7 +45,10 @@ export interface DhcpPlan {
   metadata: boolean;
 }
 
-/** Contents of dnsmasq's files, line by line; a change of `config` restarts it, the others only reload it. */
+/**
+ * Contents of dnsmasq's files, line by line; a change of `config` restarts it, the others only reload it. Interface,
+ * paths and leases are the host's own business and not part of `config`.
+ */
 export interface DnsmasqPlan {
   config: readonly string[];
   hosts: readonly string[];
@@ -62,9 +66,15 @@ export interface FirewallPlan {
 export interface PortFirewallPlan {
   portId: string;
   tap: string;
+  /** Into which the tap is put back, should the bridge have been lost. */
+  bridge: string;
+  mac: string;
   /** False: port security is off, everything passes. */
   filtered: boolean;
-  /** Sources that may leave the guest: anti-spoofing for MAC, IP and ARP. */
+  /**
+   * Sources that may leave the guest: anti-spoofing for MAC, IP and ARP. An address may carry a prefix length;
+   * 0.0.0.0/0 and ::/0 stand for any.
+   */
   allowedSources: ReadonlyArray<{ mac: string; address: string }>;
   rules: readonly FirewallRulePlan[];
   /** DHCP servers whose answers may come in. */

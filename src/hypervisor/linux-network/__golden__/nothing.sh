@@ -1,0 +1,31 @@
+
+wanted=" end "
+resealed=
+rules iptables be2621192e14e83e <<'MONOSTACK-END'
+*raw
+COMMIT
+*nat
+COMMIT
+*filter
+COMMIT
+MONOSTACK-END
+rules ip6tables be2621192e14e83e <<'MONOSTACK-END'
+*raw
+COMMIT
+*nat
+COMMIT
+*filter
+COMMIT
+MONOSTACK-END
+rules ebtables 474a8502d2553c89 <<'MONOSTACK-END'
+*filter
+MONOSTACK-END
+cut_flows <<'MONOSTACK-END'
+MONOSTACK-END
+look <<'MONOSTACK-END'
+MONOSTACK-END
+stale_spaces
+stale_links
+stale_sets
+seal_rules
+exit $failed

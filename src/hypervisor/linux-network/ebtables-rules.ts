@@ -1,0 +1,41 @@
+import type { HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import { familyOf } from './iptables-rules';
+import { portChains } from './names';
+import { word } from './script-text';
+
+/**
+ * What iptables does not see: a guest's frames carry its own MAC, its ARP speaks only of its own addresses (as
+ * Neutron's arp_protect.py), and nothing but IPv4, IPv6 and ARP leaves it, since a VLAN tag would pass by the firewall.
+ */
+export function ebtablesRestore(plan: HostNetworkPlan): string[] {
+  const ports = plan.firewall.ports.filter(({ filtered }) => filtered);
+  if (ports.length === 0) return ['*filter'];
+  return [
+    '*filter',
+    ':mono-frames RETURN',
+    ...ports.map(({ tap }) => `:${portChains(tap).frames} RETURN`),
+    ...ports.map(({ tap }) => `-A mono-frames -i ${word(tap)} -j ${portChains(tap).frames}`),
+    ...ports.flatMap((port) => frameRules(port).map((rule) => `-A ${portChains(port.tap).frames} ${rule}`)),
+    '-I FORWARD 1 -j mono-frames',
+    '-I INPUT 1 -j mono-frames',
+  ];
+}
+
+function frameRules(port: PortFirewallPlan): string[] {
+  const macs = [...new Set([port.mac, ...port.allowedSources.map(({ mac }) => mac)])].map(word);
+  const sources = port.allowedSources.filter(({ address }) => familyOf(address) === 'inet');
+  return [
+    macs.length === 1 ? `-s ! ${macs[0]} -j DROP` : `--among-src ! ${macs.join(',')} -j DROP`,
+    // A probe for its own address before it is taken (RFC 5227).
+    ...macs.map((mac) => `-p ARP --arp-mac-src ${mac} --arp-ip-src 0.0.0.0 -j RETURN`),
+    ...sources.map(({ mac, address }) => `-p ARP --arp-mac-src ${word(mac)} ${arpSource(address)}-j RETURN`),
+    '-p ARP -j DROP',
+    '-p IPv4 -j RETURN',
+    '-p IPv6 -j RETURN',
+    '-j DROP',
+  ];
+}
+
+function arpSource(address: string): string {
+  return address.endsWith('/0') ? '' : `--arp-ip-src ${word(address).replace(/\/32$/, '')} `;
+}

@@ -1,0 +1,134 @@
+export const LIBRARY_DHCP = `
+# Which files differ from their checksums on standard input; which names in /run/netns are namespaces.
+look() {
+  rm -f $files/*/*.next
+  stale=$(sha256sum -c --quiet 2>/dev/null)
+  spaces=$(stat -f -c '%T %n' /run/netns/qdhcp-* 2>/dev/null)
+}
+differs() { case "$stale" in *"$1: FAILED"*) return 0 ;; esac; return 1; }
+is_space() { case "$spaces" in *"nsfs /run/netns/$1"*) return 0 ;; esac; return 1; }
+# alive DAEMON NAMESPACE: its pid file names a process of that program in that very namespace
+alive() {
+  value $run/$2.$1.pid; pid=$value
+  [ -n "$pid" ] || return 1
+  value /proc/$pid/comm
+  [ "$value" = "$1" ] && [ /proc/$pid/ns/net -ef /run/netns/$2 ]
+}
+stop() { # DAEMON NAMESPACE
+  if alive $1 $2; then
+    kill $pid
+    for wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+      alive $1 $2 || break
+      sleep 0.05
+    done
+    ! alive $1 $2 || kill -9 $pid
+    say "$1 of $2 stopped"
+  fi
+  rm -f $run/$2.$1.pid
+}
+start() { # DAEMON NAMESPACE COMMAND...
+  daemon=$1 space=$2
+  shift 2
+  ip netns exec $space "$@" 9>&- </dev/null >$run/$space.$daemon.log 2>&1 || {
+    problem "$daemon of $space did not start: $(tail -n 3 $run/$space.$daemon.log)"
+    return 1
+  }
+  say "$daemon of $space started"
+}
+drop_space() { # NAMESPACE
+  stop dnsmasq $1
+  stop haproxy $1
+  if is_space $1; then
+    left=$(ip netns pids $1)
+    [ -z "$left" ] || kill -9 $left
+    ip netns del $1
+  else
+    umount -l /run/netns/$1 2>/dev/null
+    rm -f /run/netns/$1
+  fi
+  rm -f $run/$1.*
+  say "namespace $1 left"
+}
+namespace() { # NAMESPACE TAP DEVICE MAC BRIDGE MTU GATEWAY|none ADDRESS...
+  space=$1 tap=$2 device=$3 mac=$4 bridge=$5 mtu=$6 gateway=$7
+  shift 7
+  [ ! -e /run/netns/$space ] || { is_space $space && has $tap; } || drop_space $space
+  if [ ! -e /run/netns/$space ]; then
+    ! has $tap || ip link del $tap
+    ip netns add $space
+    spaces="$spaces nsfs /run/netns/$space"
+    say "namespace $space"
+  fi
+  if ! has $tap; then
+    ip link add $tap mtu $mtu type veth peer name $device mtu $mtu address $mac netns $space
+    say "pair $tap $device"
+  fi
+  setting /proc/sys/net/ipv6/conf/$tap/disable_ipv6 1
+  up $tap $mtu
+  enslave $tap $bridge
+  {
+    # Only a change of plan can leave something behind that must go.
+    value /sys/class/net/$tap/ifalias
+    [ "$value" = "$device $mac $gateway $*" ] || echo "address flush dev $device"
+    echo "link set dev lo up"
+    echo "link set dev $device address $mac mtu $mtu up"
+    for a in "$@"; do
+      case $a in *:*) echo "address replace $a dev $device nodad" ;; *) echo "address replace $a dev $device" ;; esac
+    done
+    [ $gateway = none ] || echo "route replace default via $gateway dev $device"
+  } | ip -n $space -batch -
+  mark $tap "$device $mac $gateway $*"
+}
+resolvers() {
+  # A resolver on the host's loopback is out of a namespace's reach.
+  from=/etc/resolv.conf
+  [ ! -e /run/systemd/resolve/resolv.conf ] || from=/run/systemd/resolve/resolv.conf
+  grep -s '^nameserver' $from | grep -v ' 127\\.' >$run/resolv.new
+  cmp -s $run/resolv.new $run/resolv.conf || mv $run/resolv.new $run/resolv.conf
+}
+serve_dhcp() { # NAMESPACE FOLDER: files with .next are new
+  again=no
+  if [ -e $2/dnsmasq.conf.next ]; then again=restart; fi
+  # dnsmasq does not give an address to another guest before the lease ends, so a lease that left is forgotten.
+  if [ -e $2/host.next ] && [ -s $2/host ] && grep -qvxFf $2/host.next $2/host; then again=restart; fi
+  for file in dnsmasq.conf host opts addn_hosts; do
+    # Newer than the last start or reload: a script was cut off between.
+    ! [ $2/$file -nt $run/$1.loaded ] || again=restart
+    [ ! -e $2/$file.next ] || { mv $2/$file.next $2/$file; say "file $2/$file"; [ $again = restart ] || again=reload; }
+  done
+  if alive dnsmasq $1; then
+    case $again in
+      reload)
+        kill -HUP $pid
+        : >$run/$1.loaded
+        say "dnsmasq of $1 reloaded"
+        return ;;
+      no) return ;;
+    esac
+    stop dnsmasq $1
+  fi
+  rm -f $run/$1.leases
+  start dnsmasq $1 dnsmasq --conf-file=$2/dnsmasq.conf
+  : >$run/$1.loaded
+}
+serve_metadata() { # NAMESPACE FOLDER
+  if [ -e $2/haproxy.conf.next ]; then
+    mv $2/haproxy.conf.next $2/haproxy.conf
+    say "file $2/haproxy.conf"
+    stop haproxy $1
+  fi
+  # As root it may open the socket, which is root's alone, and nothing else that root may.
+  alive haproxy $1 || start haproxy $1 setpriv --bounding-set=-all,+net_bind_service --inh-caps=-all --no-new-privs \\
+    haproxy -D -q -f $2/haproxy.conf -p $run/$1.haproxy.pid
+}
+stale_spaces() {
+  for path in /run/netns/qdhcp-*; do
+    [ -e $path ] || continue
+    wants \${path##*/} || drop_space \${path##*/}
+  done
+  for path in $files/*; do
+    [ -d $path ] || continue
+    wants qdhcp-\${path##*/} || { rm -rf $path; say "files of \${path##*/} left"; }
+  done
+}
+`;

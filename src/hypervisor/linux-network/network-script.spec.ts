@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostNetworkPlan, UplinkPlan } from '../host-network.port';
+import { buildNetworkScript, buildSteps } from './network-script';
+import { guestPort, natSegment, planOf } from './sample-plan.fixture';
+
+/** UPDATE_GOLDEN=1 writes the files anew. */
+function expectGolden(name: string, text: string): void {
+  const path = join(__dirname, '__golden__', name);
+  if (process.env.UPDATE_GOLDEN || !existsSync(path)) writeFileSync(path, text);
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+function withUplink(uplink: UplinkPlan): HostNetworkPlan {
+  return planOf([{ ...natSegment(), dhcp: undefined, uplink }], []);
+}
+
+describe('the network script', () => {
+  it('makes a NAT network with DHCP, metadata and two guests', () => {
+    const web = guestPort(10, {
+      rules: [
+        { direction: 'egress', family: 'inet' },
+        { direction: 'egress', family: 'inet6' },
+        {
+          direction: 'ingress',
+          family: 'inet',
+          protocol: 'tcp',
+          portMin: 22,
+          portMax: 22,
+          remoteCidr: '0.0.0.0/0',
+        },
+        {
+          direction: 'ingress',
+          family: 'inet',
+          protocol: 'tcp',
+          portMin: 8000,
+          portMax: 8080,
+          remoteCidr: '10.0.0.0/8',
+        },
+        { direction: 'ingress', family: 'inet', protocol: 'icmp', portMin: 8, portMax: 0 },
+        { direction: 'ingress', family: 'inet6', protocol: 'icmp', portMin: 128 },
+        { direction: 'ingress', family: 'inet', protocol: '112' },
+        { direction: 'ingress', family: 'inet', remoteSet: 'mono-4a1b2c3' },
+      ],
+    });
+    const pair = guestPort(11, {
+      allowedSources: [
+        { mac: 'fa:16:3e:00:00:0b', address: '10.9.0.11/32' },
+        { mac: '00:00:5e:00:01:01', address: '10.9.0.100/32' },
+        { mac: 'fa:16:3e:00:00:0b', address: 'fd00::11/128' },
+      ],
+    });
+    const plan = planOf([natSegment()], [web, pair, guestPort(12, { filtered: false })]);
+    const addressSets = [
+      { name: 'mono-4a1b2c3', family: 'inet' as const, members: ['10.9.0.10', '0.0.0.0/0'] },
+    ];
+    expectGolden('nat.sh', buildSteps({ ...plan, firewall: { ...plan.firewall, addressSets } }));
+  });
+
+  it('takes everything away when nothing is wanted', () => {
+    expectGolden('nothing.sh', buildSteps(planOf([], [])));
+  });
+
+  it.each<[string, UplinkPlan]>([
+    ['none', { kind: 'none' }],
+    ['flat', { kind: 'flat', interface: 'eth1' }],
+    ['vlan', { kind: 'vlan', interface: 'eth1', vlanId: 204 }],
+    ['vxlan', { kind: 'vxlan', vni: 71, localIp: '192.0.2.1', peerIps: ['192.0.2.2', '192.0.2.3'] }],
+  ])('brings a bridge out by uplink %s', (name, uplink) => {
+    const steps = buildSteps(withUplink(uplink));
+    expectGolden(`uplink-${name}.sh`, steps.slice(steps.indexOf('# network'), steps.indexOf('stale_spaces')));
+  });
+
+  it('is a script that the shell can read', () => {
+    const script = buildNetworkScript(planOf([natSegment()], [guestPort(10)]));
+    expect(spawnSync('/bin/sh', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  it('refuses values that are more than one word', () => {
+    for (const evil of ['eth0; reboot', '$(reboot)', "'", '', 'a\nb']) {
+      expect(() => buildSteps(withUplink({ kind: 'flat', interface: evil }))).toThrow('not a safe word');
+    }
+  });
+
+  it('carries harmless what stands in files, and refuses lines that are two', () => {
+    const segment = natSegment();
+    const withHost = (host: string) =>
+      segment.dhcp && { ...segment.dhcp, dnsmasq: { ...segment.dhcp.dnsmasq, hosts: [host] } };
+    const script = buildSteps(planOf([{ ...segment, dhcp: withHost('$(reboot) `x`') }], []));
+    expect(script).toContain("<<'MONOSTACK-END'\n$(reboot) `x`\nMONOSTACK-END");
+    for (const evil of ['a\nb', 'MONOSTACK-END']) {
+      expect(() => buildSteps(planOf([{ ...segment, dhcp: withHost(evil) }], []))).toThrow('not a line');
+    }
+  });
+});
