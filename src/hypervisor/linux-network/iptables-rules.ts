@@ -54,6 +54,9 @@ function filter(plan: HostNetworkPlan, family: Family): string[] {
   const outer = plan.segments
     .filter(({ uplink }) => uplink.kind === 'nat')
     .map(({ networkId }) => gatewayPair(networkId).outer);
+  const closed = plan.segments
+    .filter(({ uplink }) => uplink.kind !== 'flat')
+    .map(({ bridge }) => word(bridge));
   return [
     // Before any policy of the host's own: docker, for one, drops what is forwarded.
     ...outer.flatMap((device) => [
@@ -61,11 +64,14 @@ function filter(plan: HostNetworkPlan, family: Family): string[] {
       `-A mono-forward -o ${device} -j ACCEPT`,
     ]),
     '-A mono-forward -i brq+ -j mono-egress',
+    // The host routes for guests by a NAT network's pair, not by taking frames off the bridge.
+    ...closed.map((bridge) => `-A mono-forward -i ${bridge} -m physdev ! --physdev-is-bridged -j DROP`),
     '-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j mono-ingress',
     '-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j ACCEPT',
     // The far end of a pair into a bridge of the operator's own.
     '-A mono-forward -m physdev --physdev-in gw-+ --physdev-is-bridged -j ACCEPT',
     '-A mono-forward -m physdev --physdev-out gw-+ --physdev-is-bridged -j ACCEPT',
+    ...closed.map((bridge) => `-A mono-input -i ${bridge} -j DROP`),
     // Where the host has an address on the bridge (flat networks), guests reach it with their own sources only.
     '-A mono-input -i brq+ -j mono-egress',
     ...dhcpTaps(plan).flatMap((tap) => [

@@ -14,14 +14,25 @@ alive() {
   value /proc/$pid/comm
   [ "$value" = "$1" ] && [ /proc/$pid/ns/net -ef /run/netns/$2 ]
 }
+# The same where its namespace may have lost its name.
+runs() {
+  alive $1 $2 && return 0
+  [ -n "$pid" ] && [ "$value" = "$1" ] && grep -qs "\${2#qdhcp-}" /proc/$pid/cmdline
+}
+# Its sockets are closed when it is gone, or a zombie that nobody reaped.
+ended() {
+  value /proc/$pid/stat
+  case $value in '' | *') Z '*) return 0 ;; esac
+  return 1
+}
 stop() { # DAEMON NAMESPACE
-  if alive $1 $2; then
+  if runs $1 $2; then
     kill $pid
-    for wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-      alive $1 $2 || break
-      sleep 0.05
+    for wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
+      ended && break
+      sleep 0.02
     done
-    ! alive $1 $2 || kill -9 $pid
+    ended || kill -9 $pid
     say "$1 of $2 stopped"
   fi
   rm -f $run/$2.$1.pid
@@ -40,10 +51,14 @@ drop_space() { # NAMESPACE
   stop haproxy $1
   if is_space $1; then
     left=$(ip netns pids $1)
-    [ -z "$left" ] || kill -9 $left
+    [ -z "$left" ] || kill -9 $left 2>/dev/null || :
+    # Deleted with its namespace, a pair would linger on for a while.
+    for end in $(ip -n $1 -o link show type veth | awk -F '[:@ ]+' '{ print $2 }'); do
+      ip -n $1 link del $end || :
+    done
     ip netns del $1
   else
-    umount -l /run/netns/$1 2>/dev/null
+    umount -l /run/netns/$1 2>/dev/null || :
     rm -f /run/netns/$1
   fi
   rm -f $run/$1.*
@@ -54,7 +69,10 @@ namespace() { # NAMESPACE TAP DEVICE MAC BRIDGE MTU GATEWAY|none ADDRESS...
   shift 7
   [ ! -e /run/netns/$space ] || { is_space $space && has $tap; } || drop_space $space
   if [ ! -e /run/netns/$space ]; then
-    ! has $tap || ip link del $tap
+    # Left over from a namespace that lost its name.
+    stop dnsmasq $space
+    stop haproxy $space
+    ip link del $tap 2>/dev/null || :
     ip netns add $space
     spaces="$spaces nsfs /run/netns/$space"
     say "namespace $space"

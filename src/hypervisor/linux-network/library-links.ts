@@ -4,7 +4,9 @@ ensure_bridge() { # BRIDGE MTU
     ip link add $1 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
     say "bridge $1"
   fi
-  # The bridge is the guests'; the host takes no address from what they announce.
+  # The bridge is the guests': the host takes no address from what they announce, and does not answer there for
+  # addresses that it has elsewhere, as Linux would.
+  setting /proc/sys/net/ipv4/conf/$1/arp_ignore 1
   ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
   [ -z "$(ip -6 -o address show dev $1 scope global 2>/dev/null)" ] && setting $ipv6 1
   up $1 $2

@@ -12,7 +12,7 @@ add mono-4a1b2c3-new 128.0.0.0/1 -exist
 swap mono-4a1b2c3-new mono-4a1b2c3
 destroy mono-4a1b2c3-new
 MONOSTACK-END
-rules iptables 1008bfafa8a69503 <<'MONOSTACK-END'
+rules iptables 526268a01a330405 <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
@@ -38,10 +38,12 @@ COMMIT
 -A mono-forward -i gw-5fbbf2ac-4d -j ACCEPT
 -A mono-forward -o gw-5fbbf2ac-4d -j ACCEPT
 -A mono-forward -i brq+ -j mono-egress
+-A mono-forward -i brq5fbbf2ac-4d -m physdev ! --physdev-is-bridged -j DROP
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j mono-ingress
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-in gw-+ --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-out gw-+ --physdev-is-bridged -j ACCEPT
+-A mono-input -i brq5fbbf2ac-4d -j DROP
 -A mono-input -i brq+ -j mono-egress
 -A mono-egress -m physdev --physdev-in tapd0000000-01 -j RETURN
 -A mono-ingress -m physdev --physdev-out tapd0000000-01 --physdev-is-bridged -j RETURN
@@ -91,7 +93,7 @@ COMMIT
 -I INPUT 1 -j mono-input
 COMMIT
 MONOSTACK-END
-rules ip6tables 49706899b2d258a4 <<'MONOSTACK-END'
+rules ip6tables 12639a6aab65c831 <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
@@ -113,10 +115,12 @@ COMMIT
 -A mono-forward -i gw-5fbbf2ac-4d -j ACCEPT
 -A mono-forward -o gw-5fbbf2ac-4d -j ACCEPT
 -A mono-forward -i brq+ -j mono-egress
+-A mono-forward -i brq5fbbf2ac-4d -m physdev ! --physdev-is-bridged -j DROP
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j mono-ingress
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-in gw-+ --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-out gw-+ --physdev-is-bridged -j ACCEPT
+-A mono-input -i brq5fbbf2ac-4d -j DROP
 -A mono-input -i brq+ -j mono-egress
 -A mono-egress -m physdev --physdev-in tapd0000000-01 -j RETURN
 -A mono-ingress -m physdev --physdev-out tapd0000000-01 --physdev-is-bridged -j RETURN
