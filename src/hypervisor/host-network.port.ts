@@ -28,7 +28,11 @@ export type UplinkPlan =
   /** Head-end replication: one unicast forwarding entry for each peer host. */
   | { kind: 'vxlan'; vni: number; localIp: string; peerIps: readonly string[] };
 
-/** `qdhcp-<network id>` with a veth pair into the bridge, dnsmasq, and haproxy for the metadata address. */
+/**
+ * Every host with guests of a network has its own DHCP namespace, all with the MAC and addresses of the network's one
+ * DHCP port; each is seen on its own host only. It is `qdhcp-<network id>` with a veth pair into the bridge, dnsmasq, and
+ * haproxy for the metadata address.
+ */
 export interface DhcpPlan {
   namespace: string;
   /** The end of the veth pair on the bridge: `tap` with the first 11 characters of the DHCP port's id. */

@@ -4,6 +4,9 @@ import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
 import { NetworksRepository } from './networks/networks.repository';
+import { HostNetworkReconciler } from './plan/host-network.reconciler';
+import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
+import { HostNetworks } from './plan/host-networks.service';
 import { PortAddressesRepository } from './ports/port-addresses.repository';
 import { PortsRepository } from './ports/ports.repository';
 import { SecurityGroupRulesRepository } from './security-groups/security-group-rules.repository';
@@ -25,6 +28,9 @@ const repositories = [
   imports: [HypervisorModule],
   providers: [
     ...repositories,
+    HostNetworkRowsReader,
+    HostNetworks,
+    HostNetworkReconciler,
     {
       provide: NETWORK_SETTINGS,
       inject: [SETTINGS_SOURCE],

@@ -1,6 +1,6 @@
-import type { HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import type { HostNetworkPlan, PortFirewallPlan, SegmentPlan, UplinkPlan } from '../host-network.port';
 import { familyOf } from './iptables-rules';
-import { portChains } from './names';
+import { gatewayPair, portChains, vlanDevice, vxlanDevice } from './names';
 import { word } from './script-text';
 
 /**
@@ -9,9 +9,40 @@ import { word } from './script-text';
  */
 export function ebtablesRestore(plan: HostNetworkPlan): string[] {
   const ports = plan.firewall.ports.filter(({ filtered }) => filtered);
-  if (ports.length === 0) return ['*filter'];
+  const alone = plan.segments.flatMap(dhcpAlone);
   return [
     '*filter',
+    ...(alone.length > 0 ? [':mono-dhcp RETURN', ...alone, '-I FORWARD 1 -j mono-dhcp'] : []),
+    ...(ports.length > 0 ? guestRules(ports) : []),
+  ];
+}
+
+/** Each host's DHCP namespace has the same MAC and addresses; it serves its own host, unseen by the others. */
+function dhcpAlone({ networkId, uplink, dhcp }: SegmentPlan): string[] {
+  if (!dhcp) return [];
+  return uplinkPorts(networkId, uplink).flatMap((port) => [
+    `-A mono-dhcp -i ${word(port)} -o ${word(dhcp.tap)} -j DROP`,
+    `-A mono-dhcp -i ${word(dhcp.tap)} -o ${word(port)} -j DROP`,
+  ]);
+}
+
+/** The ports by which the bridge reaches other hosts. */
+function uplinkPorts(networkId: string, uplink: UplinkPlan): string[] {
+  switch (uplink.kind) {
+    case 'none':
+    case 'nat':
+      return [];
+    case 'flat':
+      return [uplink.interface, gatewayPair(networkId).inner];
+    case 'vlan':
+      return [vlanDevice(networkId)];
+    case 'vxlan':
+      return [vxlanDevice(uplink.vni)];
+  }
+}
+
+function guestRules(ports: readonly PortFirewallPlan[]): string[] {
+  return [
     ':mono-frames RETURN',
     ...ports.map(({ tap }) => `:${portChains(tap).frames} RETURN`),
     ...ports.map(({ tap }) => `-A mono-frames -i ${word(tap)} -j ${portChains(tap).frames}`),

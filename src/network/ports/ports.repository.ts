@@ -75,6 +75,20 @@ export class PortsRepository {
     return hosts;
   }
 
+  /** Hosts with ports in these security groups, or in groups whose rules name them as remote. */
+  async hostsOfGroups(groupIds: readonly string[]): Promise<string[]> {
+    if (groupIds.length === 0) return [];
+    const marks = groupIds.map(() => '?').join(', ');
+    const rows = await this.table.database.all<{ hostId: string }>(
+      `SELECT DISTINCT p."hostId" FROM ${this.table.name} p JOIN "port_security_groups" m ON m."portId" = p."id"
+       WHERE p."hostId" IS NOT NULL AND (m."securityGroupId" IN (${marks}) OR m."securityGroupId" IN (
+         SELECT "securityGroupId" FROM "security_group_rules" WHERE "remoteGroupId" IN (${marks})))
+       ORDER BY p."hostId"`,
+      [...groupIds, ...groupIds],
+    );
+    return rows.map(({ hostId }) => hostId);
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId, deviceOwner: { not: 'network:dhcp' } });
   }

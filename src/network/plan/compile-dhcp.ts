@@ -1,0 +1,171 @@
+import ipaddr from 'ipaddr.js';
+import type { DhcpPlan, DnsmasqPlan } from '../../hypervisor';
+import type { Network } from '../networks/network.entity';
+import type { Port } from '../ports/port.entity';
+import type { PortAddress } from '../ports/port-address.entity';
+import type { Subnet } from '../subnets/subnet.entity';
+import { dhcpDeviceName, dhcpNamespace, tapName } from './device-names';
+import type { HostNetworkRows } from './host-network-rows';
+
+const METADATA_ROUTE = '169.254.169.254/32';
+/** Neutron's default, `dhcp_lease_duration`. */
+const LEASE_SECONDS = 86_400;
+
+interface Context {
+  network: Network;
+  domain: string;
+  subnets: readonly Subnet[];
+  /** The DHCP port's address by subnet. */
+  serverOf: ReadonlyMap<string, string>;
+  guests: ReadonlyArray<{ port: Port; address: string; subnet: Subnet }>;
+}
+
+/** Nothing where no subnet has DHCP, or no DHCP port was made. Files as Neutron's agent (neutron/agent/linux/dhcp.py). */
+export function compileDhcp(network: Network, rows: HostNetworkRows, domain: string): DhcpPlan | undefined {
+  const dhcpPort = rows.ports.find(
+    (port) => port.networkId === network.id && port.deviceOwner === 'network:dhcp',
+  );
+  if (!dhcpPort || !network.adminStateUp) return undefined;
+  const all = rows.subnets.filter((subnet) => subnet.networkId === network.id);
+  const own = rows.addresses.filter(({ portId }) => portId === dhcpPort.id);
+  const context = buildContext(network, all, own, rows, network.dnsDomain.replace(/\.$/, '') || domain);
+  if (context.subnets.length === 0) return undefined;
+  return {
+    namespace: dhcpNamespace(network.id),
+    tap: tapName(dhcpPort.id),
+    device: dhcpDeviceName(dhcpPort.id),
+    mac: dhcpPort.macAddress,
+    addresses: own.flatMap(({ address, subnetId }) => {
+      const subnet = all.find(({ id }) => id === subnetId);
+      return subnet ? [`${address}/${subnet.cidr.split('/')[1]}`] : [];
+    }),
+    gateway:
+      context.subnets.find(({ gatewayIp, ipVersion }) => gatewayIp && ipVersion === 4)?.gatewayIp ??
+      undefined,
+    metadata: context.subnets.some(({ ipVersion }) => ipVersion === 4),
+    dnsmasq: dnsmasqFiles(context),
+  };
+}
+
+function buildContext(
+  network: Network,
+  all: readonly Subnet[],
+  own: readonly PortAddress[],
+  rows: HostNetworkRows,
+  domain: string,
+): Context {
+  const serverOf = new Map(own.map(({ subnetId, address }) => [subnetId, address]));
+  const subnets = all.filter((subnet) => subnet.enableDhcp && serverOf.has(subnet.id) && hasLeases(subnet));
+  const portsById = new Map(rows.ports.map((port) => [port.id, port]));
+  const guests = rows.addresses.flatMap(({ portId, subnetId, address }) => {
+    const port = portsById.get(portId);
+    const subnet = subnets.find(({ id }) => id === subnetId);
+    return port && subnet && port.deviceOwner !== 'network:dhcp' ? [{ port, address, subnet }] : [];
+  });
+  return { network, domain, subnets, serverOf, guests };
+}
+
+/** With SLAAC guests make their addresses themselves. */
+function hasLeases(subnet: Subnet): boolean {
+  return subnet.ipVersion === 4 || subnet.ipv6AddressMode === 'dhcpv6-stateful';
+}
+
+function dnsmasqFiles(context: Context): DnsmasqPlan {
+  const { network, domain, subnets, guests } = context;
+  return {
+    config: [
+      `domain=${domain}`,
+      ...subnets.map((subnet) => `dhcp-range=set:${tagOf(subnet)},${range(subnet)},${LEASE_SECONDS}s`),
+      `dhcp-option-force=option:mtu,${network.mtu}`,
+      `dhcp-lease-max=${Math.min(
+        2 ** 24,
+        subnets.reduce((sum, { cidr }) => sum + sizeOf(cidr), 0),
+      )}`,
+    ],
+    hosts: guests.map((guest) => hostLine(guest.port, guest.address, domain)),
+    options: [
+      ...subnets.flatMap((subnet) => subnetOptions(context, subnet)),
+      ...uniquePorts(guests.map(({ port }) => port)).flatMap(extraOptions),
+    ],
+    addnHosts: guests.map(({ port, address }) => {
+      const name = hostName(port, address);
+      return `${address}\t${name}.${domain} ${name}`;
+    }),
+  };
+}
+
+function range({ ipVersion, cidr }: Subnet): string {
+  const [network, bits] = ipaddr.parseCIDR(cidr);
+  if (ipVersion === 6) return `${network.toString()},static,${bits}`;
+  return `${network.toString()},static,${ipaddr.IPv4.subnetMaskFromPrefixLength(bits).toString()}`;
+}
+
+function sizeOf(cidr: string): number {
+  const [network, bits] = ipaddr.parseCIDR(cidr);
+  return 2 ** Math.min(24, network.toByteArray().length * 8 - bits);
+}
+
+function hostLine(port: Port, address: string, domain: string): string {
+  const tag = extraOptions(port).length > 0 ? `set:${portTag(port)},` : '';
+  const shown = address.includes(':') ? `[${address}]` : address;
+  return `${port.macAddress},${tag}${hostName(port, address)}.${domain},${shown}`;
+}
+
+function hostName(port: Port, address: string): string {
+  return port.dnsName || `host-${address.replaceAll(/[.:]+/g, '-')}`;
+}
+
+/**
+ * Who takes classless routes (option 121, RFC 3442) must not look at option 3, so the default route stands in both;
+ * 249 is the same for old Windows guests.
+ */
+function subnetOptions({ serverOf, subnets }: Context, subnet: Subnet): string[] {
+  const tag = `tag:${tagOf(subnet)}`;
+  const server = serverOf.get(subnet.id) ?? '';
+  if (subnet.ipVersion === 6) {
+    const servers = subnet.dnsNameservers.filter((address) => address.includes(':'));
+    return [
+      `${tag},option6:dns-server,${[...(servers.length > 0 ? servers : [server])].map((a) => `[${a}]`).join(',')}`,
+    ];
+  }
+  const routes = [
+    ...subnet.hostRoutes.flatMap(({ destination, nexthop }) => [destination, nexthop]),
+    METADATA_ROUTE,
+    server,
+    // Other subnets of the same network are reached without a router, as in Neutron.
+    ...subnets
+      .filter((other) => other !== subnet && other.ipVersion === 4)
+      .flatMap(({ cidr }) => [cidr, '0.0.0.0']),
+    ...(subnet.gatewayIp ? ['0.0.0.0/0', subnet.gatewayIp] : []),
+  ].join(',');
+  const nameservers = subnet.dnsNameservers.filter((address) => !address.includes(':'));
+  return [
+    `${tag},option:dns-server,${(nameservers.length > 0 ? nameservers : [server]).join(',')}`,
+    `${tag},option:classless-static-route,${routes}`,
+    `${tag},249,${routes}`,
+    // An empty one keeps dnsmasq from naming itself.
+    subnet.gatewayIp ? `${tag},option:router,${subnet.gatewayIp}` : `${tag},option:router`,
+  ];
+}
+
+/** A name or number that dnsmasq knows and a value on one line; anything else would keep it from starting. */
+function extraOptions(port: Port): string[] {
+  return port.extraDhcpOpts
+    .filter(({ opt_name, opt_value }) => /^[a-z0-9-]+$/.test(opt_name) && !/[\0-\x1f\x7f]/.test(opt_value))
+    .map(({ opt_name, opt_value, ip_version }) => {
+      const family = ip_version === 6 ? 'option6:' : /^\d+$/.test(opt_name) ? '' : 'option:';
+      return `tag:${portTag(port)},${family}${opt_name},${opt_value}`;
+    });
+}
+
+function tagOf(subnet: Subnet): string {
+  return `subnet-${subnet.id}`;
+}
+
+function portTag(port: Port): string {
+  return `port-${port.id}`;
+}
+
+function uniquePorts(ports: readonly Port[]): Port[] {
+  return [...new Set(ports)];
+}

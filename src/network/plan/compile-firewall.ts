@@ -1,0 +1,109 @@
+import { isIPv6 } from 'node:net';
+import type { FirewallPlan, FirewallRulePlan, PortFirewallPlan } from '../../hypervisor';
+import type { Port } from '../ports/port.entity';
+import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
+import { addressSetName, bridgeName, tapName } from './device-names';
+import type { HostNetworkRows } from './host-network-rows';
+import { linkLocalAddress } from './link-local';
+
+type Family = FirewallRulePlan['family'];
+
+export function compileFirewall(rows: HostNetworkRows): FirewallPlan {
+  // A port that is switched off has no entry, and a tap without entry lets nothing through.
+  const ports = rows.ports.filter(
+    (port) => port.hostId === rows.hostId && isGuests(port) && port.adminStateUp,
+  );
+  return {
+    ports: ports.map((port) => compilePort(port, rows)),
+    addressSets: compileSets(ports, rows),
+  };
+}
+
+function isGuests(port: Port): boolean {
+  return !port.deviceOwner.startsWith('network:');
+}
+
+function compilePort(port: Port, rows: HostNetworkRows): PortFirewallPlan {
+  return {
+    portId: port.id,
+    tap: tapName(port.id),
+    bridge: bridgeName(port.networkId),
+    mac: port.macAddress,
+    filtered: port.portSecurityEnabled,
+    allowedSources: allowedSources(port, rows),
+    rules: rulesOf(port, rows).map(compileRule),
+    dhcpServers: dhcpServers(port, rows),
+  };
+}
+
+/** As Neutron's spoofing rules: fixed IPs and address pairs, and the link-local address of a MAC that has IPv6. */
+function allowedSources(port: Port, rows: HostNetworkRows): PortFirewallPlan['allowedSources'] {
+  const own = rows.addresses.filter(({ portId }) => portId === port.id);
+  const given = [
+    ...own.map(({ address }) => ({ mac: port.macAddress, address })),
+    ...port.allowedAddressPairs.map((pair) => ({
+      mac: pair.mac_address || port.macAddress,
+      address: pair.ip_address,
+    })),
+  ];
+  const anything = ['0.0.0.0/0', '::/0'].map((address) => ({ mac: port.macAddress, address }));
+  const sources = own.length === 0 ? [...given, ...anything] : given;
+  const withIpv6 = new Set(
+    sources.filter(({ address }) => familyOf(address) === 'inet6').map(({ mac }) => mac),
+  );
+  const all = [...sources, ...[...withIpv6].map((mac) => ({ mac, address: linkLocalAddress(mac) }))];
+  return uniqueBy(all, ({ mac, address }) => `${mac} ${address}`);
+}
+
+function rulesOf(port: Port, rows: HostNetworkRows): SecurityGroupRule[] {
+  const groups = new Set(rows.groupsOf.get(port.id) ?? []);
+  return rows.rules.filter(({ securityGroupId }) => groups.has(securityGroupId));
+}
+
+function compileRule(rule: SecurityGroupRule): FirewallRulePlan {
+  const family = familyOfRule(rule);
+  return {
+    direction: rule.direction,
+    family,
+    ...(rule.protocol && rule.protocol !== 'any' ? { protocol: rule.protocol } : {}),
+    ...(rule.portRangeMin === null ? {} : { portMin: rule.portRangeMin }),
+    ...(rule.portRangeMax === null ? {} : { portMax: rule.portRangeMax }),
+    ...(rule.remoteIpPrefix ? { remoteCidr: rule.remoteIpPrefix } : {}),
+    ...(rule.remoteGroupId ? { remoteSet: addressSetName(rule.remoteGroupId, family) } : {}),
+  };
+}
+
+function compileSets(ports: readonly Port[], rows: HostNetworkRows): FirewallPlan['addressSets'] {
+  const named = ports
+    .flatMap((port) => rulesOf(port, rows))
+    .flatMap((rule) => {
+      if (!rule.remoteGroupId) return [];
+      const family = familyOfRule(rule);
+      const members = rows.groupAddresses.get(rule.remoteGroupId) ?? [];
+      const mine = members.filter((address) => familyOf(address) === family);
+      return [
+        { name: addressSetName(rule.remoteGroupId, family), family, members: [...new Set(mine)].sort() },
+      ];
+    });
+  return uniqueBy(named, ({ name }) => name).sort((one, other) => one.name.localeCompare(other.name));
+}
+
+function dhcpServers(port: Port, rows: HostNetworkRows): string[] {
+  const servers = rows.ports.filter(
+    (other) => other.networkId === port.networkId && other.deviceOwner === 'network:dhcp',
+  );
+  const ids = new Set(servers.map(({ id }) => id));
+  return rows.addresses.filter(({ portId }) => ids.has(portId)).map(({ address }) => address);
+}
+
+function familyOfRule(rule: SecurityGroupRule): Family {
+  return rule.ethertype === 'IPv6' ? 'inet6' : 'inet';
+}
+
+function familyOf(address: string): Family {
+  return isIPv6(address.split('/')[0] ?? '') ? 'inet6' : 'inet';
+}
+
+function uniqueBy<T>(values: readonly T[], key: (value: T) => string): T[] {
+  return [...new Map(values.map((value): [string, T] => [key(value), value])).values()];
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Hosts } from '../../hypervisor';
+import { NetworksRepository } from '../networks/networks.repository';
+import { PortAddressesRepository } from '../ports/port-addresses.repository';
+import { PortsRepository } from '../ports/ports.repository';
+import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
+import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { SubnetsRepository } from '../subnets/subnets.repository';
+import type { HostNetworkRows } from './host-network-rows';
+
+/** Reads what a host's network is compiled from: a dozen queries, however many ports there are. */
+@Injectable()
+export class HostNetworkRowsReader {
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly networks: NetworksRepository,
+    private readonly subnets: SubnetsRepository,
+    private readonly ports: PortsRepository,
+    private readonly addresses: PortAddressesRepository,
+    private readonly groups: SecurityGroupsRepository,
+    private readonly rules: SecurityGroupRulesRepository,
+  ) {}
+
+  async read(hostId: string): Promise<HostNetworkRows> {
+    const bound = await this.ports.listByHost(hostId);
+    const networkIds = [...new Set(bound.map(({ networkId }) => networkId))];
+    const groupsOf = await this.groups.groupIdsOf(bound.map(({ id }) => id));
+    const rules = await this.rules.listByGroups([...new Set([...groupsOf.values()].flat())]);
+    const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);
+    return {
+      hostId,
+      hostIps: new Map((await this.hosts.list()).map(({ id, hostIp }) => [id, hostIp])),
+      networks: await this.networks.listByIds(networkIds),
+      subnets: await this.subnets.listByNetworks(networkIds),
+      ports: await this.ports.listByNetworks(networkIds),
+      addresses: await this.addresses.listByNetworks(networkIds),
+      hostsOf: await this.ports.hostsOf(networkIds),
+      groupsOf,
+      rules,
+      groupAddresses: await this.addressesOf([...new Set(remoteGroups)]),
+    };
+  }
+
+  /** Address pairs count as their port's, as in Neutron. */
+  private async addressesOf(groupIds: readonly string[]): Promise<Map<string, string[]>> {
+    const portIdsIn = await this.groups.portIdsIn(groupIds);
+    const portIds = [...new Set([...portIdsIn.values()].flat())];
+    const known = new Map<string, string[]>();
+    for (const { portId, address } of await this.addresses.listByPorts(portIds))
+      append(known, portId, address);
+    for (const port of await this.ports.listByIds(portIds)) {
+      for (const pair of port.allowedAddressPairs) append(known, port.id, pair.ip_address);
+    }
+    return new Map(
+      [...portIdsIn].map(([groupId, members]) => [
+        groupId,
+        members.flatMap((portId) => known.get(portId) ?? []),
+      ]),
+    );
+  }
+}
+
+function append(map: Map<string, string[]>, key: string, value: string): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

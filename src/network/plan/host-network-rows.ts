@@ -1,0 +1,32 @@
+import type { Network } from '../networks/network.entity';
+import type { Port } from '../ports/port.entity';
+import type { PortAddress } from '../ports/port-address.entity';
+import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
+import type { Subnet } from '../subnets/subnet.entity';
+
+/** All that a host's network is compiled from. */
+export interface HostNetworkRows {
+  hostId: string;
+  /** Addresses of all enrolled hosts by their id: the ends of VXLAN tunnels. */
+  hostIps: ReadonlyMap<string, string>;
+  /** Those with a port bound to the host. */
+  networks: readonly Network[];
+  subnets: readonly Subnet[];
+  /** Every port of these networks, wherever it is bound: names, and the DHCP port. */
+  ports: readonly Port[];
+  addresses: readonly PortAddress[];
+  /** Hosts with ports of each network. */
+  hostsOf: ReadonlyMap<string, readonly string[]>;
+  /** Security groups of the ports bound to the host. */
+  groupsOf: ReadonlyMap<string, readonly string[]>;
+  rules: readonly SecurityGroupRule[];
+  /** For each group that a rule names as remote: addresses and prefixes of its ports, of both families. */
+  groupAddresses: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What does not come from rows. */
+export interface HostNetworkSettings {
+  /** Interface for each physical network; the built-in one without an interface is a bridge with NAT. */
+  physicalNetworks: ReadonlyMap<string, string>;
+  dnsDomain: string;
+}

@@ -1,0 +1,65 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Hosts, hostChanged } from '../../hypervisor';
+import { messageOf } from '../../shared/errors/app-error';
+import { DomainEvents } from '../../shared/events/domain-events';
+import { log } from '../../shared/log/logger';
+import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
+import { networkChanged, securityGroupChanged } from '../network.events';
+import { PortsRepository } from '../ports/ports.repository';
+import { HostNetworks } from './host-networks.service';
+
+const AT_ONCE = 8;
+
+/**
+ * Hosts hear of changes at once, and every host is looked at each minute. A host that is down is left alone; it is
+ * told when it comes back.
+ */
+@Injectable()
+export class HostNetworkReconciler implements Reconciler, OnModuleInit {
+  readonly name = 'network.hosts';
+  readonly everySeconds = 60;
+
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly networks: HostNetworks,
+    private readonly ports: PortsRepository,
+    private readonly runner: ReconcilerRunner,
+    private readonly events: DomainEvents,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+    this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId]));
+    this.events.on(networkChanged, async ({ networkIds }) =>
+      this.applyTo(await this.networks.hostsOf(networkIds)),
+    );
+    this.events.on(securityGroupChanged, async ({ securityGroupIds }) =>
+      this.applyTo(await this.ports.hostsOfGroups(securityGroupIds)),
+    );
+  }
+
+  async reconcile(): Promise<void> {
+    await this.applyTo((await this.hosts.list()).map(({ id }) => id));
+  }
+
+  private async applyTo(hostIds: readonly string[]): Promise<void> {
+    const up = new Set((await this.hosts.list()).filter((host) => host.up).map(({ id }) => id));
+    const waiting = hostIds.filter((hostId) => up.has(hostId));
+    const worker = async (): Promise<void> => {
+      for (let hostId = waiting.shift(); hostId; hostId = waiting.shift()) await this.applyOne(hostId);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  /** One host's trouble is not the others'; the next look tries again. */
+  private async applyOne(hostId: string): Promise<void> {
+    try {
+      await this.networks.apply(hostId);
+    } catch (error) {
+      log.error(
+        { host_id: hostId, err: error },
+        `the network of a host was not applied: ${messageOf(error)}`,
+      );
+    }
+  }
+}

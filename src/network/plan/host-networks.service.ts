@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type HostNetworkPlan, Hosts } from '../../hypervisor';
+import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
+import { PortsRepository } from '../ports/ports.repository';
+import { compileHostNetwork } from './compile-host-network';
+import { HostNetworkRowsReader } from './host-network-rows.reader';
+
+interface Applying {
+  running: Promise<void>;
+  next?: Promise<void>;
+}
+
+/** Brings networks onto hosts. */
+@Injectable()
+export class HostNetworks {
+  private readonly applying = new Map<string, Applying>();
+  /** Networks of each host's last plan: a host that a network left must hear of it too. */
+  private readonly lastNetworks = new Map<string, ReadonlySet<string>>();
+
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly reader: HostNetworkRowsReader,
+    private readonly ports: PortsRepository,
+    @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
+  ) {}
+
+  async plan(hostId: string): Promise<HostNetworkPlan> {
+    return compileHostNetwork(await this.reader.read(hostId), this.settings);
+  }
+
+  /**
+   * Makes the host's network equal to the rows as they are at this call or later. One run at a time for each host:
+   * whoever comes during a run shares the next one.
+   */
+  apply(hostId: string): Promise<void> {
+    const present = this.applying.get(hostId);
+    if (!present) return this.start(hostId);
+    present.next ??= present.running.catch(() => undefined).then(() => this.start(hostId));
+    return present.next;
+  }
+
+  /** Hosts that have ports of these networks, or had them when last looked at. */
+  async hostsOf(networkIds: readonly string[]): Promise<string[]> {
+    const now = [...(await this.ports.hostsOf(networkIds)).values()].flat();
+    const before = [...this.lastNetworks].filter(([, known]) => networkIds.some((id) => known.has(id)));
+    return [...new Set([...now, ...before.map(([hostId]) => hostId)])];
+  }
+
+  private start(hostId: string): Promise<void> {
+    const entry: Applying = { running: this.run(hostId) };
+    this.applying.set(hostId, entry);
+    const clear = () => {
+      if (!entry.next) this.applying.delete(hostId);
+    };
+    entry.running.then(clear, clear);
+    return entry.running;
+  }
+
+  private async run(hostId: string): Promise<void> {
+    const hypervisor = await this.hosts.hypervisor(hostId);
+    const plan = await this.plan(hostId);
+    this.lastNetworks.set(hostId, new Set(plan.segments.map(({ networkId }) => networkId)));
+    await hypervisor.applyNetwork(plan);
+  }
+}
