@@ -1,0 +1,145 @@
+import { RoomsUnderTest } from '../../../test/support/rooms-under-test';
+import { Hosts, hostChanged, hypervisorRoom, SimulatedHosts } from '../../hypervisor';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { DomainEvents } from '../../shared/events/domain-events';
+import { networkRoom } from '..';
+import { networkChanged, securityGroupChanged } from '../network.events';
+import { NetworksRepository } from '../networks/networks.repository';
+import type { Port } from '../ports/port.entity';
+import { PortAddressesRepository } from '../ports/port-addresses.repository';
+import { PortsRepository } from '../ports/ports.repository';
+import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
+import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { SubnetsRepository } from '../subnets/subnets.repository';
+import { HostNetworkReconciler } from './host-network.reconciler';
+import { addressRow, networkRow, portRow, ruleRow, subnetRow, uuid } from './host-network-rows.fixture';
+import { HostNetworks } from './host-networks.service';
+
+const GROUP = uuid('f', 1);
+
+describe('networks on hosts', () => {
+  let rooms: RoomsUnderTest;
+  let world: SimulatedHosts;
+  let networks: HostNetworks;
+  let hosts: Array<{ id: string; name: string }>;
+  const network = networkRow(1);
+  const subnet = subnetRow(1, network, '10.9.0.0/24', { gatewayIp: '10.9.0.1' });
+
+  beforeEach(async () => {
+    rooms = await RoomsUnderTest.start([hypervisorRoom, networkRoom]);
+    world = SimulatedHosts.of(rooms.dataDir);
+    networks = rooms.get(HostNetworks);
+    hosts = await rooms.get(Hosts).list();
+    await write(async (tx) => {
+      await rooms.get(NetworksRepository).insert(tx, network);
+      await rooms.get(SubnetsRepository).insert(tx, subnet);
+    });
+    await addPort(portRow(2, network, { deviceOwner: 'network:dhcp' }), '10.9.0.2');
+  });
+  afterEach(() => rooms.stop());
+
+  function write(work: Parameters<UnitOfWork['run']>[0]): Promise<unknown> {
+    return rooms.get(UnitOfWork).run(work);
+  }
+
+  async function addPort(port: Port, address: string, groups: readonly string[] = []): Promise<void> {
+    await write(async (tx) => {
+      await rooms.get(PortsRepository).insert(tx, port);
+      await rooms.get(PortAddressesRepository).insert(tx, addressRow(port, subnet, address));
+      await rooms.get(SecurityGroupsRepository).setGroups(tx, port.id, groups);
+    });
+  }
+
+  function host(index: number): { id: string; name: string } {
+    const found = hosts[index];
+    if (!found) throw new Error(`there is no host ${index}`);
+    return found;
+  }
+
+  const bridgesOf = (index: number) => world.get(host(index).name).reportNetwork().bridges;
+  const planOf = (index: number) => world.get(host(index).name).state.network;
+
+  async function eventually(check: () => boolean): Promise<void> {
+    for (let attempt = 0; attempt < 100 && !check(); attempt++)
+      await new Promise((done) => setTimeout(done, 10));
+    expect(check()).toBe(true);
+  }
+
+  it('brings a network to the hosts that have ports of it, and to no other', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await networks.apply(host(0).id);
+    await networks.apply(host(1).id);
+    expect(bridgesOf(0)).toEqual(['brqa0000001-00']);
+    expect(bridgesOf(1)).toEqual([]);
+    expect((await networks.plan(host(0).id)).segments[0]?.dhcp?.dnsmasq.hosts).toHaveLength(1);
+  });
+
+  it('gathers the addresses of remote groups from every host', async () => {
+    const remote = ruleRow(1, GROUP, { remoteGroupId: GROUP });
+    await write((tx) => rooms.get(SecurityGroupRulesRepository).insert(tx, remote));
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10', [GROUP]);
+    const pairs = [{ ip_address: '10.9.0.100', mac_address: '' }];
+    await addPort(portRow(11, network, { hostId: host(1).id, allowedAddressPairs: pairs }), '10.9.0.11', [
+      GROUP,
+    ]);
+    const { firewall } = await networks.plan(host(0).id);
+    expect(firewall.addressSets[0]?.members).toEqual(['10.9.0.10', '10.9.0.100', '10.9.0.11']);
+  });
+
+  it('joins calls: one run under way, one more for all who came meanwhile', async () => {
+    world.faults.latencyMs = 30;
+    const { hypervisor } = rooms.get(Hosts);
+    let runs = 0;
+    jest.spyOn(rooms.get(Hosts), 'hypervisor').mockImplementation((id) => {
+      runs += 1;
+      return hypervisor.call(rooms.get(Hosts), id);
+    });
+    const first = networks.apply(host(0).id);
+    const later = [networks.apply(host(0).id), networks.apply(host(0).id), networks.apply(host(0).id)];
+    await Promise.all([first, ...later, networks.apply(host(1).id)]);
+    expect(runs).toBe(3);
+    await networks.apply(host(0).id);
+    expect(runs).toBe(4);
+  });
+
+  it('tries again after a failure, which only its own callers see', async () => {
+    world.faults.fail('applyNetwork');
+    world.faults.latencyMs = 10;
+    const first = networks.apply(host(0).id);
+    const second = networks.apply(host(0).id);
+    await expect(first).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(second).resolves.toBeUndefined();
+  });
+
+  it('tells hosts of changes, also the host that a network has left', async () => {
+    const port = portRow(10, network, { hostId: host(0).id });
+    await addPort(port, '10.9.0.10', [GROUP]);
+    await write(async (tx) =>
+      rooms.get(DomainEvents).publish(tx, networkChanged, { networkIds: [network.id] }),
+    );
+    await eventually(() => bridgesOf(0).length === 1);
+
+    await write(async (tx) => {
+      await rooms.get(SecurityGroupRulesRepository).insert(tx, ruleRow(1, GROUP, { protocol: 'tcp' }));
+      rooms.get(DomainEvents).publish(tx, securityGroupChanged, { securityGroupIds: [GROUP] });
+    });
+    await eventually(() => planOf(0)?.firewall.ports[0]?.rules.length === 1);
+
+    await write(async (tx) => {
+      await rooms.get(PortsRepository).update(tx, port.id, { hostId: null });
+      rooms.get(DomainEvents).publish(tx, networkChanged, { networkIds: [network.id] });
+    });
+    await eventually(() => bridgesOf(0).length === 0);
+  });
+
+  it('looks at every host that is up, and at one that comes back', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await addPort(portRow(11, network, { hostId: host(1).id }), '10.9.0.11');
+    world.faults.fail('applyNetwork', { host: host(0).name });
+    await rooms.get(HostNetworkReconciler).reconcile();
+    expect(bridgesOf(0)).toEqual([]);
+    expect(bridgesOf(1)).toHaveLength(1);
+    rooms.get(DomainEvents).emit(hostChanged, { hostId: host(0).id });
+    await eventually(() => bridgesOf(0).length === 1);
+  });
+});
