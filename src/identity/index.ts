@@ -12,3 +12,5 @@ export const identityRoom: Room = {
   migrations: identityMigrations,
   policies: { ...identityPolicies, ...extensionPolicies },
 };
+
+export { domainDeleted, projectDeleted, userDeleted } from './identity.events';

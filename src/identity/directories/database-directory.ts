@@ -37,22 +37,27 @@ export class DatabaseDirectory implements UserDirectory {
     return this.groups.idsOfUser(userId);
   }
 
-  /** The order of the checks is keystone/identity/backends/sql.py's: a lock-out shows before the password is tried. */
   async authenticate(known: DirectoryUser | undefined, password: string): Promise<void> {
+    const user = await this.verify(known, password);
+    if (passwordHasExpired(user, this.clock.now())) {
+      throw unauthorized(`The password is expired and needs to be changed for user: ${user.id}.`);
+    }
+    await this.noteSuccess(user);
+  }
+
+  /**
+   * The password alone, expired or not. The order of the checks is keystone/identity/backends/sql.py's: a
+   * lock-out shows before the password is tried.
+   */
+  async verify(known: Pick<DirectoryUser, 'id'> | undefined, password: string): Promise<User> {
     const user = known && (await this.users.find(known.id));
     if (user && isLockedOut(user, this.settings, this.clock.now())) {
       throw unauthorized(`The account is locked for user: ${user.id}.`);
     }
     const right = await verifyPassword(password, user?.passwordHash, this.settings.passwordCost);
-    if (!user) throw unauthorized();
-    if (!right) {
-      await this.noteFailure(user.id);
-      throw unauthorized();
-    }
-    if (passwordHasExpired(user, this.clock.now())) {
-      throw unauthorized(`The password is expired and needs to be changed for user: ${user.id}.`);
-    }
-    await this.noteSuccess(user);
+    if (user && right) return user;
+    if (user) await this.noteFailure(user.id);
+    throw unauthorized();
   }
 
   listUsers(domainId: string): Promise<DirectoryUser[]> {

@@ -96,15 +96,18 @@ export class ProjectsRepository {
     return tags;
   }
 
+  /** Replaces all tags; undefined leaves them. */
+  async setTags(tx: Tx, projectId: string, names: readonly string[] | undefined): Promise<void> {
+    if (names === undefined) return;
+    await this.tags.delete(tx, { projectId });
+    for (const name of new Set(names)) await this.tags.insert(tx, { projectId, name });
+  }
+
   async addTag(tx: Tx, projectId: string, name: string): Promise<void> {
     await this.tags.insert(tx, { projectId, name });
   }
 
   deleteTag(tx: Tx, projectId: string, name: string): Promise<number> {
     return this.tags.delete(tx, { projectId, name });
-  }
-
-  async deleteTags(tx: Tx, projectId: string): Promise<void> {
-    await this.tags.delete(tx, { projectId });
   }
 }

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { newHexId } from '../../shared/ids';
+import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import type { Listing } from '../common/listing';
+import { given } from '../common/wire-patch';
+import { notFound, validationError } from '../identity.errors';
+import { type CreateEndpointDto, ENDPOINT_ATTRIBUTES, type UpdateEndpointDto } from './catalog.dto';
+import type { Endpoint } from './catalog.entity';
+import { CatalogRepository } from './catalog.repository';
+import { RegionsService } from './regions.service';
+
+const FILTERS = {
+  service_id: { property: 'serviceId', kind: 'text' },
+  region_id: { property: 'regionId', kind: 'text' },
+  interface: { property: 'interface', kind: 'text' },
+  enabled: { property: 'enabled', kind: 'flag' },
+} as const;
+
+@Injectable()
+export class EndpointsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly catalog: CatalogRepository,
+    private readonly regions: RegionsService,
+  ) {}
+
+  async get(id: string): Promise<Endpoint> {
+    const endpoint = await this.catalog.findEndpoint(id);
+    if (!endpoint) throw notFound('endpoint', id);
+    return endpoint;
+  }
+
+  list(listing: Listing): Promise<Endpoint[]> {
+    return this.catalog.listEndpoints({
+      where: listing.where<Endpoint>(FILTERS),
+      orderBy: [
+        ['createdAt', 'asc'],
+        ['id', 'asc'],
+      ],
+    });
+  }
+
+  create(body: CreateEndpointDto): Promise<Endpoint> {
+    return this.unitOfWork.run(async (tx) => {
+      await this.assertService(body.service_id);
+      const regionId = (await this.regionOf(tx, body)) ?? null;
+      const endpoint: Endpoint = {
+        ...{ id: newHexId(), serviceId: body.service_id, regionId, interface: body.interface },
+        ...{ url: body.url, enabled: body.enabled ?? true },
+        extra: extraOf(body, ENDPOINT_ATTRIBUTES),
+        createdAt: this.clock.timestamp(),
+      };
+      await this.catalog.insertEndpoint(tx, endpoint);
+      return endpoint;
+    });
+  }
+
+  update(id: string, body: UpdateEndpointDto): Promise<Endpoint> {
+    assertSameId(body, id, 'endpoint');
+    assertNotEmpty(body, 'endpoint');
+    return this.unitOfWork.run(async (tx) => {
+      const endpoint = await this.get(id);
+      if (body.service_id !== undefined) await this.assertService(body.service_id);
+      const patch = given({
+        ...{ serviceId: body.service_id, regionId: await this.regionOf(tx, body) },
+        ...{ interface: body.interface, url: body.url, enabled: body.enabled },
+        extra: mergeExtra(endpoint.extra, body, ENDPOINT_ATTRIBUTES),
+      });
+      await this.catalog.updateEndpoint(tx, id, patch);
+      return { ...endpoint, ...patch };
+    });
+  }
+
+  delete(id: string): Promise<void> {
+    return this.unitOfWork.run(async (tx) => {
+      await this.get(id);
+      await this.catalog.deleteEndpoint(tx, id);
+    });
+  }
+
+  private async assertService(id: string): Promise<void> {
+    if (!(await this.catalog.findService(id))) throw validationError('a known service', 'service_id');
+  }
+
+  /** keystone/api/endpoints.py: `region` is made where it is missing, `region_id` must exist. */
+  private async regionOf(
+    tx: Tx,
+    body: Pick<UpdateEndpointDto, 'region' | 'region_id'>,
+  ): Promise<string | null | undefined> {
+    if (body.region_id) {
+      if (!(await this.catalog.findRegion(body.region_id)))
+        throw validationError('a known region', 'region_id');
+      return body.region_id;
+    }
+    if (body.region) {
+      await this.regions.ensure(tx, body.region);
+      return body.region;
+    }
+    return body.region_id === null || body.region === null ? null : undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { AppError, invalid } from '../../shared/errors/app-error';
+import { DatabaseDirectory } from '../directories/database-directory';
+import { unauthorized } from '../identity.errors';
+import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
+import { Revocations } from '../tokens/revocations';
+import { hashPassword, verifyPassword } from './password-hash';
+import { passwordAgeLeft, passwordExpiry } from './security-compliance';
+import type { User } from './user.entity';
+import type { ChangePasswordDto } from './users.dto';
+import { UsersRepository } from './users.repository';
+
+type PasswordColumns = Pick<User, 'passwordHash' | 'passwordCreatedAt' | 'passwordExpiresAt'>;
+
+/** How passwords are set and changed, under the rules of keystone.conf [security_compliance]. */
+@Injectable()
+export class Passwords {
+  private readonly pattern: RegExp | undefined;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly users: UsersRepository,
+    private readonly directory: DatabaseDirectory,
+    private readonly revocations: Revocations,
+    @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
+  ) {
+    this.pattern = settings.passwordRegex === undefined ? undefined : new RegExp(settings.passwordRegex);
+  }
+
+  /** Columns for a password set by an administrator; null takes the password away. Not inside a unit of work. */
+  async prepare(password: string | null, options: User['options']): Promise<PasswordColumns> {
+    if (password === null) return { passwordHash: null, passwordCreatedAt: null, passwordExpiresAt: null };
+    this.assertStrong(password);
+    return this.columns(password, options, true);
+  }
+
+  /** Writes them down among the former ones; the columns themselves are the caller's to store. */
+  async remember(tx: Tx, userId: string, columns: PasswordColumns): Promise<void> {
+    if (!columns.passwordHash || !columns.passwordCreatedAt) return;
+    await this.users.addPassword(tx, userId, columns.passwordHash, columns.passwordCreatedAt);
+  }
+
+  /** A user's own change, with the old password as proof; an expired one will do. All tokens end. */
+  async change(userId: string, body: ChangePasswordDto): Promise<void> {
+    const user = await this.users.find(userId);
+    await this.directory.verify(user, body.original_password);
+    if (!user?.enabled) throw unauthorized();
+    if (user.options.lock_password === true) {
+      throw invalid(
+        'password_locked',
+        'You cannot change your password at this time due to password policy.',
+      );
+    }
+    this.assertOldEnough(user);
+    this.assertStrong(body.password);
+    await this.assertNew(user, body.password);
+    const columns = await this.columns(body.password, user.options, false);
+    await this.unitOfWork.run(async (tx) => {
+      await this.users.update(tx, userId, { ...columns, failedCount: 0, failedAt: null });
+      await this.remember(tx, userId, columns);
+      await this.revocations.revoke(tx, 'user', userId);
+    });
+  }
+
+  private async columns(password: string, options: User['options'], byAdmin: boolean) {
+    const passwordHash = await hashPassword(password, this.settings.passwordCost);
+    const now = this.clock.now();
+    const passwordExpiresAt = passwordExpiry(options, this.settings, now, byAdmin);
+    return { passwordHash, passwordCreatedAt: new Date(now).toISOString(), passwordExpiresAt };
+  }
+
+  private assertStrong(password: string): void {
+    if (!this.pattern || this.pattern.test(password)) return;
+    const detail = this.settings.passwordRegexDescription ?? `it must match ${this.settings.passwordRegex}`;
+    throw invalid('password_too_weak', `The password does not match the requirements: ${detail}.`);
+  }
+
+  private assertOldEnough(user: User): void {
+    const left = passwordAgeLeft(user, this.settings, this.clock.now());
+    if (left === 0) return;
+    const days = Math.ceil(left / (24 * 3600 * 1000));
+    throw new AppError({
+      kind: 'invalid',
+      code: 'password_too_young',
+      message: `Cannot change password before minimum age ${this.settings.passwordMinimumAge} days is met. There are ${days} days left.`,
+    });
+  }
+
+  private async assertNew(user: User, password: string): Promise<void> {
+    if (this.settings.passwordHistory === 0) return;
+    for (const past of await this.users.pastPasswords(user.id, this.settings.passwordHistory)) {
+      if (await verifyPassword(password, past.hash, this.settings.passwordCost)) {
+        throw invalid(
+          'password_used_before',
+          `The new password cannot be identical to a previous password. The total number which includes the new password must be unique is ${this.settings.passwordHistory}.`,
+        );
+      }
+    }
+  }
+}
