@@ -22,6 +22,7 @@ import {
 } from './assignments/inherited-grants.controller';
 import { RoleAssignmentsController } from './assignments/role-assignments.controller';
 import { RoleAssignments } from './assignments/role-assignments.service';
+import { RoleLoss } from './assignments/role-loss';
 import { UserScopes } from './assignments/user-scopes.service';
 import { BootstrapService } from './bootstrap/bootstrap.service';
 import { Catalog } from './catalog/catalog';
@@ -109,6 +110,7 @@ const services = [
   ProjectsService,
   RegionsService,
   RoleAssignments,
+  RoleLoss,
   RolesService,
   ServicesService,
   UserScopes,

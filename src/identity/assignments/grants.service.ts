@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { DomainEvents } from '../../shared/events/domain-events';
 import { Directories } from '../directories/directories';
 import { assignmentNotFound, forbiddenAction, notFound } from '../identity.errors';
-import { rolesRemoved } from '../identity.events';
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from '../roles/role.entity';
 import { RolesRepository } from '../roles/roles.repository';
 import { type ActorType, type Assignment, SYSTEM_TARGET, type TargetType } from './assignment.entity';
 import { AssignmentsRepository } from './assignments.repository';
+import { RoleLoss } from './role-loss';
 
 /** Whose roles on what; a grant is this with a role. */
 export type GrantKey = Omit<Assignment, 'id' | 'roleId'>;
@@ -17,11 +16,11 @@ export type GrantKey = Omit<Assignment, 'id' | 'roleId'>;
 export class GrantsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly events: DomainEvents,
     private readonly assignments: AssignmentsRepository,
     private readonly roles: RolesRepository,
     private readonly projects: ProjectsRepository,
     private readonly directories: Directories,
+    private readonly loss: RoleLoss,
   ) {}
 
   async list(key: GrantKey): Promise<Role[]> {
@@ -55,7 +54,7 @@ export class GrantsService {
       if ((await this.assignments.delete(tx, { ...key, roleId })) === 0) {
         throw assignmentNotFound(roleId, key.actorId, key.targetId);
       }
-      this.events.publish(tx, rolesRemoved, { actorId: key.actorId, targetId: key.targetId });
+      await this.loss.ofGrant(tx, key);
     });
   }
 

@@ -4,6 +4,7 @@ import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
 import { notFound, validationError } from '../identity.errors';
@@ -25,6 +26,7 @@ export class EndpointsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly catalog: CatalogRepository,
+    private readonly lifecycle: IdentityLifecycle,
     private readonly regions: RegionsService,
   ) {}
 
@@ -78,6 +80,7 @@ export class EndpointsService {
   delete(id: string): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       await this.get(id);
+      await this.lifecycle.endpointDeleted(tx, id);
       await this.catalog.deleteEndpoint(tx, id);
     });
   }

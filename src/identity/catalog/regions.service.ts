@@ -5,6 +5,7 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { AppError } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
 import { conflict, notFound, validationError } from '../identity.errors';
@@ -18,6 +19,7 @@ export class RegionsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly catalog: CatalogRepository,
+    private readonly lifecycle: IdentityLifecycle,
   ) {}
 
   async get(id: string): Promise<Region> {
@@ -77,6 +79,7 @@ export class RegionsService {
       const endpoints = await this.catalog.listEndpoints({ where: { regionId: id }, limit: 1 });
       const children = await this.catalog.listRegions({ where: { parentId: id }, limit: 1 });
       if (endpoints.length || children.length) throw regionInUse(id);
+      await this.lifecycle.regionDeleted(tx, id);
       await this.catalog.deleteRegion(tx, id);
     });
   }

@@ -3,6 +3,7 @@ import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
 import { notFound } from '../identity.errors';
@@ -22,6 +23,7 @@ export class ServicesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly catalog: CatalogRepository,
+    private readonly lifecycle: IdentityLifecycle,
   ) {}
 
   async get(id: string): Promise<Service> {
@@ -70,6 +72,7 @@ export class ServicesService {
   delete(id: string): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       await this.get(id);
+      await this.lifecycle.serviceDeleted(tx, id);
       await this.catalog.deleteService(tx, id);
     });
   }

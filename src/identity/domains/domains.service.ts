@@ -6,6 +6,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
@@ -39,6 +40,7 @@ export class DomainsService {
     private readonly roles: RolesService,
     private readonly assignments: AssignmentsRepository,
     private readonly revocations: Revocations,
+    private readonly lifecycle: IdentityLifecycle,
   ) {}
 
   async get(id: string): Promise<Project> {
@@ -103,6 +105,7 @@ export class DomainsService {
         throw forbiddenAction('delete a domain that is enabled, please disable it first');
       }
       await this.deleteContents(tx, id);
+      await this.lifecycle.projectDeleted(tx, id);
       await this.assignments.delete(tx, { targetId: id });
       await this.revocations.revoke(tx, 'domain', id);
       await this.projects.delete(tx, id);

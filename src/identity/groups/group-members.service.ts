@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { DomainEvents } from '../../shared/events/domain-events';
+import { RoleLoss } from '../assignments/role-loss';
 import type { Listing } from '../common/listing';
 import { Directories } from '../directories/directories';
 import type { DirectoryGroup, DirectoryUser } from '../directories/user-directory.port';
 import { forbiddenAction, notFound } from '../identity.errors';
-import { rolesRemoved } from '../identity.events';
 import type { User } from '../users/user.entity';
 import { UsersRepository } from '../users/users.repository';
 import { GroupsRepository } from './groups.repository';
@@ -15,7 +14,7 @@ import { GroupsRepository } from './groups.repository';
 export class GroupMembers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly events: DomainEvents,
+    private readonly loss: RoleLoss,
     private readonly groups: GroupsRepository,
     private readonly users: UsersRepository,
     private readonly directories: Directories,
@@ -53,7 +52,7 @@ export class GroupMembers {
         throw notFound('user in group', `${user.id} in ${group.id}`);
       }
       await this.groups.removeMember(tx, user.id, group.id);
-      this.events.publish(tx, rolesRemoved, { actorId: user.id, targetId: '' });
+      await this.loss.ofGroup(tx, group.id, [user.id]);
     });
   }
 

@@ -5,6 +5,7 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
+import { RoleLoss } from '../assignments/role-loss';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
@@ -30,6 +31,7 @@ export class GroupsService {
     private readonly projects: ProjectsRepository,
     private readonly assignments: AssignmentsRepository,
     private readonly directories: Directories,
+    private readonly loss: RoleLoss,
   ) {}
 
   find(id: string): Promise<DirectoryGroup | undefined> {
@@ -108,6 +110,7 @@ export class GroupsService {
   }
 
   private async remove(tx: Tx, { id }: Group): Promise<void> {
+    await this.loss.ofGroup(tx, id);
     await this.assignments.delete(tx, { actorId: id });
     await this.groups.delete(tx, id);
   }

@@ -7,6 +7,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
@@ -36,6 +37,7 @@ export class ProjectsService {
     private readonly projects: ProjectsRepository,
     private readonly assignments: AssignmentsRepository,
     private readonly revocations: Revocations,
+    private readonly lifecycle: IdentityLifecycle,
     @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {}
 
@@ -146,6 +148,7 @@ export class ProjectsService {
 
   /** The row and what hangs on it, without asking. */
   async remove(tx: Tx, project: Project): Promise<void> {
+    await this.lifecycle.projectDeleted(tx, project.id);
     await this.assignments.delete(tx, { targetId: project.id });
     await this.revocations.revoke(tx, 'project', project.id);
     await this.projects.delete(tx, project.id);

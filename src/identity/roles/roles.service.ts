@@ -6,6 +6,7 @@ import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
@@ -30,6 +31,7 @@ export class RolesService {
     private readonly projects: ProjectsRepository,
     private readonly assignments: AssignmentsRepository,
     private readonly graphs: RoleGraphs,
+    private readonly lifecycle: IdentityLifecycle,
   ) {}
 
   find(id: string): Promise<Role | undefined> {
@@ -136,6 +138,7 @@ export class RolesService {
   }
 
   private async remove(tx: Tx, { id }: Role): Promise<void> {
+    await this.lifecycle.roleDeleted(tx, id);
     await this.assignments.delete(tx, { roleId: id });
     await this.roles.delete(tx, id);
   }

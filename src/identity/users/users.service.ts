@@ -8,6 +8,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { mergeOptions, USER_OPTIONS } from '../common/resource-options';
 import { given } from '../common/wire-patch';
@@ -42,6 +43,7 @@ export class UsersService {
     private readonly directories: Directories,
     private readonly passwords: Passwords,
     private readonly revocations: Revocations,
+    private readonly lifecycle: IdentityLifecycle,
   ) {}
 
   find(id: string): Promise<DirectoryUser | undefined> {
@@ -117,9 +119,9 @@ export class UsersService {
       });
       await this.users.update(tx, id, patch);
       if (password) await this.passwords.remember(tx, id, password);
-      if (password || (user.enabled && body.enabled === false)) {
-        await this.revocations.revoke(tx, 'user', id);
-      }
+      const disabled = user.enabled && body.enabled === false;
+      if (disabled) await this.lifecycle.userDisabled(tx, id);
+      if (password || disabled) await this.revocations.revoke(tx, 'user', id);
       return { ...user, ...patch };
     });
   }
@@ -133,6 +135,7 @@ export class UsersService {
   }
 
   private async remove(tx: Tx, { id }: User): Promise<void> {
+    await this.lifecycle.userDeleted(tx, id);
     await this.groups.removeUser(tx, id);
     await this.assignments.delete(tx, { actorId: id });
     await this.revocations.revoke(tx, 'user', id);
