@@ -4,9 +4,6 @@ import { Flag, Text } from '../../shared/db/columns';
 export type ActorType = 'user' | 'group';
 export type TargetType = 'project' | 'domain' | 'system';
 
-/** The target id of assignments on the system as a whole. */
-export const SYSTEM_TARGET = 'system';
-
 /** A role of a user or a group on a project, a domain or the system. */
 @Entity('identity_assignments')
 @Index('identity_assignments_once', ['actorId', 'targetType', 'targetId', 'roleId', 'inherited'], {

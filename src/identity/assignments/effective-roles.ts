@@ -5,8 +5,8 @@ import type { Project } from '../projects/project.entity';
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from '../roles/role.entity';
 import { expandRoles, RoleGraphs } from '../roles/role-graph';
-import { SYSTEM_TARGET } from './assignment.entity';
 import { AssignmentsRepository } from './assignments.repository';
+import { SYSTEM_TARGET } from './system-target';
 
 /** Which roles a user really has somewhere: own and groups', inherited, implied; domain-specific ones left out. */
 @Injectable()

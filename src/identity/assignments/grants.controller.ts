@@ -6,8 +6,9 @@ import { List, Listing } from '../common/listing';
 import { domainTarget, groupTarget, projectTarget, roleTarget, userTarget } from '../common/policy-targets';
 import type { Role } from '../roles/role.entity';
 import { roleView } from '../roles/role.view';
-import { type ActorType, SYSTEM_TARGET, type TargetType } from './assignment.entity';
+import type { ActorType, TargetType } from './assignment.entity';
 import { type GrantKey, GrantsService } from './grants.service';
+import { SYSTEM_TARGET } from './system-target';
 
 type Verb = 'list' | 'check' | 'create' | 'revoke';
 

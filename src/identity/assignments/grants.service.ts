@@ -5,9 +5,10 @@ import { assignmentNotFound, forbiddenAction, notFound } from '../identity.error
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from '../roles/role.entity';
 import { RolesRepository } from '../roles/roles.repository';
-import { type ActorType, type Assignment, SYSTEM_TARGET, type TargetType } from './assignment.entity';
+import type { ActorType, Assignment, TargetType } from './assignment.entity';
 import { AssignmentsRepository } from './assignments.repository';
 import { RoleLoss } from './role-loss';
+import { SYSTEM_TARGET } from './system-target';
 
 /** Whose roles on what; a grant is this with a role. */
 export type GrantKey = Omit<Assignment, 'id' | 'roleId'>;

@@ -6,8 +6,8 @@ import { CORE_SETTINGS, type CoreSettings } from '../../shared/config/core.setti
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
-import { SYSTEM_TARGET } from '../assignments/assignment.entity';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
+import { SYSTEM_TARGET } from '../assignments/system-target';
 import { CatalogRepository } from '../catalog/catalog.repository';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { ProjectsRepository } from '../projects/projects.repository';
