@@ -6,6 +6,7 @@ import { WireBody } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { List, Listing } from '../common/listing';
 import { projectTarget } from '../common/policy-targets';
+import { DomainsService } from '../domains/domains.service';
 import type { Project } from './project.entity';
 import { idChain, idTree, projectView } from './project.view';
 import { ProjectTags } from './project-tags.service';
@@ -16,6 +17,7 @@ import { ProjectsService } from './projects.service';
 export class ProjectsController {
   constructor(
     private readonly projects: ProjectsService,
+    private readonly domains: DomainsService,
     private readonly tags: ProjectTags,
     private readonly policy: PolicyService,
   ) {}
@@ -66,9 +68,11 @@ export class ProjectsController {
   @Delete(':id')
   @HttpCode(204)
   async delete(@Ctx() context: RequestContext, @Param('id') id: string) {
-    const target = projectTarget(await this.projects.find(id));
-    this.policy.enforce(context, 'identity:delete_project', target);
-    await this.projects.delete(id);
+    const project = await this.projects.find(id);
+    this.policy.enforce(context, 'identity:delete_project', projectTarget(project));
+    // keystone/resource/core.py: a project that acts as a domain goes like one.
+    if (project?.isDomain) await this.domains.delete(id);
+    else await this.projects.delete(id);
   }
 
   private async views(context: RequestContext, projects: readonly Project[]) {

@@ -137,7 +137,6 @@ export class ProjectsService {
     return this.unitOfWork.run(async (tx) => {
       const project = await this.get(id);
       assertMutable('project', project);
-      if (project.isDomain) throw forbiddenAction('delete a domain as if it were a project');
       const children = await this.projects.list({ where: { parentId: id, isDomain: false }, limit: 1 });
       if (children.length) {
         throw forbiddenAction(`delete the project ${id} since it is not a leaf in the hierarchy`);
