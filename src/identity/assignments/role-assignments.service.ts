@@ -64,15 +64,18 @@ export class RoleAssignments {
       } as Where<Assignment>,
     });
     const groupIds = rows.filter((row) => row.actorType === 'group').map((row) => row.actorId);
+    const graph = await this.graphs.current();
     const expanded = expandAssignments(rows, {
       members: await this.members(groupIds, query.userId),
       projects: rows.some((row) => row.inherited)
         ? await this.projects.list({ where: { isDomain: false } })
         : [],
-      graph: await this.graphs.current(),
+      graph,
     });
     return expanded.filter(
       (row) =>
+        // A domain's own role only counts by what it implies.
+        graph.byId.get(row.roleId)?.domainId === null &&
         (!query.roleId || row.roleId === query.roleId) &&
         (!targets || targets.includes(row.targetId)) &&
         (query.inherited === undefined || row.inherited === query.inherited),

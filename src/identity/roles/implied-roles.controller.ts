@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Head, HttpCode, Param, Put } from '@nestjs/common';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
@@ -34,6 +34,18 @@ export class ImpliedRolesController {
       role_inference: inferencesOf(context, await this.roles.graph(), prior),
       links: selfLink(context, `roles/${priorId}/implies`),
     };
+  }
+
+  /** Before its GET, which would answer HEAD with 200 otherwise. */
+  @Head('roles/:priorId/implies/:impliedId')
+  @HttpCode(204)
+  async check(
+    @Ctx() context: RequestContext,
+    @Param('priorId') priorId: string,
+    @Param('impliedId') impliedId: string,
+  ) {
+    this.policy.enforce(context, 'identity:check_implied_role');
+    await this.roles.findImplied(priorId, impliedId);
   }
 
   @Get('roles/:priorId/implies/:impliedId')

@@ -107,17 +107,14 @@ export class RolesService {
     throw notFound('implied role', `${priorId} implies ${impliedId}`);
   }
 
-  /** keystone/assignment/core.py: not itself, not a domain-specific one, not in a circle, not `admin`. */
+  /** keystone/assignment/core.py: never `admin`, nor a domain's role by a global one; a circle would say nothing. */
   imply(priorId: string, impliedId: string): Promise<{ prior: Role; implied: Role }> {
     return this.unitOfWork.run(async (tx) => {
       const [prior, implied] = [await this.get(priorId), await this.get(impliedId)];
-      if (priorId === impliedId)
-        throw invalid('invalid_implied_role', `${implied.name} cannot imply itself.`);
-      if (implied.domainId !== null || implied.name === 'admin') {
-        throw forbiddenAction(`imply the role ${implied.name}: it is prohibited as an implied role`);
-      }
-      if (expandRoles(await this.freshGraph(), [impliedId]).has(priorId)) {
-        throw invalid('invalid_implied_role', `${implied.name} already implies ${prior.name}.`);
+      const upwards = prior.domainId === null && implied.domainId !== null;
+      const circular = expandRoles(await this.freshGraph(), [impliedId]).has(priorId);
+      if (implied.name === 'admin' || upwards || circular) {
+        throw forbiddenAction(`let the role ${prior.name} imply the role ${implied.name}`);
       }
       if (!(await this.roles.findImplied(priorId, impliedId))) {
         await this.roles.addImplied(tx, priorId, impliedId);

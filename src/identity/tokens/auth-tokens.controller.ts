@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Head, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { Ctx, Public } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
@@ -35,7 +35,18 @@ export class AuthTokensController {
     return { token: await this.view(context, resolved, query) };
   }
 
-  /** HEAD too: Fastify leaves the body away. */
+  /** Before its GET, which has another rule. */
+  @Head()
+  async check(
+    @Ctx() context: RequestContext,
+    @Headers('x-subject-token') subject: string | undefined,
+    @Query() query: FlagQuery,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    await this.find(context, subject, 'identity:check_token', isSet(query.allow_expired));
+    void reply.header('X-Subject-Token', subject).header('Vary', 'X-Auth-Token');
+  }
+
   @Get()
   async validate(
     @Ctx() context: RequestContext,
@@ -56,9 +67,9 @@ export class AuthTokensController {
 
   private async find(context: RequestContext, subject: string | undefined, rule: string, expired: boolean) {
     const resolved = subject ? await this.tokens.find(subject, expired) : undefined;
-    const target = resolved ? { 'target.token.user_id': resolved.user.id } : {};
-    this.policy.enforce(context, rule, target);
+    // A token that is none says nothing about anybody: 404 to all.
     if (!resolved) throw tokenNotFound();
+    this.policy.enforce(context, rule, { 'target.token.user_id': resolved.user.id });
     return resolved;
   }
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { check } from '../../shared/http/wire-body';
-import { forbiddenAction, unauthorized } from '../identity.errors';
+import { forbiddenAction, tokenNotFound } from '../identity.errors';
 import { TokenPayloadDto } from './auth.dto';
 import { type AuthMethod, type AuthOutcome, AuthRegistry } from './auth-methods';
 import { TokensService } from './tokens.service';
@@ -22,7 +22,7 @@ export class TokenMethod implements AuthMethod, OnModuleInit {
   async authenticate(payload: unknown): Promise<AuthOutcome> {
     const { id } = check(TokenPayloadDto, payload ?? {}, 'token', { unknown: 'keep' });
     const found = await this.tokens.find(id);
-    if (!found) throw unauthorized();
+    if (!found) throw tokenNotFound();
     const { claims, user } = found;
     // keystone/auth/plugins/token.py: what was delegated may not be widened.
     if (claims.x) throw forbiddenAction('rescope a token that was delegated');
