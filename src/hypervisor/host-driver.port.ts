@@ -28,6 +28,8 @@ export interface DomainWatcher {
 
 /** A kind of hosts: how they are reached. libvirt over SSH or locally, and simulated. */
 export abstract class HostDriver {
+  /** The one spelling of a connection. Throws 400 for what is none. */
+  abstract normalize(connection: string): string;
   /** Always the same object for the same host. */
   abstract hypervisor(host: HostTarget): Hypervisor;
   /** Throws `unavailable` where there is no answer. A pinned key is checked, else the one shown is reported. */

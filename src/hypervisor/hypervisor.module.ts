@@ -7,6 +7,8 @@ import { HostsRepository } from './hosts/hosts.repository';
 import { HostsService } from './hosts/hosts.service';
 import { Hosts } from './hosts.port';
 import { HYPERVISOR_SETTINGS, hypervisorSettings } from './hypervisor.settings';
+import { LibvirtDriver } from './libvirt/libvirt-driver';
+import { LinuxNetwork } from './linux-network/linux-network';
 import { SimulatedDriver } from './simulated/simulated-driver';
 import { SimulatedHosts } from './simulated/simulated-hosts';
 import { ImageConverter } from './tools/image-converter';
@@ -30,8 +32,11 @@ import { ImageConverter } from './tools/image-converter';
     },
     {
       provide: HostDriver,
-      inject: [SimulatedHosts],
-      useFactory: (world: SimulatedHosts) => new SimulatedDriver(world),
+      inject: [CORE_SETTINGS],
+      useFactory: (settings: CoreSettings): HostDriver =>
+        settings.hypervisor === 'simulated'
+          ? new SimulatedDriver(SimulatedHosts.of(settings.dataDir))
+          : new LibvirtDriver(settings.dataDir, (shell) => new LinuxNetwork(shell)),
     },
   ],
   exports: [Hosts, ImageConverter, SimulatedHosts],

@@ -1,27 +1,29 @@
 /**
- * Work that several callers want at once is done once. When the caller that does it gives up, the next one that
- * waits takes over; any other failure is everybody's.
+ * Work that several callers want at once is done once. A caller that gives up stops waiting; the work goes on, and
+ * whoever asks again joins it.
  */
 export class SingleFlight {
   private readonly flights = new Map<string, Promise<void>>();
 
   async run(key: string, work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      const present = this.flights.get(key);
-      if (!present) return this.lead(key, work);
-      const outcome = await present.then(
-        () => 'done' as const,
-        (error: unknown) => ({ error }),
-      );
-      signal?.throwIfAborted();
-      if (outcome === 'done') return;
-      if ((outcome.error as Error | undefined)?.name !== 'AbortError') throw outcome.error;
+    let flight = this.flights.get(key);
+    if (!flight) {
+      flight = work().finally(() => this.flights.delete(key));
+      this.flights.set(key, flight);
     }
-  }
-
-  private lead(key: string, work: () => Promise<void>): Promise<void> {
-    const flight = work().finally(() => this.flights.delete(key));
-    this.flights.set(key, flight);
-    return flight;
+    // Somebody always hears of a failure, also when every caller has given up.
+    flight.catch(() => undefined);
+    if (!signal) return flight;
+    signal.throwIfAborted();
+    let giveUp: () => void = () => undefined;
+    const given = new Promise<never>((_, reject) => {
+      giveUp = () => reject(signal.reason);
+      signal.addEventListener('abort', giveUp);
+    });
+    try {
+      await Promise.race([flight, given]);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 }

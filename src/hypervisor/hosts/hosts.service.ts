@@ -70,7 +70,8 @@ export class HostsService extends Hosts {
   /**
    * Looks at the machine first and refuses one that could not run servers. `name` replaces the machine's own name.
    */
-  async enrol(connection: string, name?: string): Promise<HostRecord> {
+  async enrol(spelling: string, name?: string): Promise<HostRecord> {
+    const connection = this.driver.normalize(spelling);
     if (await this.repository.findByConnection(connection)) throw hostExists(name ?? connection);
     const seen = await this.driver.examine(connection, null);
     if (seen.problems.length) throw hostUnprepared(connection, seen.problems);

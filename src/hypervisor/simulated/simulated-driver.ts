@@ -14,6 +14,10 @@ export class SimulatedDriver extends HostDriver {
     super();
   }
 
+  override normalize(connection: string): string {
+    return connection;
+  }
+
   override hypervisor(host: HostTarget): Hypervisor {
     let hypervisor = this.hypervisors.get(host.id);
     if (!hypervisor) {

@@ -20,8 +20,8 @@ export interface SimulatedFiles {
   disks: Record<string, { sizeGib: number; baseKey: string | null }>;
   /** Path to content in base64; null until a config drive is written. */
   configDrive: Record<string, string> | null;
-  /** When each boot began, in milliseconds; the console is told from it. */
-  boots: number[];
+  /** When the last boot began, in milliseconds; the console is told from it. */
+  bootedAt: number | null;
 }
 
 export interface SimulatedDomain {
@@ -39,18 +39,15 @@ export function newHostState(
   return { name, hostIp, ...capacity, alive: true, baseImages: {}, files: {}, domains: {}, network: null };
 }
 
-/** What the guest writes to its serial console: the kernel at once, the login prompt when it has booted. */
+/** What the guest has written to its serial console since power on: the kernel at once, then the login prompt. */
 export function consoleText(
   files: SimulatedFiles | undefined,
   name: string,
   now: number,
   bootMs: number,
 ): string {
-  return (files?.boots ?? [])
-    .map((began) => {
-      const kernel =
-        '[    0.000000] Linux version 6.1.0 (simulated)\r\n[    0.412000] virtio_net: eth0 is up\r\n';
-      return now - began < bootMs ? kernel : `${kernel}\r\n${name} login: `;
-    })
-    .join('\r\n');
+  if (!files?.bootedAt) return '';
+  const kernel =
+    '[    0.000000] Linux version 6.1.0 (simulated)\r\n[    0.412000] virtio_net: eth0 is up\r\n';
+  return now - files.bootedAt < bootMs ? kernel : `${kernel}\r\n${name} login: `;
 }

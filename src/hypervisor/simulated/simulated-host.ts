@@ -178,11 +178,11 @@ export class SimulatedHost {
         1,
         `error: Cannot get interface MTU on '${cut.bridge}': No such device`,
       );
-    this.filesOf(serverId).boots.push(Date.now());
+    this.filesOf(serverId).bootedAt = Date.now();
   }
 
   private filesOf(serverId: string): SimulatedFiles {
-    this.state.files[serverId] ??= { disks: {}, configDrive: null, boots: [] };
+    this.state.files[serverId] ??= { disks: {}, configDrive: null, bootedAt: null };
     return this.state.files[serverId];
   }
 

@@ -36,14 +36,13 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void> {
-    return this.fills.run(image.key, () => this.fill(image, signal), signal);
+    return this.fills.run(image.key, () => this.fill(image), signal);
   }
 
-  private async fill(image: BaseImage, signal?: AbortSignal): Promise<void> {
+  private async fill(image: BaseImage): Promise<void> {
     if (await this.call('ensureBaseImage', () => this.host.state.baseImages[image.key])) return;
     let bytes = 0;
     for await (const chunk of image.open()) {
-      signal?.throwIfAborted();
       bytes += (chunk as Buffer).length;
     }
     if (bytes !== image.sizeBytes) {

@@ -1,0 +1,117 @@
+import type { BaseImage, ConfigDriveFile, DiskRequest } from '../hypervisor.port';
+import { type Command, script, sh, writeFile } from '../shell/command';
+import {
+  BASE_FOLDER,
+  baseImagePath,
+  configDrivePath,
+  diskPath,
+  ROOT,
+  SERVERS_FOLDER,
+  serverFolder,
+} from './paths';
+
+/** Folders that only root lists, but that qemu's own user can pass through. */
+export const makeFolders = sh`mkdir -p -m 0711 ${ROOT} ${BASE_FOLDER} ${SERVERS_FOLDER}`;
+
+export const hasBaseImage = (key: string): Command => sh`test -f ${baseImagePath(key)}`;
+
+/** Takes the image's bytes from standard input, and puts it in place only when it is whole and on disk. */
+export function receiveBaseImage({ key, sizeBytes }: BaseImage): Command {
+  return putInPlace(key, sizeBytes, (partial) => sh`cat > ${partial}`);
+}
+
+/** On the same machine: a reflink where the file system can, a copy elsewhere. */
+export function copyBaseImage({ key, sizeBytes, path }: BaseImage): Command {
+  return putInPlace(key, sizeBytes, (partial) => sh`cp --reflink=auto --no-preserve=all ${path} ${partial}`);
+}
+
+function putInPlace(key: string, sizeBytes: number, fill: (partial: string) => Command): Command {
+  const final = baseImagePath(key);
+  const partial = `${BASE_FOLDER}/.${key}.partial`;
+  const whole = sh`[ "$(stat -c %s ${partial})" = ${sizeBytes} ]`;
+  return script([
+    makeFolders,
+    sh`umask 022`,
+    sh`trap ${`rm -f '${partial}'`} EXIT`,
+    fill(partial),
+    sh`${whole} || { echo "the transfer ended early: $(stat -c %s ${partial}) of ${sizeBytes} bytes" >&2; exit 1; }`,
+    sh`sync ${partial}`,
+    sh`mv -f ${partial} ${final}`,
+  ]);
+}
+
+/**
+ * An overlay never smaller than its base. The server's folder holds a hard link to the base, so that the cache can
+ * forget an image while servers use it. A disk that is there only grows.
+ */
+export function createDisk({ serverId, name, sizeGib, base }: DiskRequest): Command {
+  const folder = serverFolder(serverId);
+  const disk = diskPath(serverId, name);
+  const link = `${folder}/${name}.base`;
+  const fresh = `${disk}.new`;
+  const backing = base ? sh`-F ${base.format} -b ${link}` : sh``;
+  const baseSize = !base
+    ? sh`base=0`
+    : base.format === 'raw'
+      ? sh`base=$(stat -c %s ${link})`
+      : sh`base=$(virtual_size ${link})`;
+  return script([
+    makeFolders,
+    sh`mkdir -p -m 0711 ${folder}`,
+    virtualSize,
+    sh`wanted=${sizeGib * 1024 ** 3}`,
+    sh`if [ -f ${disk} ]; then
+  if [ "$(virtual_size ${disk})" -lt "$wanted" ]; then qemu-img resize -q -f qcow2 ${disk} "$wanted"; fi
+  exit 0
+fi`,
+    ...(base ? [sh`ln -f ${baseImagePath(base.key)} ${link}`] : []),
+    baseSize,
+    sh`if [ "$base" -gt "$wanted" ]; then wanted=$base; fi`,
+    sh`qemu-img create -q -f qcow2 ${backing} ${fresh} "$wanted"`,
+    sh`mv -f ${fresh} ${disk}`,
+  ]);
+}
+
+/** Bytes 24 to 31 of a qcow2 header, big-endian: docs/interop/qcow2.txt of QEMU. Starting qemu-img takes longer. */
+const virtualSize = sh`virtual_size() {
+  set -- $(od -An -v -t u1 -j 24 -N 8 "$1")
+  echo $(( ((($1 * 256 + $2) * 256 + $3) * 256 + $4) * 4294967296 + (($5 * 256 + $6) * 256 + $7) * 256 + $8 ))
+}`;
+
+/** Hard links to a kernel and a ramdisk from the cache, for images that come with their own. */
+export function linkKernel(serverId: string, kernelKey: string, ramdiskKey: string | undefined): Command {
+  const folder = serverFolder(serverId);
+  return script([
+    sh`mkdir -p -m 0711 ${folder}`,
+    sh`ln -f ${baseImagePath(kernelKey)} ${`${folder}/kernel`}`,
+    ...(ramdiskKey ? [sh`ln -f ${baseImagePath(ramdiskKey)} ${`${folder}/ramdisk`}`] : []),
+  ]);
+}
+
+/** The label is what guests look for: https://docs.openstack.org/nova/latest/user/metadata.html#config-drives. */
+export function writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Command {
+  const folder = serverFolder(serverId);
+  const tree = `${folder}/config.d`;
+  const iso = configDrivePath(serverId);
+  const folders = new Set(files.map(({ path }) => `${tree}/${assertRelative(path)}`.replace(/\/[^/]*$/, '')));
+  return script([
+    makeFolders,
+    sh`mkdir -p -m 0711 ${folder}`,
+    sh`umask 077`,
+    sh`rm -rf ${tree}`,
+    sh`mkdir -p ${[...folders]}`,
+    ...files.map((file) => writeFile(`${tree}/${file.path}`, file.content)),
+    sh`genisoimage -quiet -o ${`${iso}.new`} -V config-2 -J -r -l -allow-lowercase -allow-multidot ${tree}`,
+    sh`chmod 0644 ${`${iso}.new`}`,
+    sh`mv -f ${`${iso}.new`} ${iso}`,
+    sh`rm -rf ${tree}`,
+  ]);
+}
+
+function assertRelative(path: string): string {
+  const parts = path.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+    throw new Error(`${JSON.stringify(path)} is no path inside a config drive`);
+  }
+  return path;
+}

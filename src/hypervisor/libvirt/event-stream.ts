@@ -1,0 +1,48 @@
+import type { DomainWatcher } from '../host-driver.port';
+import { sh } from '../shell/command';
+import type { HostShell } from '../shell/host-shell.port';
+import { parseLifecycleEvent } from './virsh-output';
+
+const RETRY_MS = 3000;
+
+/** virsh prints nothing when it starts to listen; by then it has. */
+const SETTLE_MS = 300;
+
+/**
+ * One `virsh event --loop` for a host, started again whenever it ends. What happened in between is found by the
+ * listing that `streamStarted` asks for.
+ */
+export function followEvents(shell: HostShell, watcher: DomainWatcher): () => void {
+  const stop = new AbortController();
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      stop.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  const command = sh`stdbuf -oL virsh -q -c qemu:///system event --event lifecycle --loop --timestamp`;
+  void (async () => {
+    while (!stop.signal.aborted) {
+      let ended = false;
+      const following = shell
+        .follow(
+          command,
+          (line) => {
+            const event = parseLifecycleEvent(line);
+            if (event) watcher.domainChanged(event.serverId, event.state);
+          },
+          stop.signal,
+        )
+        .finally(() => {
+          ended = true;
+        });
+      await Promise.race([pause(SETTLE_MS), following]);
+      if (!ended && !stop.signal.aborted) watcher.streamStarted();
+      await following;
+      await pause(RETRY_MS);
+    }
+  })();
+  return () => stop.abort();
+}

@@ -1,0 +1,192 @@
+import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
+import { commandRefused } from '../hypervisor.errors';
+import type {
+  BaseImage,
+  ConfigDriveFile,
+  DiskRequest,
+  DomainSpec,
+  DomainState,
+  DomainStatus,
+  HostFacts,
+  Hypervisor,
+} from '../hypervisor.port';
+import { type Command, join, sh } from '../shell/command';
+import type { HostShell } from '../shell/host-shell.port';
+import { SingleFlight } from '../single-flight';
+import * as disks from './disk-commands';
+import { buildDomainXml } from './domain-xml';
+import type { HostProbe } from './host-probe';
+import { BASE_FOLDER, baseImagePath, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
+import { parseDomainStates } from './virsh-output';
+
+const VIRSH = sh`virsh -q -c qemu:///system`;
+/** A large image over a slow line. The callers' own deadlines only end their waiting. */
+const FILL_SECONDS = 4 * 3600;
+const POLL_MS = 500;
+const START_SECONDS = 45;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The part that LinuxNetwork plays. */
+export interface HostNetwork {
+  inspect(): Promise<HostNetworkReport>;
+  apply(plan: HostNetworkPlan): Promise<unknown>;
+}
+
+/**
+ * libvirt by virsh. Commands act first and look when that failed: in the common case one round trip does, and what
+ * was already so is no failure.
+ */
+export class LibvirtHypervisor implements Hypervisor {
+  private readonly fills = new SingleFlight();
+
+  constructor(
+    readonly hostId: string,
+    readonly hostName: string,
+    private readonly shell: HostShell,
+    private readonly probe: HostProbe,
+    private readonly network: HostNetwork,
+  ) {}
+
+  async inspectHost(): Promise<HostFacts> {
+    return (await this.probe.look()).facts;
+  }
+
+  ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void> {
+    return this.fills.run(image.key, () => this.fill(image), signal);
+  }
+
+  async listBaseImages(): Promise<string[]> {
+    return this.listFolder(BASE_FOLDER);
+  }
+
+  async deleteBaseImage(key: string): Promise<void> {
+    await this.shell.check(sh`rm -f ${baseImagePath(key)}`);
+  }
+
+  async createDisk(disk: DiskRequest): Promise<void> {
+    await this.shell.check(disks.createDisk(disk));
+  }
+
+  async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
+    await this.shell.check(disks.writeConfigDrive(serverId, files));
+  }
+
+  async deleteServerFiles(serverId: string): Promise<void> {
+    await this.shell.check(sh`rm -rf ${serverFolder(serverId)}`);
+  }
+
+  listServerFiles(): Promise<string[]> {
+    return this.listFolder(SERVERS_FOLDER);
+  }
+
+  async defineDomain(domain: DomainSpec): Promise<void> {
+    const kernel = domain.bootFromKernel;
+    if (kernel)
+      await this.shell.check(disks.linkKernel(domain.serverId, kernel.kernelKey, kernel.ramdiskKey));
+    const xml = buildDomainXml(domain, await this.probe.runsKvm());
+    // Over SSH and under Node standard input is a socket, which cannot be opened by its name: a pipe can.
+    await this.shell.check(sh`cat | ${VIRSH} define /dev/stdin`, { stdin: xml });
+  }
+
+  async undefineDomain(serverId: string): Promise<void> {
+    const name = domainName(serverId);
+    const undefine = sh`${VIRSH} undefine ${name} --managed-save --snapshots-metadata --nvram`;
+    await this.bring(serverId, undefined, join([sh`${VIRSH} destroy ${name}`, undefine], ' ; '));
+  }
+
+  async startDomain(serverId: string): Promise<void> {
+    const command = sh`${VIRSH} start ${domainName(serverId)}`;
+    const { exitCode, stderr } = await this.shell.run(command, { timeoutSeconds: START_SECONDS });
+    if (exitCode === 0) return;
+    const state = (await this.inspectDomain(serverId))?.state;
+    if (state === 'paused') await this.resumeDomain(serverId);
+    else if (state !== 'running') throw commandRefused(command.text, exitCode, stderr);
+  }
+
+  async stopDomain(serverId: string, graceSeconds: number): Promise<void> {
+    if (graceSeconds > 0 && (await this.pressPowerButton(serverId, graceSeconds))) return;
+    await this.bring(serverId, 'shutoff', sh`${VIRSH} destroy ${domainName(serverId)}`);
+  }
+
+  async rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void> {
+    await this.stopDomain(serverId, kind === 'soft' ? graceSeconds : 0);
+    await this.startDomain(serverId);
+  }
+
+  pauseDomain(serverId: string): Promise<void> {
+    return this.bring(serverId, 'paused', sh`${VIRSH} suspend ${domainName(serverId)}`);
+  }
+
+  resumeDomain(serverId: string): Promise<void> {
+    return this.bring(serverId, 'running', sh`${VIRSH} resume ${domainName(serverId)}`);
+  }
+
+  async inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
+    return (await this.listDomains()).find((domain) => domain.serverId === serverId);
+  }
+
+  async listDomains(): Promise<DomainStatus[]> {
+    return parseDomainStates(await this.shell.check(sh`${VIRSH} domstats --raw --state --nowait`));
+  }
+
+  async readConsole(serverId: string, maxBytes: number): Promise<Buffer> {
+    const file = consolePath(serverId);
+    // virtlogd moves a full log away to `.0`: its end still belongs to what was said last.
+    const both = sh`cat ${`${file}.0`} ${file} 2>/dev/null | tail -c ${Math.max(0, Math.floor(maxBytes))}`;
+    return Buffer.from(await this.shell.check(sh`${both} | base64 -w 0`), 'base64');
+  }
+
+  inspectNetwork(): Promise<HostNetworkReport> {
+    return this.network.inspect();
+  }
+
+  async applyNetwork(plan: HostNetworkPlan): Promise<void> {
+    await this.network.apply(plan);
+  }
+
+  private async fill(image: BaseImage): Promise<void> {
+    if ((await this.shell.run(disks.hasBaseImage(image.key))).exitCode === 0) return;
+    const options = { timeoutSeconds: FILL_SECONDS };
+    if (this.shell.isLocal) {
+      await this.shell.check(disks.copyBaseImage(image), options);
+      return;
+    }
+    const source = image.open();
+    let broke: unknown;
+    source.once('error', (error) => {
+      broke = error;
+    });
+    const command = disks.receiveBaseImage(image);
+    const { exitCode, stderr } = await this.shell.feed(command, source, options);
+    if (broke) throw broke;
+    if (exitCode !== 0) throw commandRefused(command.text, exitCode, stderr);
+  }
+
+  /** Tells whether the guest obeyed in time. A guest that was off at the start has obeyed too. */
+  private async pressPowerButton(serverId: string, graceSeconds: number): Promise<boolean> {
+    const end = Date.now() + graceSeconds * 1000;
+    const { exitCode } = await this.shell.run(sh`${VIRSH} shutdown ${domainName(serverId)}`);
+    for (;;) {
+      const state = (await this.inspectDomain(serverId))?.state;
+      if (state === 'shutoff' || state === 'crashed') return true;
+      // A paused guest cannot obey, and one that refused the button will not.
+      if (state !== 'running' || exitCode !== 0 || Date.now() >= end) return false;
+      await sleep(Math.min(POLL_MS, Math.max(end - Date.now(), 10)));
+    }
+  }
+
+  /** Runs the command; a failure counts only if the domain is not in the wanted state (undefined: gone) after it. */
+  private async bring(serverId: string, wanted: DomainState | undefined, command: Command): Promise<void> {
+    const { exitCode, stderr } = await this.shell.run(command, { timeoutSeconds: START_SECONDS });
+    if (exitCode === 0) return;
+    const state = (await this.inspectDomain(serverId))?.state;
+    const off = wanted === 'shutoff' && state === 'crashed';
+    if (state === wanted || off) return;
+    throw commandRefused(command.text, exitCode, stderr);
+  }
+
+  private async listFolder(folder: string): Promise<string[]> {
+    const output = await this.shell.check(sh`[ ! -d ${folder} ] || ls -1 ${folder}`);
+    return output.split('\n').filter(Boolean);
+  }
+}

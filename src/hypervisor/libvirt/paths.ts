@@ -1,0 +1,33 @@
+import { isUuid } from '../../shared/ids';
+
+/** Where everything of ours lives on a host. Names come from our ids, never from users. */
+export const ROOT = '/var/lib/monostack';
+export const BASE_FOLDER = `${ROOT}/base`;
+export const SERVERS_FOLDER = `${ROOT}/servers`;
+export const METADATA_SOCKET = '/run/monostack/metadata.sock';
+
+export function serverFolder(serverId: string): string {
+  if (!isUuid(serverId)) throw new Error(`${JSON.stringify(serverId)} is no server id`);
+  return `${SERVERS_FOLDER}/${serverId}`;
+}
+
+export function baseImagePath(key: string): string {
+  return `${BASE_FOLDER}/${assertName(key)}`;
+}
+
+export const domainName = (serverId: string): string => `instance-${serverId}`;
+export const diskPath = (serverId: string, disk: string): string =>
+  `${serverFolder(serverId)}/${assertName(disk)}.qcow2`;
+export const configDrivePath = (serverId: string): string => `${serverFolder(serverId)}/config.iso`;
+export const consolePath = (serverId: string): string => `${serverFolder(serverId)}/console.log`;
+
+/** The server's id, or undefined for a domain that is not ours. */
+export function serverIdOf(name: string): string | undefined {
+  const id = name.startsWith('instance-') ? name.slice('instance-'.length) : '';
+  return isUuid(id) ? id : undefined;
+}
+
+function assertName(name: string): string {
+  if (!/^[\w][\w.-]{0,200}$/.test(name)) throw new Error(`${JSON.stringify(name)} is no file name of ours`);
+  return name;
+}
