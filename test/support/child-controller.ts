@@ -1,0 +1,91 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ADMIN_PASSWORD } from './app-under-test';
+
+const ROOT = join(__dirname, '../..');
+/** Under node_modules, so that the compiled files find their packages. */
+const COMPILED = join(ROOT, `node_modules/.cache/monostack-child-${process.pid}`);
+
+/** A controller in a process of its own, which can be killed as a power cut would. */
+export class ChildController {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(dataDir: string, env: Record<string, string> = {}): Promise<ChildController> {
+    if (!existsSync(COMPILED)) compile();
+    const port = await freePort();
+    const child = spawn(process.execPath, [join(COMPILED, 'main.js'), 'serve'], {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        MONOSTACK_DATA_DIR: dataDir,
+        MONOSTACK_PORT: String(port),
+        MONOSTACK_LISTEN: '127.0.0.1',
+        MONOSTACK_HYPERVISOR: 'simulated',
+        MONOSTACK_ADMIN_PASSWORD: ADMIN_PASSWORD,
+        ...env,
+      },
+    });
+    const controller = new ChildController(child, `http://127.0.0.1:${port}`);
+    await controller.untilReady();
+    return controller;
+  }
+
+  static cleanUp(): void {
+    rmSync(COMPILED, { recursive: true, force: true });
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** SIGKILL: no handler runs. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+
+  async token(): Promise<string> {
+    const identity = {
+      methods: ['password'],
+      password: { user: { name: 'admin', domain: { id: 'default' }, password: ADMIN_PASSWORD } },
+    };
+    const scope = { project: { name: 'admin', domain: { id: 'default' } } };
+    const answer = await fetch(`${this.url}/identity/v3/auth/tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ auth: { identity, scope } }),
+    });
+    return answer.headers.get('x-subject-token') ?? '';
+  }
+
+  private async untilReady(): Promise<void> {
+    for (let tries = 0; tries < 200; tries++) {
+      if (this.child.exitCode !== null) throw new Error(`the controller ended with ${this.child.exitCode}`);
+      const answer = await fetch(`${this.url}/image/versions`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('the controller did not start');
+  }
+}
+
+function compile(): void {
+  const swc = join(ROOT, 'node_modules/.bin/swc');
+  execFileSync(swc, ['src', '-d', COMPILED, '--strip-leading-paths', '--quiet'], { cwd: ROOT });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
