@@ -40,13 +40,13 @@ export class OperationStore {
     return this.operations.find({ resourceId, state: { in: LIVE_STATES } });
   }
 
-  /** The live operation of each resource that has one. */
+  /** The live operation of each resource that has one, or the one that waits for it to end. */
   async liveOf(resourceIds: readonly string[]): Promise<Map<string, Operation>> {
     if (resourceIds.length === 0) return new Map();
-    const where = { resourceId: { in: resourceIds }, state: { in: LIVE_STATES } };
-    return new Map(
-      (await this.operations.list({ where })).map((operation) => [operation.resourceId, operation]),
-    );
+    const states: OperationState[] = [...LIVE_STATES, 'queued'];
+    const found = await this.operations.list({ where: { resourceId: { in: resourceIds }, state: { in: states } } });
+    found.sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued'));
+    return new Map(found.map((operation) => [operation.resourceId, operation]));
   }
 
   listByState(states: readonly OperationState[]): Promise<Operation[]> {

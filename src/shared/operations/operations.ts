@@ -3,7 +3,7 @@ import { Clock } from '../clock';
 import type { Tx } from '../db/tx';
 import { AppError } from '../errors/app-error';
 import { newUuid } from '../ids';
-import type { Operation } from './operation.entity';
+import type { Operation, OperationEvent } from './operation.entity';
 import { OperationStore } from './operation.store';
 import { OperationRunner } from './operation-runner';
 import { WAKE_CHANNEL, type WakeChannel } from './wake-channel';
@@ -49,8 +49,24 @@ export class Operations {
     return this.store.live(resourceId);
   }
 
+  /** What each resource is busy with: a delete that waits counts before the operation that gives way to it. */
   liveOf(resourceIds: readonly string[]): Promise<Map<string, Operation>> {
     return this.store.liveOf(resourceIds);
+  }
+
+  /** True while one is live or waits. */
+  async isBusy(resourceId: string): Promise<boolean> {
+    return ((await this.store.live(resourceId)) ?? (await this.store.findQueued(resourceId))) !== undefined;
+  }
+
+  /** True while one waits for the live one to end: a delete. */
+  async isWaited(resourceId: string): Promise<boolean> {
+    return (await this.store.findQueued(resourceId)) !== undefined;
+  }
+
+  /** The step logs of several operations, oldest first. */
+  eventsOf(operationIds: readonly string[]): Promise<OperationEvent[]> {
+    return this.store.eventsOf(operationIds);
   }
 
   history(resourceId: string): Promise<Operation[]> {

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { RequestContext } from '../../shared/http/request-context';
+import type { Operation, OperationEvent } from '../../shared/operations/operation.entity';
+import { novaMicroTime } from '../common/wire-time';
+import type { Server } from '../servers/server.entity';
+
+/** nova/compute/instance_actions.py. */
+const NAMES: Readonly<Record<string, string>> = {
+  'server.boot': 'create',
+  'server.delete': 'delete',
+  'server.start': 'start',
+  'server.stop': 'stop',
+  'server.reboot': 'reboot',
+  'server.pause': 'pause',
+  'server.unpause': 'unpause',
+};
+
+export function actionView(context: RequestContext, operation: Operation) {
+  const failed = operation.state === 'failed' || operation.state === 'stuck';
+  return {
+    action: NAMES[operation.kind] ?? operation.kind,
+    instance_uuid: operation.resourceId,
+    request_id: operation.requestId,
+    user_id: operation.userId,
+    project_id: operation.projectId,
+    start_time: novaMicroTime(operation.createdAt),
+    message: failed ? 'Error' : null,
+    ...(context.microversion.atLeast('2.58') ? { updated_at: novaMicroTime(operation.updatedAt) } : {}),
+  };
+}
+
+/** Waiting and runs that were repeated are detail: what counts is how each step ended. */
+export function eventsView(context: RequestContext, server: Server, events: readonly OperationEvent[], admin: boolean) {
+  const version = context.microversion;
+  return events.map((event) => {
+    const failed = event.outcome === 'failed' || event.outcome === 'retry';
+    const host = version.atLeast('2.62') && event.host ? { hostId: hash(server.projectId, event.host), ...(admin ? { host: event.host } : {}) } : {};
+    return {
+      event: `compute_${event.phase === 'undo' ? 'undo_' : ''}${event.step.replaceAll('-', '_')}`,
+      start_time: novaMicroTime(event.startedAt),
+      finish_time: novaMicroTime(event.finishedAt),
+      result: failed ? 'Error' : 'Success',
+      ...(admin ? { traceback: event.message } : {}),
+      ...host,
+      ...(version.atLeast('2.84') ? { details: event.message } : {}),
+    };
+  });
+}
+
+function hash(projectId: string, host: string): string {
+  return createHash('sha224').update(projectId + host).digest('hex');
+}

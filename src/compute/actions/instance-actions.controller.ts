@@ -1,0 +1,46 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { Ctx } from '../../shared/http/policy.decorators';
+import type { RequestContext } from '../../shared/http/request-context';
+import { Operations } from '../../shared/operations/operations';
+import { PolicyService } from '../../shared/policy/policy.service';
+import { actionNotFound } from '../compute.errors';
+import { ServerAccess } from '../servers/server-access';
+import type { Server } from '../servers/server.entity';
+import { actionView, eventsView } from './instance-action.view';
+
+/** Nova's history of a server, derived from its operations and their step logs. */
+@Controller('compute/v2.1/servers/:id/os-instance-actions')
+export class InstanceActionsController {
+  constructor(
+    private readonly access: ServerAccess,
+    private readonly operations: Operations,
+    private readonly policy: PolicyService,
+  ) {}
+
+  @Get()
+  async list(@Ctx() context: RequestContext, @Param('id') id: string) {
+    await this.find(context, id, 'os_compute_api:os-instance-actions:list');
+    const history = await this.operations.history(id);
+    return { instanceActions: history.map((operation) => actionView(context, operation)) };
+  }
+
+  @Get(':request')
+  async show(@Ctx() context: RequestContext, @Param('id') id: string, @Param('request') request: string) {
+    const server = await this.find(context, id, 'os_compute_api:os-instance-actions:show');
+    const operations = (await this.operations.history(id)).filter(({ requestId }) => requestId === request);
+    const [latest] = operations;
+    if (!latest) throw actionNotFound(request);
+    const target = { project_id: server.projectId, user_id: server.userId };
+    const mayEvents = this.policy.can(context, 'os_compute_api:os-instance-actions:events', target);
+    const events =
+      mayEvents || context.microversion.atLeast('2.51')
+        ? { events: eventsView(context, server, await this.operations.eventsOf(operations.map(({ id: one }) => one)), mayEvents) }
+        : {};
+    return { instanceAction: { ...actionView(context, latest), ...events } };
+  }
+
+  /** From 2.21 on a deleted server's actions are still there. */
+  private find(context: RequestContext, id: string, rule: string): Promise<Server> {
+    return context.microversion.atLeast('2.21') ? this.access.getAny(context, id, rule) : this.access.get(context, id, rule);
+  }
+}

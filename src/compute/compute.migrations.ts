@@ -1,0 +1,42 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class Compute1763700005000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "flavors" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL,
+      "vcpus" integer NOT NULL, "memoryMib" integer NOT NULL, "diskGib" integer NOT NULL,
+      "ephemeralGib" integer NOT NULL DEFAULT (0), "swapMib" integer NOT NULL DEFAULT (0),
+      "rxtxFactor" real NOT NULL DEFAULT (1), "isPublic" integer NOT NULL DEFAULT (1), "description" text,
+      "extraSpecs" text NOT NULL, "createdAt" text NOT NULL, CONSTRAINT "UQ_flavors_name" UNIQUE ("name"))`);
+    await runner.query(`CREATE TABLE "flavor_access" ("flavorId" text NOT NULL, "projectId" text NOT NULL,
+      PRIMARY KEY ("flavorId", "projectId"))`);
+    await runner.query(`CREATE TABLE "keypairs" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+      "userId" text NOT NULL, "name" text NOT NULL, "type" text NOT NULL, "fingerprint" text NOT NULL,
+      "publicKey" text NOT NULL, "createdAt" text NOT NULL)`);
+    await runner.query(`CREATE UNIQUE INDEX "keypairs_user_name" ON "keypairs" ("userId", "name")`);
+    await runner.query(`CREATE TABLE "servers" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL,
+      "description" text, "projectId" text NOT NULL, "userId" text NOT NULL, "vmState" text NOT NULL,
+      "powerState" integer NOT NULL DEFAULT (0), "hostId" text, "flavor" text NOT NULL, "imageId" text,
+      "imageProperties" text NOT NULL, "keyName" text, "key" text, "userData" text,
+      "configDrive" integer NOT NULL DEFAULT (0), "metadata" text NOT NULL, "tags" text NOT NULL,
+      "availabilityZone" text, "hostname" text NOT NULL,
+      "accessIpV4" text, "accessIpV6" text, "diskConfig" text NOT NULL DEFAULT ('MANUAL'),
+      "adminPassword" text, "locked" integer NOT NULL DEFAULT (0),
+      "lockedReason" text, "lockedByAdmin" integer NOT NULL DEFAULT (0), "reservationId" text NOT NULL,
+      "launchIndex" integer NOT NULL DEFAULT (0), "progress" integer NOT NULL DEFAULT (0), "fault" text,
+      "createdAt" text NOT NULL, "updatedAt" text NOT NULL, "launchedAt" text, "poweredOnAt" text,
+      "terminatedAt" text, "deletedAt" text)`);
+    await runner.query(`CREATE INDEX "servers_project" ON "servers" ("projectId", "createdAt", "id")`);
+    await runner.query(`CREATE INDEX "servers_created" ON "servers" ("createdAt", "id")`);
+    await runner.query(`CREATE INDEX "servers_host" ON "servers" ("hostId")`);
+    await runner.query(`CREATE TABLE "compute_quotas" ("projectId" text NOT NULL, "resource" text NOT NULL,
+      "limit" integer NOT NULL, PRIMARY KEY ("projectId", "resource"))`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['compute_quotas', 'servers', 'keypairs', 'flavor_access', 'flavors']) {
+      await runner.query(`DROP TABLE "${table}"`);
+    }
+  }
+}
+
+export const computeMigrations = [Compute1763700005000];

@@ -1,0 +1,98 @@
+import { Module } from '@nestjs/common';
+import { HypervisorModule } from '../hypervisor';
+import { ImageModule } from '../image';
+import { NetworkModule } from '../network';
+import { SchedulerModule } from '../scheduler';
+import { SETTINGS_SOURCE } from '../shared/config/core.settings';
+import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { InstanceActionsController } from './actions/instance-actions.controller';
+import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
+import { VersionsController } from './discovery/versions.controller';
+import { DefaultFlavors } from './flavors/default-flavors';
+import { FlavorsController } from './flavors/flavors.controller';
+import { FlavorsRepository } from './flavors/flavors.repository';
+import { FlavorsService } from './flavors/flavors.service';
+import { ComputeHostsService } from './hosts/compute-hosts.service';
+import { HypervisorsController } from './hosts/hypervisors.controller';
+import { ServicesController } from './hosts/services.controller';
+import { ZonesController } from './hosts/zones.controller';
+import { KeypairsController } from './keypairs/keypairs.controller';
+import { KeypairsRepository } from './keypairs/keypairs.repository';
+import { KeypairsService } from './keypairs/keypairs.service';
+import { MetadataDocuments } from './metadata/metadata-documents';
+import { MetadataHandler } from './metadata/metadata-handler';
+import { LimitsController } from './quotas/limits.controller';
+import { QuotaSetsController } from './quotas/quota-sets.controller';
+import { QuotasRepository } from './quotas/quotas.repository';
+import { QuotasService } from './quotas/quotas.service';
+import { ConsoleService } from './servers/console.service';
+import { BootServerOperation } from './servers/operations/boot-server.operation';
+import { DeleteServerOperation } from './servers/operations/delete-server.operation';
+import { PowerOperations } from './servers/operations/power.operations';
+import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
+import { ServerAccess } from './servers/server-access';
+import { ServerActionsController } from './servers/server-actions.controller';
+import { ServerActionsService } from './servers/server-actions.service';
+import { ServerBuilder } from './servers/server-builder';
+import { ServerDetailsService } from './servers/server-details.service';
+import { ServerHost } from './servers/server-host';
+import { ServerListService } from './servers/server-list.service';
+import { ServerMetadataController } from './servers/server-metadata.controller';
+import { ServerNetworkController } from './servers/server-network.controller';
+import { ServerTagsController } from './servers/server-tags.controller';
+import { ServersController } from './servers/servers.controller';
+import { ServersRepository } from './servers/servers.repository';
+import { ServersService } from './servers/servers.service';
+
+const settings = {
+  provide: COMPUTE_SETTINGS,
+  useFactory: (source: SettingsSource) => readSettings(computeSettings, source),
+  inject: [SETTINGS_SOURCE],
+};
+
+@Module({
+  imports: [HypervisorModule, ImageModule, NetworkModule, SchedulerModule],
+  controllers: [
+    VersionsController,
+    FlavorsController,
+    KeypairsController,
+    QuotaSetsController,
+    LimitsController,
+    ServicesController,
+    HypervisorsController,
+    ZonesController,
+    InstanceActionsController,
+    ServerMetadataController,
+    ServerTagsController,
+    ServerNetworkController,
+    ServerActionsController,
+    ServersController,
+  ],
+  providers: [
+    settings,
+    FlavorsRepository,
+    FlavorsService,
+    DefaultFlavors,
+    KeypairsRepository,
+    KeypairsService,
+    QuotasRepository,
+    QuotasService,
+    ComputeHostsService,
+    MetadataDocuments,
+    MetadataHandler,
+    ServersRepository,
+    ServersService,
+    ServerAccess,
+    ServerActionsService,
+    ServerBuilder,
+    ServerDetailsService,
+    ServerHost,
+    ServerListService,
+    ConsoleService,
+    BootServerOperation,
+    DeleteServerOperation,
+    PowerOperations,
+    PowerStateReconciler,
+  ],
+})
+export class ComputeModule {}

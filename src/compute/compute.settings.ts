@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { integerText, type SettingsOf, setting } from '../shared/config/settings';
+
+export const computeSettings = {
+  shutdownSeconds: setting(
+    'MONOSTACK_SHUTDOWN_TIMEOUT',
+    integerText(60, 0, 90),
+    'How long a guest may take to shut down before its power is cut, in seconds.',
+  ),
+  dhcpDomain: setting(
+    'MONOSTACK_DHCP_DOMAIN',
+    z
+      .string()
+      .regex(/^[A-Za-z0-9.-]*$/, 'expected a domain name')
+      .default('novalocal'),
+    'Domain that guests get behind their host name; empty for none.',
+  ),
+} as const;
+
+export type ComputeSettings = SettingsOf<typeof computeSettings>;
+
+export const COMPUTE_SETTINGS = Symbol('ComputeSettings');

@@ -1,0 +1,37 @@
+import { Controller, Get } from '@nestjs/common';
+import { Ctx, Public } from '../../shared/http/policy.decorators';
+import type { RequestContext } from '../../shared/http/request-context';
+import { computeRange } from './microversions';
+
+const UPDATED = '2013-07-23T11:33:21Z';
+
+/** Discovery, as clients read it before anything else: status, id, self link and the range. */
+@Public()
+@Controller('compute')
+export class VersionsController {
+  @Get()
+  versions(@Ctx() context: RequestContext) {
+    return { versions: [this.version(context)] };
+  }
+
+  @Get('v2.1')
+  show(@Ctx() context: RequestContext) {
+    const links = [
+      { rel: 'self', href: `${context.serviceUrl}/v2.1/` },
+      { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' },
+    ];
+    const mediaTypes = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
+    return { version: { ...this.version(context), links, 'media-types': mediaTypes } };
+  }
+
+  private version(context: RequestContext) {
+    return {
+      id: 'v2.1',
+      status: 'CURRENT',
+      version: String(computeRange.max),
+      min_version: String(computeRange.min),
+      updated: UPDATED,
+      links: [{ rel: 'self', href: `${context.serviceUrl}/v2.1/` }],
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { type Host, Hosts } from '../../hypervisor';
+import { type HostUsage, Scheduler } from '../../scheduler';
+import { hostNotFound, serviceNotFound } from '../compute.errors';
+import { ServersRepository } from '../servers/servers.repository';
+
+/** A host as Nova's APIs show it. `number` is its id below 2.53, in the order of enrolment. */
+export interface ComputeHost extends Host {
+  number: number;
+  usage: HostUsage;
+}
+
+export interface HostServer {
+  id: string;
+  hostId: string;
+}
+
+const NO_USAGE: HostUsage = {
+  vcpus: 0,
+  vcpusUsed: 0,
+  memoryMib: 0,
+  memoryMibUsed: 0,
+  diskGib: 0,
+  diskGibUsed: 0,
+  servers: 0,
+};
+
+/** The hosts with what is used of them: one query each, however many there are. */
+@Injectable()
+export class ComputeHostsService {
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly scheduler: Scheduler,
+    private readonly servers: ServersRepository,
+  ) {}
+
+  async list(): Promise<ComputeHost[]> {
+    const [hosts, usages] = [await this.hosts.list(), await this.scheduler.usages()];
+    return [...hosts]
+      .sort((a, b) => (a.createdAt === b.createdAt ? compare(a.id, b.id) : compare(a.createdAt, b.createdAt)))
+      .map((host, index) => ({ ...host, number: index + 1, usage: usages.get(host.id) ?? NO_USAGE }));
+  }
+
+  /** By UUID, or by the number that stands for it below 2.53. */
+  async get(id: string): Promise<ComputeHost> {
+    const host = (await this.list()).find((one) => one.id === id || String(one.number) === id);
+    if (!host) throw hostNotFound(id);
+    return host;
+  }
+
+  async setEnabled(id: string, enabled: boolean, reason: string | null): Promise<ComputeHost> {
+    const host = (await this.list()).find((one) => one.id === id || String(one.number) === id);
+    if (!host) throw serviceNotFound(id);
+    return { ...host, ...(await this.hosts.setEnabled(host.id, enabled, reason)) };
+  }
+
+  async serversOf(hostIds: readonly string[]): Promise<Map<string, HostServer[]>> {
+    const byHost = new Map<string, HostServer[]>();
+    for (const { id, hostId } of await this.servers.listOnHosts(hostIds)) {
+      if (hostId !== null) byHost.set(hostId, [...(byHost.get(hostId) ?? []), { id, hostId }]);
+    }
+    return byHost;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,18 @@
+import type { Room } from '../shared/room';
+import { computeMigrations } from './compute.migrations';
+import { ComputeModule } from './compute.module';
+import { computePolicies } from './compute.policies';
+import { computeRange } from './discovery/microversions';
+import { Flavor, FlavorAccess } from './flavors/flavor.entity';
+import { Keypair } from './keypairs/keypair.entity';
+import { ComputeQuota } from './quotas/quota.entity';
+import { Server } from './servers/server.entity';
+
+export const computeRoom: Room = {
+  name: 'compute',
+  module: ComputeModule,
+  entities: [Flavor, FlavorAccess, Keypair, ComputeQuota, Server],
+  migrations: computeMigrations,
+  policies: computePolicies,
+  microversions: [['compute', computeRange]],
+};

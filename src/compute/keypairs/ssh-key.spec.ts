@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateKey, parsePublicKey } from './ssh-key';
+
+const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE7qmQ1k0L8n4z0y4XEmF4Ck0v8kq5d4O0XcL2sYb9aD me@home';
+
+describe('a public key', () => {
+  it('has the fingerprint that ssh-keygen gives', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'monostack-key-'));
+    try {
+      const { line, fingerprint } = generateKey();
+      writeFileSync(join(folder, 'key.pub'), line);
+      const said = execFileSync('ssh-keygen', ['-l', '-E', 'md5', '-f', join(folder, 'key.pub')], { encoding: 'utf8' });
+      expect(said).toContain(`MD5:${fingerprint}`);
+      expect(parsePublicKey(line).fingerprint).toBe(fingerprint);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('keeps its comment', () => {
+    expect(parsePublicKey(` ${ED25519}\n`).line).toBe(ED25519);
+  });
+
+  it.each([
+    ['nonsense', 'hello world'],
+    ['a type that is not the one inside', ED25519.replace('ssh-ed25519', 'ssh-rsa')],
+    ['a second line', `${ED25519}\n${ED25519}`],
+    ['what is no base64', 'ssh-rsa ***'],
+    ['an empty text', ''],
+  ])('is refused when it is %s', (_, text) => {
+    expect(() => parsePublicKey(text)).toThrow('Keypair data is invalid');
+  });
+});

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigDriveFile } from '../../hypervisor';
+import { ServerNetworking } from '../../network';
+import { DEFAULT_ZONE } from '../../scheduler';
+import { COMPUTE_SETTINGS, type ComputeSettings } from '../compute.settings';
+import type { Server } from '../servers/server.entity';
+import type { MetadataSource } from './metadata-source';
+import { route } from './metadata-routes';
+import { OPENSTACK_VERSIONS } from './openstack-documents';
+
+const FILES = ['meta_data.json', 'network_data.json', 'vendor_data.json', 'vendor_data2.json', 'user_data'] as const;
+
+/** The documents of a server, for the metadata address and for the config drive: the same from both. */
+@Injectable()
+export class MetadataDocuments {
+  constructor(
+    private readonly networking: ServerNetworking,
+    @Inject(COMPUTE_SETTINGS) private readonly settings: ComputeSettings,
+  ) {}
+
+  async source(server: Server): Promise<MetadataSource> {
+    const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
+    const domain = this.settings.dhcpDomain;
+    const fullHostname = domain ? `${server.hostname}.${domain}` : server.hostname;
+    return { server, ports, availabilityZone: DEFAULT_ZONE, fullHostname };
+  }
+
+  async configDrive(server: Server): Promise<ConfigDriveFile[]> {
+    const source = { ...(await this.source(server)), adminPassword: server.adminPassword ?? undefined };
+    const versions = ['latest', OPENSTACK_VERSIONS.at(-1) ?? 'latest'];
+    const paths = versions.flatMap((version) => FILES.map((file) => `openstack/${version}/${file}`));
+    const files = [...paths, 'ec2/latest/user-data'].map((path) => {
+      const answer = route(source, `/${path.replace(/^ec2\//, '')}`);
+      return answer ? [{ path, content: answer.body }] : [];
+    });
+    const ec2 = route(source, '/latest/meta-data.json');
+    return [...files.flat(), ...(ec2 ? [{ path: 'ec2/latest/meta-data.json', content: ec2.body }] : [])];
+  }
+}

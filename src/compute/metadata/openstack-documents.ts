@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { ServerPort } from '../../network';
+import { networkPrefix } from './prefix';
+import type { MetadataSource } from './metadata-source';
+
+/** nova/api/metadata/base.py, OPENSTACK_VERSIONS; guests ask for one of them or for `latest`. */
+export const OPENSTACK_VERSIONS = [
+  '2012-08-10',
+  '2013-04-04',
+  '2013-10-17',
+  '2015-10-15',
+  '2016-06-30',
+  '2016-10-06',
+  '2017-02-22',
+  '2018-08-27',
+  '2020-10-14',
+] as const;
+
+/** meta_data.json. */
+export function metaData(source: MetadataSource) {
+  const { server } = source;
+  const { key } = server;
+  return {
+    uuid: server.id,
+    name: server.name,
+    hostname: source.fullHostname,
+    launch_index: server.launchIndex,
+    availability_zone: source.availabilityZone,
+    project_id: server.projectId,
+    random_seed: seed(server.id, server.createdAt),
+    devices: [],
+    dedicated_cpus: [],
+    ...(Object.keys(server.metadata).length ? { meta: server.metadata } : {}),
+    ...(key
+      ? {
+          public_keys: { [key.name]: key.publicKey },
+          keys: [{ name: key.name, type: key.type, data: key.publicKey }],
+        }
+      : {}),
+    ...(source.adminPassword ? { admin_pass: source.adminPassword } : {}),
+  };
+}
+
+/** network_data.json (nova/virt/netutils.py): links, networks and the DNS servers. */
+export function networkData(ports: readonly ServerPort[]) {
+  const networks: object[] = [];
+  const dns = new Map<string, object>();
+  for (const port of ports) {
+    for (const fixed of port.addresses.filter(({ kind }) => kind === 'fixed')) {
+      networks.push(networkEntry(port, fixed, networks.length));
+      for (const address of fixed.dnsNameservers) dns.set(address, { type: 'dns', address });
+    }
+  }
+  const links = ports.map((port) => ({
+    id: port.tap,
+    vif_id: port.portId,
+    type: 'bridge',
+    mtu: port.mtu,
+    ethernet_mac_address: port.mac,
+  }));
+  return { links, networks, services: [...dns.values()] };
+}
+
+type Fixed = ServerPort['addresses'][number];
+
+function networkEntry(port: ServerPort, fixed: Fixed, index: number) {
+  const base = { id: `network${index}`, link: port.tap, network_id: port.networkId };
+  if (fixed.dhcp && fixed.version === 4) return { ...base, type: 'ipv4_dhcp' };
+  const { length, netmask } = networkPrefix(fixed.cidr);
+  const any = fixed.version === 4 ? { network: '0.0.0.0', netmask: '0.0.0.0' } : { network: '::', netmask: '::' };
+  const gateway = fixed.gateway ? [{ ...any, gateway: fixed.gateway }] : [];
+  const routes = fixed.hostRoutes.map(({ destination, nexthop }) => ({
+    network: destination.split('/')[0],
+    netmask: networkPrefix(destination).netmask,
+    gateway: nexthop,
+  }));
+  return {
+    ...base,
+    type: `ipv${fixed.version}`,
+    ip_address: fixed.version === 4 ? fixed.address : `${fixed.address}/${length}`,
+    netmask,
+    routes: [...gateway, ...routes],
+    services: fixed.dnsNameservers.map((address) => ({ type: 'dns', address })),
+  };
+}
+
+/** The same for each request, so that a guest that reads twice sees one machine. */
+function seed(id: string, createdAt: string): string {
+  return createHash('sha512').update(`${id} ${createdAt}`).digest('base64');
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { AppError, invalid } from '../../shared/errors/app-error';
+import { type Overrun, quotaExceeded } from '../compute.errors';
+import { DEFAULT_QUOTAS, QUOTA_RESOURCES, type QuotaResource } from './quota-resources';
+import { type ComputeUsage, QuotasRepository } from './quotas.repository';
+
+export type QuotaLimits = Record<QuotaResource, number>;
+
+/** Where the limits of the quota class `default` are kept. */
+const DEFAULT_CLASS = 'default';
+
+@Injectable()
+export class QuotasService {
+  constructor(
+    private readonly quotas: QuotasRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async defaults(): Promise<QuotaLimits> {
+    return this.merge({ ...DEFAULT_QUOTAS }, DEFAULT_CLASS);
+  }
+
+  async limits(projectId: string): Promise<QuotaLimits> {
+    return this.merge(await this.defaults(), projectId);
+  }
+
+  usage(projectId: string): Promise<ComputeUsage> {
+    return this.quotas.usage(projectId);
+  }
+
+  /** Sets limits of a project, or with `default` of the quota class. Below what is used only with `force`. */
+  async update(projectId: string, changes: Partial<QuotaLimits>, force: boolean): Promise<QuotaLimits> {
+    return this.unitOfWork.run(async (tx) => {
+      if (!force && projectId !== DEFAULT_CLASS) await this.refuseBelowUsage(projectId, changes);
+      for (const [resource, limit] of Object.entries(changes)) {
+        await this.quotas.put(tx, { projectId, resource, limit });
+      }
+      return projectId === DEFAULT_CLASS ? this.defaults() : this.limits(projectId);
+    });
+  }
+
+  async reset(projectId: string): Promise<void> {
+    await this.unitOfWork.run((tx) => this.quotas.clear(tx, projectId));
+  }
+
+  /** Inside the unit of work that inserts the servers: what is there is counted, nothing is reserved. */
+  async requireServers(projectId: string, wanted: ComputeUsage): Promise<void> {
+    const [limits, used] = [await this.limits(projectId), await this.usage(projectId)];
+    const overs: Overrun[] = (['instances', 'cores', 'ram'] as const)
+      .filter((name) => limits[name] >= 0 && used[name] + wanted[name] > limits[name])
+      .map((name) => ({ resource: name, requested: wanted[name], used: used[name], limit: limits[name] }));
+    if (overs.length) throw quotaExceeded(overs);
+  }
+
+  async requireMetadata(projectId: string, items: number): Promise<void> {
+    const limit = (await this.limits(projectId)).metadata_items;
+    if (limit < 0 || items <= limit) return;
+    throw new AppError({
+      kind: 'quota_exceeded',
+      code: 'metadata_limit_exceeded',
+      message: `Maximum number of metadata items exceeds ${limit}`,
+    });
+  }
+
+  async requireKeypair(projectId: string | undefined, used: number): Promise<void> {
+    const limits = projectId === undefined ? await this.defaults() : await this.limits(projectId);
+    if (limits.key_pairs < 0 || used < limits.key_pairs) return;
+    throw new AppError({
+      kind: 'quota_exceeded',
+      code: 'keypair_limit_exceeded',
+      message: 'Quota exceeded, too many key pairs.',
+    });
+  }
+
+  private async refuseBelowUsage(projectId: string, changes: Partial<QuotaLimits>): Promise<void> {
+    const used = await this.usage(projectId);
+    for (const name of ['instances', 'cores', 'ram'] as const) {
+      const limit = changes[name];
+      if (limit === undefined || limit < 0 || limit >= used[name]) continue;
+      throw invalid(
+        'quota_below_usage',
+        `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used[name]}.`,
+      );
+    }
+  }
+
+  private async merge(base: QuotaLimits, projectId: string): Promise<QuotaLimits> {
+    const merged: QuotaLimits = { ...base };
+    for (const { resource, limit } of await this.quotas.list(projectId)) {
+      const name = QUOTA_RESOURCES.find((known) => known === resource);
+      if (name) merged[name] = limit;
+    }
+    return merged;
+  }
+}

@@ -1,0 +1,19 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** Keys of 1 to 255 letters, digits and `-_.: `, text values of up to 255 characters, as Nova's metadata schema. */
+export function isMetadata(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([key, item]) => /^[a-zA-Z0-9-_:. ]{1,255}$/.test(key) && typeof item === 'string' && item.length <= 255,
+  );
+}
+
+export const METADATA_RULE =
+  'keys have 1 to 255 letters, digits, "-", "_", ":", "." and spaces, values are text of up to 255 characters';
+
+export function IsMetadata(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    { name: 'isObject', validator: { validate: isMetadata, defaultMessage: () => `It must be an object: ${METADATA_RULE}` } },
+    options,
+  );
+}

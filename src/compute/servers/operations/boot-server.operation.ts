@@ -1,0 +1,180 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ServerNetworking } from '../../../network';
+import { Scheduler } from '../../../scheduler';
+import { Clock } from '../../../shared/clock';
+import type { Tx } from '../../../shared/db/tx';
+import { UnitOfWork } from '../../../shared/db/unit-of-work';
+import {
+  done,
+  type FinishScope,
+  type OperationDefinition,
+  PREEMPTED,
+  type Step,
+  type StepScope,
+} from '../../../shared/operations/define-operation';
+import type { OperationError } from '../../../shared/operations/operation.entity';
+import { OperationRunner } from '../../../shared/operations/operation-runner';
+import { Operations } from '../../../shared/operations/operations';
+import { POWER, type Server } from '../server.entity';
+import { ServerHost } from '../server-host';
+import { ServersRepository } from '../servers.repository';
+
+export interface BootInput {
+  forcedHost?: string;
+  /** Hosts on which an earlier try of this boot failed. */
+  excludedHostIds: readonly string[];
+  /** Why the last try failed, for the fault when no host is left. */
+  lastError?: string;
+}
+
+interface BootMemo {
+  hostId: string;
+}
+
+type Scope = StepScope<BootInput, BootMemo>;
+
+/** Tries on different hosts before it gives up, as Nova's [scheduler]/max_attempts. */
+const MAX_HOSTS = 3;
+
+/** From a row in BUILD to a running guest. */
+@Injectable()
+export class BootServerOperation implements OperationDefinition<BootInput, BootMemo>, OnModuleInit {
+  readonly kind = 'server.boot';
+  readonly deadlineSeconds = 1800;
+  readonly steps: ReadonlyArray<Step<BootInput, BootMemo>> = [
+    { name: 'claim-host', run: (s) => this.claimHost(s), undo: (s) => this.releaseHost(s) },
+    { name: 'prepare-host', run: (s) => this.prepareHost(s), undo: (s) => this.removeFiles(s), timeoutSeconds: 110 },
+    { name: 'define', run: (s) => this.define(s), undo: (s) => this.undefine(s) },
+    { name: 'start', run: (s) => this.start(s) },
+  ];
+
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly host: ServerHost,
+    private readonly scheduler: Scheduler,
+    private readonly networking: ServerNetworking,
+    private readonly operations: Operations,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly runner: OperationRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  private async claimHost({ input, operation, onHost }: Scope) {
+    const server = await this.host.server(operation.resourceId);
+    const { flavor } = server;
+    const { hostId, hostName } = await this.scheduler.claim({
+      consumerId: server.id,
+      projectId: server.projectId,
+      userId: server.userId,
+      vcpus: flavor.vcpus,
+      memoryMib: flavor.memoryMib,
+      diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
+      imageProperties: server.imageProperties,
+      extraSpecs: flavor.extraSpecs,
+      availabilityZone: server.availabilityZone ?? undefined,
+      forcedHost: input.forcedHost,
+      excludedHostIds: input.excludedHostIds,
+    });
+    onHost(hostName);
+    return done<BootMemo>({ hostId }, async (tx) => {
+      await this.servers.update(tx, server.id, { hostId });
+      await this.networking.bind(tx, server.id, hostId);
+    });
+  }
+
+  private async releaseHost({ operation, memo }: Scope): Promise<void> {
+    const serverId = operation.resourceId;
+    await this.unitOfWork.run(async (tx) => {
+      await this.networking.unbind(tx, serverId);
+      await this.scheduler.release(tx, serverId);
+      await this.servers.update(tx, serverId, { hostId: null });
+    });
+    if (memo.hostId) await this.host.applyNetwork(memo.hostId);
+  }
+
+  /** The network and the disks do not need each other: both at once. */
+  private async prepareHost(scope: Scope) {
+    const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
+    scope.onHost(hypervisor.hostName);
+    await Promise.all([this.networking.apply(hypervisor.hostId), this.host.createDisks(server, hypervisor)]);
+    return undefined;
+  }
+
+  private async removeFiles({ operation, memo }: Scope): Promise<void> {
+    if (memo.hostId) await (await this.host.hypervisor(memo.hostId))?.deleteServerFiles(operation.resourceId);
+  }
+
+  private async define(scope: Scope) {
+    const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
+    scope.onHost(hypervisor.hostName);
+    await hypervisor.defineDomain(await this.host.domain(server));
+    return undefined;
+  }
+
+  private async undefine({ operation, memo }: Scope): Promise<void> {
+    if (memo.hostId) await (await this.host.hypervisor(memo.hostId))?.undefineDomain(operation.resourceId);
+  }
+
+  private async start(scope: Scope) {
+    const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
+    scope.onHost(hypervisor.hostName);
+    await hypervisor.startDomain(server.id);
+    return undefined;
+  }
+
+  async onSucceeded(tx: Tx, { operation }: FinishScope<BootInput, BootMemo>): Promise<void> {
+    const now = this.clock.timestamp();
+    await this.networking.activate(tx, operation.resourceId);
+    await this.servers.update(tx, operation.resourceId, {
+      vmState: 'active',
+      powerState: POWER.running,
+      launchedAt: now,
+      poweredOnAt: now,
+      updatedAt: now,
+      fault: null,
+    });
+  }
+
+  async onFailed(tx: Tx, scope: FinishScope<BootInput, BootMemo>, error: OperationError): Promise<void> {
+    const serverId = scope.operation.resourceId;
+    const server = await this.servers.find(serverId);
+    if (!server) return;
+    if (await this.tryAnotherHost(tx, server, scope, error)) return;
+    await this.networking.release(tx, serverId);
+    if (error.code === PREEMPTED) return;
+    await this.servers.update(tx, serverId, { vmState: 'error', ...this.fault(scope.input, error) });
+  }
+
+  /** A failure on the host is the host's until three have failed; a delete that waits comes first. */
+  private async tryAnotherHost(
+    tx: Tx,
+    server: Server,
+    { input, memo, operation }: FinishScope<BootInput, BootMemo>,
+    error: OperationError,
+  ): Promise<boolean> {
+    const excludedHostIds = memo.hostId ? [...input.excludedHostIds, memo.hostId] : input.excludedHostIds;
+    const worthIt = memo.hostId && error.step !== 'claim-host' && error.code !== PREEMPTED && !input.forcedHost;
+    if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id))) return false;
+    const again: BootInput = { ...input, excludedHostIds, lastError: error.message };
+    const { projectId, userId, requestId } = operation;
+    await this.operations.start(tx, {
+      kind: this.kind,
+      resourceId: server.id,
+      input: again,
+      projectId: projectId ?? undefined,
+      userId: userId ?? undefined,
+      requestId: requestId ?? undefined,
+    });
+    return true;
+  }
+
+  private fault(input: BootInput, error: OperationError): Pick<Server, 'fault' | 'updatedAt'> {
+    const before = input.lastError ? ` The last host that was tried said: ${input.lastError}` : '';
+    const updatedAt = this.clock.timestamp();
+    return { updatedAt, fault: { code: 500, message: `${error.message}${before}`, created: updatedAt } };
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Hosts } from '../../../hypervisor';
+import { ServerNetworking } from '../../../network';
+import { Scheduler } from '../../../scheduler';
+import { Clock } from '../../../shared/clock';
+import type { Tx } from '../../../shared/db/tx';
+import { UnitOfWork } from '../../../shared/db/unit-of-work';
+import type { FinishScope, OperationDefinition, Step, StepScope } from '../../../shared/operations/define-operation';
+import type { OperationError } from '../../../shared/operations/operation.entity';
+import { OperationRunner } from '../../../shared/operations/operation-runner';
+import { POWER } from '../server.entity';
+import { ServerHost } from '../server-host';
+import { ServersRepository } from '../servers.repository';
+
+type Scope = StepScope<object, object>;
+
+/** A day: a host that is slow is waited for, a host that is down is not. */
+const DEADLINE_SECONDS = 86_400;
+
+/**
+ * Leaves nothing: domain, files, ports, addresses, claim, and the host's network without them. On a host that is
+ * down the rows go at once; the host sweeper takes what is left there when it is back.
+ */
+@Injectable()
+export class DeleteServerOperation implements OperationDefinition<object, object>, OnModuleInit {
+  readonly kind = 'server.delete';
+  readonly deadlineSeconds = DEADLINE_SECONDS;
+  readonly steps: ReadonlyArray<Step<object, object>> = [
+    { name: 'destroy', run: (s) => this.destroy(s) },
+    { name: 'release', run: (s) => this.release(s) },
+    { name: 'clean-network', run: (s) => this.cleanNetwork(s) },
+  ];
+
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly hosts: Hosts,
+    private readonly host: ServerHost,
+    private readonly scheduler: Scheduler,
+    private readonly networking: ServerNetworking,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly runner: OperationRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  private async destroy({ operation, onHost }: Scope) {
+    const server = await this.servers.find(operation.resourceId);
+    const host = server?.hostId ? await this.hosts.find(server.hostId) : undefined;
+    if (!host?.up) return undefined;
+    onHost(host.name);
+    const hypervisor = await this.hosts.hypervisor(host.id);
+    await hypervisor.undefineDomain(operation.resourceId);
+    await hypervisor.deleteServerFiles(operation.resourceId);
+    return undefined;
+  }
+
+  private async release({ operation }: Scope) {
+    const serverId = operation.resourceId;
+    await this.unitOfWork.run(async (tx) => {
+      await this.networking.release(tx, serverId);
+      await this.scheduler.release(tx, serverId);
+    });
+    return undefined;
+  }
+
+  private async cleanNetwork({ operation }: Scope) {
+    const server = await this.servers.find(operation.resourceId);
+    if (server?.hostId) await this.host.applyNetwork(server.hostId);
+    return undefined;
+  }
+
+  async onSucceeded(tx: Tx, { operation }: FinishScope<object, object>): Promise<void> {
+    const now = this.clock.timestamp();
+    await this.servers.update(tx, operation.resourceId, {
+      vmState: 'deleted',
+      powerState: POWER.none,
+      // What was secret of it goes too.
+      adminPassword: null,
+      userData: null,
+      terminatedAt: now,
+      deletedAt: now,
+      updatedAt: now,
+    });
+  }
+
+  async onFailed(tx: Tx, { operation }: FinishScope<object, object>, error: OperationError): Promise<void> {
+    const now = this.clock.timestamp();
+    const fault = { code: 500, message: error.message, created: now };
+    await this.servers.update(tx, operation.resourceId, { vmState: 'error', fault, updatedAt: now });
+  }
+}

@@ -1,0 +1,33 @@
+import type { DomainState } from '../../../hypervisor';
+import { POWER, type PowerState, type Server, type VmState } from '../server.entity';
+
+export type PowerVerdict =
+  | { kind: 'keep' }
+  | { kind: 'change'; vmState: VmState; powerState: PowerState }
+  | { kind: 'start again' };
+
+/**
+ * What a row should say of a domain in this state. A guest that shut itself down is SHUTOFF; one that stopped because
+ * its host was booted after it was switched on is started again.
+ */
+export function judgePower(
+  server: Pick<Server, 'vmState' | 'powerState' | 'poweredOnAt'>,
+  state: DomainState | 'gone',
+  hostBootedAt: string,
+): PowerVerdict {
+  const { vmState } = server;
+  if (vmState === 'building' || vmState === 'error' || vmState === 'deleted') return { kind: 'keep' };
+  const lostPower = server.poweredOnAt !== null && hostBootedAt > server.poweredOnAt;
+  const off = state === 'shutoff' || state === 'gone' || state === 'crashed';
+  if (vmState === 'active' && off && lostPower) return { kind: 'start again' };
+  const wanted = wantedFor(state);
+  if (wanted.vmState === vmState && wanted.powerState === server.powerState) return { kind: 'keep' };
+  return { kind: 'change', ...wanted };
+}
+
+function wantedFor(state: DomainState | 'gone'): { vmState: VmState; powerState: PowerState } {
+  if (state === 'running') return { vmState: 'active', powerState: POWER.running };
+  if (state === 'paused') return { vmState: 'paused', powerState: POWER.paused };
+  if (state === 'crashed') return { vmState: 'stopped', powerState: POWER.crashed };
+  return { vmState: 'stopped', powerState: POWER.shutdown };
+}

@@ -1,0 +1,90 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { domainChanged, type DomainState, type Host, hostChanged, Hosts } from '../../../hypervisor';
+import { Clock } from '../../../shared/clock';
+import { UnitOfWork } from '../../../shared/db/unit-of-work';
+import { DomainEvents } from '../../../shared/events/domain-events';
+import { log } from '../../../shared/log/logger';
+import { Operations } from '../../../shared/operations/operations';
+import { type Reconciler, ReconcilerRunner } from '../../../shared/operations/reconciler';
+import { POWER, type Server } from '../server.entity';
+import { ServersRepository } from '../servers.repository';
+import { judgePower } from './judge-power';
+
+/** Makes rows say what guests really do, starts what a power cut stopped, and sweeps what nobody owns. */
+@Injectable()
+export class PowerStateReconciler implements Reconciler, OnModuleInit {
+  readonly name = 'compute.power-states';
+  readonly everySeconds = 60;
+
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly hosts: Hosts,
+    private readonly operations: Operations,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly events: DomainEvents,
+    private readonly reconcilers: ReconcilerRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.reconcilers.register(this);
+    this.events.on(hostChanged, () => this.reconcilers.wake(this.name));
+    this.events.on(domainChanged, ({ serverId, state, hostId }) => this.seen(hostId, serverId, state));
+  }
+
+  async reconcile(): Promise<void> {
+    const hosts = (await this.hosts.list()).filter((host) => host.up);
+    for (const host of hosts) {
+      // One host's trouble is not the others'.
+      await this.reconcileHost(host).catch((error: unknown) => log.warn({ host: host.name, err: error }, 'a host was not looked at'));
+    }
+  }
+
+  private async reconcileHost(host: Host): Promise<void> {
+    const hypervisor = await this.hosts.hypervisor(host.id);
+    const [domains, files] = await Promise.all([hypervisor.listDomains(), hypervisor.listServerFiles()]);
+    const states = new Map(domains.map((domain) => [domain.serverId, domain.state]));
+    for (const server of await this.servers.listOnHost(host.id)) {
+      await this.settle(server.id, states.get(server.id) ?? 'gone', host);
+    }
+    for (const serverId of new Set([...states.keys(), ...files])) {
+      if (!(await this.isLeftOver(host.id, serverId))) continue;
+      log.warn({ host: host.name, server_id: serverId }, 'sweeping what is left of a server that is not here any more');
+      await hypervisor.undefineDomain(serverId);
+      await hypervisor.deleteServerFiles(serverId);
+    }
+  }
+
+  private async seen(hostId: string, serverId: string, state: DomainState | 'gone'): Promise<void> {
+    const host = await this.hosts.find(hostId);
+    if (host) await this.settle(serverId, state, host);
+  }
+
+  /** One server: nothing while an operation works on it. */
+  private async settle(serverId: string, state: DomainState | 'gone', host: Host): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const server = await this.servers.find(serverId);
+      if (!server || server.hostId !== host.id || (await this.operations.isBusy(serverId))) return;
+      const verdict = judgePower(server, state, bootedAt(host));
+      if (verdict.kind === 'start again') {
+        log.info({ server_id: serverId, host: host.name }, 'starting a server that the host lost with its power');
+        const { projectId, userId } = server;
+        await this.servers.update(tx, serverId, { vmState: 'stopped', powerState: POWER.shutdown });
+        await this.operations.start(tx, { kind: 'server.start', resourceId: serverId, input: {}, projectId, userId });
+      } else if (verdict.kind === 'change') {
+        const { vmState, powerState } = verdict;
+        await this.servers.update(tx, serverId, { vmState, powerState, updatedAt: this.clock.timestamp() });
+      }
+    });
+  }
+
+  private async isLeftOver(hostId: string, serverId: string): Promise<boolean> {
+    const server: Server | undefined = await this.servers.find(serverId);
+    if (await this.operations.isBusy(serverId)) return false;
+    return server?.hostId !== hostId;
+  }
+}
+
+function bootedAt(host: Host): string {
+  return new Date(Date.parse(host.seenAt) - host.facts.uptimeSeconds * 1000).toISOString();
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import type { RequestContext } from '../../shared/http/request-context';
+import { Operations } from '../../shared/operations/operations';
+import { wrongState } from '../compute.errors';
+import type { Server } from './server.entity';
+import { assertAllowed, assertUnlocked, type ServerAction } from './server-state';
+import { ServersRepository } from './servers.repository';
+import { ServersService } from './servers.service';
+
+/** Actions on a server that is there: each checks the state and starts an operation in one unit. */
+@Injectable()
+export class ServerActionsService {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly repository: ServersRepository,
+    private readonly operations: Operations,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(context: RequestContext, id: string, action: ServerAction, kind: string, input: object = {}): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const server = await this.servers.get(id);
+      assertUnlocked(server, context.roles.includes('admin'));
+      assertAllowed(action, server, await this.operations.live(id));
+      await this.operations.start(tx, {
+        kind,
+        resourceId: id,
+        input,
+        projectId: server.projectId,
+        userId: context.userId,
+        requestId: context.requestId,
+      });
+    });
+  }
+
+  async lock(context: RequestContext, id: string, reason: string | null): Promise<void> {
+    const lockedByAdmin = context.roles.includes('admin');
+    await this.change(id, { locked: true, lockedReason: reason, lockedByAdmin });
+  }
+
+  async unlock(id: string): Promise<void> {
+    await this.change(id, { locked: false, lockedReason: null, lockedByAdmin: false });
+  }
+
+  /** Admin only: says that the server is in a state, and does nothing to it. */
+  async resetState(id: string, vmState: 'active' | 'error'): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const live = await this.operations.live(id);
+      if (live) throw wrongState('reset_state', id, 'task_state', live.kind);
+      await this.servers.get(id);
+      await this.repository.update(tx, id, { vmState, updatedAt: this.clock.timestamp() });
+    });
+  }
+
+  private async change(id: string, patch: Partial<Server>): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      await this.servers.get(id);
+      await this.repository.update(tx, id, { ...patch, updatedAt: this.clock.timestamp() });
+    });
+  }
+}

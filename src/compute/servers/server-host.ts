@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { type BaseImage, type DomainSpec, Hosts, type Hypervisor } from '../../hypervisor';
+import { type ImageInfo, Images } from '../../image';
+import { ServerNetworking } from '../../network';
+import { AppError } from '../../shared/errors/app-error';
+import { serverNotFound } from '../compute.errors';
+import { MetadataDocuments } from '../metadata/metadata-documents';
+import { buildDomain } from './domain-spec';
+import type { Server } from './server.entity';
+import { ServersRepository } from './servers.repository';
+
+type CachedImage = BaseImage & { base: { key: string; format: 'raw' | 'qcow2' } };
+
+const GIB = 1024 ** 3;
+
+/** What the operations share: a server with its host, and the host's part of it. */
+@Injectable()
+export class ServerHost {
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly hosts: Hosts,
+    private readonly images: Images,
+    private readonly networking: ServerNetworking,
+    private readonly documents: MetadataDocuments,
+  ) {}
+
+  async server(id: string): Promise<Server> {
+    const server = await this.servers.find(id);
+    if (!server) throw serverNotFound(id);
+    return server;
+  }
+
+  async of(id: string): Promise<{ server: Server; hypervisor: Hypervisor }> {
+    const server = await this.server(id);
+    const hypervisor = server.hostId ? await this.hypervisor(server.hostId) : undefined;
+    if (!hypervisor) {
+      throw new AppError({ kind: 'conflict', code: 'server_without_host', message: `Server ${id} has no host.` });
+    }
+    return { server, hypervisor };
+  }
+
+  /** Undefined for a host that was removed. */
+  async hypervisor(hostId: string): Promise<Hypervisor | undefined> {
+    return (await this.hosts.find(hostId)) ? this.hosts.hypervisor(hostId) : undefined;
+  }
+
+  /** Nothing for a host that was removed; one that is down heals by itself when it is back. */
+  async applyNetwork(hostId: string): Promise<void> {
+    const host = await this.hosts.find(hostId);
+    if (host?.up) await this.networking.apply(hostId);
+  }
+
+  async domain(server: Server): Promise<DomainSpec> {
+    const ports = await this.networking.portsOf([server.id]);
+    return buildDomain(server, ports.get(server.id) ?? [], await this.kernel(server));
+  }
+
+  async createDisks(server: Server, hypervisor: Hypervisor): Promise<void> {
+    const serverId = server.id;
+    const { diskGib, ephemeralGib, swapMib } = server.flavor;
+    await this.cacheKernel(server, hypervisor);
+    const image = server.imageId ? await this.cached(server.imageId, hypervisor) : undefined;
+    const sizeGib = diskGib || Math.max(1, Math.ceil((image?.sizeBytes ?? 0) / GIB));
+    await hypervisor.createDisk({ serverId, name: 'root', sizeGib, base: image?.base });
+    if (ephemeralGib) await hypervisor.createDisk({ serverId, name: 'ephemeral0', sizeGib: ephemeralGib });
+    if (swapMib) await hypervisor.createDisk({ serverId, name: 'swap', sizeGib: Math.ceil(swapMib / 1024) });
+    if (server.configDrive) await hypervisor.writeConfigDrive(serverId, await this.documents.configDrive(server));
+  }
+
+  private async cached(imageId: string, hypervisor: Hypervisor): Promise<CachedImage> {
+    const image = await this.images.find(imageId);
+    if (!image?.checksum) {
+      throw new AppError({ kind: 'conflict', code: 'image_gone', message: `Image ${imageId} has no data any more.` });
+    }
+    const data = await this.images.open(imageId);
+    const key = keyOf(image);
+    const format = image.diskFormat === 'qcow2' ? 'qcow2' : 'raw';
+    const base = { key, format, sizeBytes: data.size, path: data.path, open: () => data.stream() } as const;
+    await hypervisor.ensureBaseImage(base);
+    return { ...base, base: { key, format } };
+  }
+
+  private async cacheKernel({ imageProperties }: Server, hypervisor: Hypervisor): Promise<void> {
+    const { kernel_id: kernel, ramdisk_id: ramdisk } = imageProperties;
+    if (kernel) await this.cached(kernel, hypervisor);
+    if (ramdisk) await this.cached(ramdisk, hypervisor);
+  }
+
+  /** Images with kernel_id boot that kernel directly (Glance's ami, aki and ari). */
+  private async kernel({ imageProperties }: Server): Promise<DomainSpec['bootFromKernel']> {
+    const { kernel_id: kernelId, ramdisk_id: ramdiskId, os_command_line: line } = imageProperties;
+    const kernel = kernelId ? await this.images.find(kernelId) : undefined;
+    if (!kernel) return undefined;
+    const ramdisk = ramdiskId ? await this.images.find(ramdiskId) : undefined;
+    return {
+      kernelKey: keyOf(kernel),
+      ramdiskKey: ramdisk && keyOf(ramdisk),
+      commandLine: line ?? 'root=/dev/vda console=tty0 console=ttyS0',
+    };
+  }
+}
+
+/** The same bytes are cached once, whatever the image is called. */
+function keyOf(image: ImageInfo): string {
+  return (image.checksum ?? image.id).slice(0, 40);
+}

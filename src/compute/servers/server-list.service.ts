@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Hosts } from '../../hypervisor';
+import { invalid } from '../../shared/errors/app-error';
+import { readPage } from '../../shared/http/pagination';
+import type { RequestContext } from '../../shared/http/request-context';
+import { PolicyService } from '../../shared/policy/policy.service';
+import { MAX_LIMIT } from '../common/paging';
+import type { Server } from './server.entity';
+import { filterOf, type ListServersQuery, orderOf } from './server-query';
+import { ServersRepository } from './servers.repository';
+
+/** Filters that only admins may use; Nova drops them silently for others. */
+const ADMIN_FILTERS = ['host', 'node', 'user_id', 'deleted', 'power_state', 'vm_state', 'reservation_id', 'uuid'] as const;
+
+@Injectable()
+export class ServerListService {
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly hosts: Hosts,
+    private readonly policy: PolicyService,
+  ) {}
+
+  /** One more than the limit, so that the caller sees whether more follow. */
+  async list(context: RequestContext, given: ListServersQuery, rule: 'index' | 'detail') {
+    const query = this.allowed(context, given);
+    const projectId = this.project(context, query, rule);
+    const page = readPage(query, MAX_LIMIT);
+    const orderBy = orderOf(query);
+    const hostName = query.host ?? query.node;
+    const host = hostName === undefined ? undefined : await this.hosts.findByName(hostName);
+    const filter = filterOf(query, projectId, host?.id, context.microversion.atLeast('2.38'));
+    if (filter.impossible || (hostName !== undefined && !host)) return { page, rows: [] };
+    const after = page.marker === undefined ? undefined : await this.marker(page.marker, projectId);
+    const { where, extra } = filter;
+    const rows = await this.servers.list({ where, extra, orderBy, after, limit: (page.limit ?? MAX_LIMIT) + 1 });
+    return { page, rows };
+  }
+
+  private project(context: RequestContext, query: ListServersQuery, rule: 'index' | 'detail'): string | undefined {
+    this.policy.enforce(context, `os_compute_api:servers:${rule}`);
+    const other = query.project_id ?? query.tenant_id;
+    if (query.all_tenants === undefined || /^(0|false|no|off)$/i.test(query.all_tenants)) return context.projectId;
+    if (!/^(1|true|yes|on|t|y|)$/i.test(query.all_tenants)) {
+      throw invalid('invalid_all_tenants', `Invalid value for all_tenants: ${query.all_tenants}. It must be a boolean.`);
+    }
+    this.policy.enforce(context, `os_compute_api:servers:${rule}:get_all_tenants`);
+    return other;
+  }
+
+  private allowed(context: RequestContext, query: ListServersQuery): ListServersQuery {
+    if (this.policy.can(context, 'os_compute_api:servers:allow_all_filters')) return query;
+    const kept = { ...query };
+    for (const name of ADMIN_FILTERS) delete kept[name];
+    return kept;
+  }
+
+  private async marker(id: string, projectId: string | undefined): Promise<Server> {
+    const server = await this.servers.findAny(id);
+    if (!server || (projectId !== undefined && server.projectId !== projectId)) {
+      throw invalid('marker_not_found', `marker [${id}] not found`);
+    }
+    return server;
+  }
+}

@@ -1,0 +1,81 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { invalid } from '../../shared/errors/app-error';
+import { Ctx } from '../../shared/http/policy.decorators';
+import type { RequestContext } from '../../shared/http/request-context';
+import { metadataItemNotFound } from '../compute.errors';
+import { isMetadata, METADATA_RULE } from './is-metadata';
+import { ServerAccess } from './server-access';
+import { ServersService } from './servers.service';
+
+@Controller('compute/v2.1/servers/:id/metadata')
+export class ServerMetadataController {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly access: ServerAccess,
+  ) {}
+
+  @Get()
+  async list(@Ctx() context: RequestContext, @Param('id') id: string) {
+    return { metadata: (await this.find(context, id, 'index')).metadata };
+  }
+
+  @Get(':key')
+  async show(@Ctx() context: RequestContext, @Param('id') id: string, @Param('key') key: string) {
+    const value = (await this.find(context, id, 'show')).metadata[key];
+    if (value === undefined) throw metadataItemNotFound();
+    return { meta: { [key]: value } };
+  }
+
+  @Post()
+  @HttpCode(200)
+  async add(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
+    const server = await this.changeable(context, id, 'create');
+    return this.save(server.id, { ...server.metadata, ...read(body, 'metadata') });
+  }
+
+  @Put()
+  async replace(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
+    const server = await this.changeable(context, id, 'update_all');
+    return this.save(server.id, read(body, 'metadata'));
+  }
+
+  @Put(':key')
+  async set(@Ctx() context: RequestContext, @Param('id') id: string, @Param('key') key: string, @Body() body: unknown) {
+    const server = await this.changeable(context, id, 'update');
+    const meta = read(body, 'meta');
+    if (!(key in meta) || Object.keys(meta).length !== 1) {
+      throw invalid('metadata_mismatch', 'Request body and URI mismatch');
+    }
+    await this.save(server.id, { ...server.metadata, ...meta });
+    return { meta };
+  }
+
+  @Delete(':key')
+  @HttpCode(204)
+  async remove(@Ctx() context: RequestContext, @Param('id') id: string, @Param('key') key: string) {
+    const server = await this.changeable(context, id, 'delete');
+    if (!(key in server.metadata)) throw metadataItemNotFound();
+    const { [key]: _removed, ...kept } = server.metadata;
+    await this.save(server.id, kept);
+  }
+
+  private find(context: RequestContext, id: string, rule: string) {
+    return this.access.get(context, id, `os_compute_api:server-metadata:${rule}`);
+  }
+
+  private async changeable(context: RequestContext, id: string, rule: string) {
+    const server = await this.find(context, id, rule);
+    this.access.assertUnlocked(context, server);
+    return server;
+  }
+
+  private async save(id: string, metadata: Record<string, string>) {
+    return { metadata: (await this.servers.setMetadata(id, metadata)).metadata };
+  }
+}
+
+function read(body: unknown, envelope: string): Record<string, string> {
+  const content = (body as Record<string, unknown> | undefined)?.[envelope];
+  if (isMetadata(content)) return content;
+  throw invalid('invalid_metadata', `The request body must have an object under the key "${envelope}": ${METADATA_RULE}.`);
+}

@@ -1,0 +1,76 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { type ServerPort, ServerNetworking } from '../../network';
+import { AppError } from '../../shared/errors/app-error';
+import { Ctx } from '../../shared/http/policy.decorators';
+import type { RequestContext } from '../../shared/http/request-context';
+import { addressesView } from './server.view';
+import { ServerAccess } from './server-access';
+
+/** What a server has of the network: addresses, interfaces, security groups. */
+@Controller('compute/v2.1/servers/:id')
+export class ServerNetworkController {
+  constructor(
+    private readonly access: ServerAccess,
+    private readonly networking: ServerNetworking,
+  ) {}
+
+  @Get('ips')
+  async addresses(@Ctx() context: RequestContext, @Param('id') id: string) {
+    return { addresses: plainAddresses(await this.ports(context, id, 'os_compute_api:ips:index')) };
+  }
+
+  @Get('ips/:network')
+  async network(@Ctx() context: RequestContext, @Param('id') id: string, @Param('network') network: string) {
+    const addresses = plainAddresses(await this.ports(context, id, 'os_compute_api:ips:show'));
+    const found = addresses[network];
+    if (!found) throw new AppError({ kind: 'not_found', code: 'network_not_found', message: `Instance is not a member of network ${network}` });
+    return { [network]: found };
+  }
+
+  @Get('os-interface')
+  async interfaces(@Ctx() context: RequestContext, @Param('id') id: string) {
+    const ports = await this.ports(context, id, 'os_compute_api:os-attach-interfaces:list');
+    return { interfaceAttachments: ports.map(interfaceView) };
+  }
+
+  @Get('os-interface/:port')
+  async interface(@Ctx() context: RequestContext, @Param('id') id: string, @Param('port') portId: string) {
+    const ports = await this.ports(context, id, 'os_compute_api:os-attach-interfaces:show');
+    const port = ports.find((one) => one.portId === portId);
+    if (!port) throw new AppError({ kind: 'not_found', code: 'port_not_found', message: `Instance ${id} does not have a port with id ${portId}` });
+    return { interfaceAttachment: interfaceView(port) };
+  }
+
+  @Get('os-security-groups')
+  async securityGroups(@Ctx() context: RequestContext, @Param('id') id: string) {
+    const server = await this.access.get(context, id, 'os_compute_api:os-security-groups:list');
+    const ports = (await this.networking.portsOf([id])).get(id) ?? [];
+    const names = [...new Set(ports.flatMap((port) => port.securityGroupNames))];
+    // Rules and ids are the network service's; this proxy is left for the names.
+    return { security_groups: names.map((name) => ({ name, tenant_id: server.projectId, description: '', rules: [] })) };
+  }
+
+  private async ports(context: RequestContext, id: string, rule: string): Promise<ServerPort[]> {
+    await this.access.get(context, id, rule);
+    return (await this.networking.portsOf([id])).get(id) ?? [];
+  }
+}
+
+function plainAddresses(ports: readonly ServerPort[]) {
+  const plain = Object.entries(addressesView(ports)).map(([network, list]) => {
+    const short = (list as Array<{ version: number; addr: string }>).map(({ version, addr }) => ({ version, addr }));
+    return [network, short] as const;
+  });
+  return Object.fromEntries(plain);
+}
+
+function interfaceView(port: ServerPort) {
+  const fixed = port.addresses.filter(({ kind }) => kind === 'fixed');
+  return {
+    net_id: port.networkId,
+    port_id: port.portId,
+    mac_addr: port.mac,
+    port_state: 'ACTIVE',
+    fixed_ips: fixed.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
+  };
+}

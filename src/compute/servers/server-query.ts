@@ -1,0 +1,170 @@
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { AppError, invalid } from '../../shared/errors/app-error';
+import type { Where } from '../../shared/db/where';
+import { escapeLike } from '../../shared/db/where';
+import type { SqlFragment } from '../../shared/db/where';
+import type { Server } from './server.entity';
+import { vmStatesOf } from './server-state';
+
+const SORT_KEYS: Readonly<Record<string, keyof Server & string>> = {
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+  launched_at: 'launchedAt',
+  terminated_at: 'terminatedAt',
+  display_name: 'name',
+  uuid: 'id',
+  vm_state: 'vmState',
+  power_state: 'powerState',
+  project_id: 'projectId',
+  user_id: 'userId',
+  image_ref: 'imageId',
+  key_name: 'keyName',
+  availability_zone: 'availabilityZone',
+  hostname: 'hostname',
+  host: 'hostId',
+  config_drive: 'configDrive',
+  locked: 'locked',
+};
+
+/** Query parameters of the two server lists. Those that are not here are left alone, as Nova does below 2.75. */
+export class ListServersQuery {
+  @IsOptional() @IsString() limit?: string;
+  @IsOptional() @IsString() marker?: string;
+  @IsOptional() sort_key?: string | string[];
+  @IsOptional() sort_dir?: string | string[];
+  @IsOptional() all_tenants?: string;
+  @IsOptional() @IsString() project_id?: string;
+  @IsOptional() @IsString() tenant_id?: string;
+  @IsOptional() @IsString() user_id?: string;
+  @IsOptional() @IsString() name?: string;
+  @IsOptional() status?: string | string[];
+  @IsOptional() @IsString() vm_state?: string;
+  @IsOptional() @IsString() host?: string;
+  @IsOptional() @IsString() node?: string;
+  @IsOptional() @IsString() image?: string;
+  @IsOptional() @IsString() flavor?: string;
+  @IsOptional() @IsString() uuid?: string;
+  @IsOptional() @IsString() reservation_id?: string;
+  @IsOptional() @IsString() key_name?: string;
+  @IsOptional() @IsString() ip?: string;
+  @IsOptional() @IsString() ip6?: string;
+  @IsOptional() @IsString() deleted?: string;
+  @IsOptional() @IsString() 'changes-since'?: string;
+  @IsOptional() @IsString() 'changes-before'?: string;
+  @IsOptional() @IsString() tags?: string;
+  @IsOptional() @IsString() 'tags-any'?: string;
+  @IsOptional() @IsString() 'not-tags'?: string;
+  @IsOptional() @IsString() 'not-tags-any'?: string;
+  @IsOptional() @IsString() locked?: string;
+  @IsOptional() @IsString() availability_zone?: string;
+  @IsOptional() @IsString() config_drive?: string;
+  @IsOptional() @IsIn(['0', '1', '3', '4', '6', '7']) power_state?: string;
+}
+
+export type ServerOrder = ReadonlyArray<readonly [keyof Server & string, 'asc' | 'desc']>;
+
+/** `sort_key` and `sort_dir` may be repeated; the id settles ties. */
+export function orderOf(query: ListServersQuery): ServerOrder {
+  const keys = [query.sort_key ?? 'created_at'].flat();
+  const directions = [query.sort_dir ?? 'desc'].flat();
+  const order = keys.map((key, index) => {
+    const property = SORT_KEYS[key];
+    if (!property) throw invalid('invalid_sort_key', `Sort key ${key} is not one of ${Object.keys(SORT_KEYS).join(', ')}.`);
+    const direction = directions[index] ?? directions.at(-1) ?? 'desc';
+    if (direction !== 'asc' && direction !== 'desc') throw invalid('invalid_sort_dir', `Sort direction ${direction} is not asc or desc.`);
+    return [property, direction] as const;
+  });
+  return order.some(([property]) => property === 'id') ? order : [...order, ['id', order.at(-1)?.[1] ?? 'desc']];
+}
+
+/** A question to another room's data: answered with ids before the query. */
+export interface ServerFilter {
+  where: Where<Server>;
+  extra: SqlFragment | undefined;
+  /** True for a status that no server ever has: the list is empty. */
+  impossible: boolean;
+}
+
+/** `projectId` undefined means every project; `hostId` is the id behind the name in `host`. */
+export function filterOf(query: ListServersQuery, projectId: string | undefined, hostId: string | undefined, strict: boolean): ServerFilter {
+  const parts: SqlFragment[] = [...tagParts(query), ...timeParts(query)];
+  const states = query.status === undefined ? undefined : [query.status].flat().map((status) => vmStatesOf(status));
+  const impossible = states?.every((state) => state === undefined) ?? false;
+  if (impossible && strict) throw invalid('invalid_status', `Invalid status value: ${[query.status].flat().join(', ')}`);
+  if (query.name !== undefined) parts.push(namePart(query.name));
+  if (query.flavor !== undefined) parts.push({ sql: `json_extract("flavor", '$.id') = ?`, params: [query.flavor] });
+  const wanted = states?.flatMap((state) => state ?? []);
+  const asksDeleted = /^(1|true|yes|on)$/i.test(query.deleted ?? '') || wanted?.includes('deleted') || query['changes-since'];
+  const where: Where<Server> = {
+    projectId,
+    hostId,
+    userId: query.user_id,
+    vmState: wanted ? { in: wanted } : (query.vm_state as Server['vmState'] | undefined),
+    powerState: query.power_state === undefined ? undefined : (Number(query.power_state) as Server['powerState']),
+    imageId: query.image,
+    id: query.uuid,
+    reservationId: query.reservation_id,
+    keyName: query.key_name,
+    locked: query.locked === undefined ? undefined : /^(1|true|yes|on)$/i.test(query.locked),
+    deletedAt: deletedCondition(query, Boolean(asksDeleted)),
+  };
+  return { where, extra: join(parts), impossible };
+}
+
+function deletedCondition(query: ListServersQuery, asks: boolean): Where<Server>['deletedAt'] {
+  if (!asks) return null;
+  return query['changes-since'] ? undefined : { not: null };
+}
+
+function join(parts: readonly SqlFragment[]): SqlFragment | undefined {
+  if (parts.length === 0) return undefined;
+  return { sql: parts.map(({ sql }) => `(${sql})`).join(' AND '), params: parts.flatMap(({ params }) => params) };
+}
+
+/**
+ * Nova matches names as regular expressions in its database. What people write fits LIKE: text, `^`, `$`, `.`, `.*`
+ * and escaped characters; the rest is refused, because a pattern from a stranger may run for ever.
+ */
+function namePart(pattern: string): SqlFragment {
+  let like = pattern.startsWith('^') ? '' : '%';
+  const body = pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
+  for (const [token] of body.matchAll(/\.\*|\\.|[\s\S]/g)) {
+    if (token === '.*') like += '%';
+    else if (token === '.') like += '_';
+    else if (token.startsWith('\\') && token.length === 2) like += escapeLike(token.slice(1));
+    else if (/[[\](){}*+?|^$\\]/.test(token)) {
+      throw invalid('invalid_name_filter', `The name filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`);
+    } else like += escapeLike(token);
+  }
+  if (!/(?<!\\)\$$/.test(pattern)) like += '%';
+  return { sql: `"name" LIKE ? ESCAPE '\\'`, params: [like] };
+}
+
+const HAS_TAG = 'EXISTS (SELECT 1 FROM json_each("servers"."tags") WHERE value = ?)';
+
+function tagParts(query: ListServersQuery): SqlFragment[] {
+  const split = (text: string | undefined) => (text ?? '').split(',').filter(Boolean);
+  const make = (text: string | undefined, glue: string, not: boolean): SqlFragment[] => {
+    const tags = split(text);
+    if (!tags.length) return [];
+    const sql = tags.map(() => HAS_TAG).join(glue);
+    return [{ sql: not ? `NOT (${sql})` : sql, params: tags }];
+  };
+  return [
+    ...make(query.tags, ' AND ', false),
+    ...make(query['tags-any'], ' OR ', false),
+    ...make(query['not-tags'], ' AND ', true),
+    ...make(query['not-tags-any'], ' OR ', true),
+  ];
+}
+
+function timeParts(query: ListServersQuery): SqlFragment[] {
+  const part = (name: 'changes-since' | 'changes-before', operator: string): SqlFragment[] => {
+    const text = query[name];
+    if (text === undefined) return [];
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) throw new AppError({ kind: 'invalid', code: 'invalid_time', message: `Invalid ${name} value: ${text}. It must be a time such as 2026-01-31T12:00:00Z.` });
+    return [{ sql: `"updatedAt" ${operator} ?`, params: [new Date(time).toISOString()] }];
+  };
+  return [...part('changes-since', '>='), ...part('changes-before', '<=')];
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common';
+import { invalid } from '../../shared/errors/app-error';
+import { Ctx } from '../../shared/http/policy.decorators';
+import type { HttpReply, RequestContext } from '../../shared/http/request-context';
+import { tagNotFound } from '../compute.errors';
+import { requireVersion } from '../common/require-version';
+import { ServerAccess } from './server-access';
+import type { Server } from './server.entity';
+import { ServersService } from './servers.service';
+
+const MAX_TAGS = 50;
+
+/** Tags of a server, from 2.26 on. */
+@Controller('compute/v2.1/servers/:id/tags')
+export class ServerTagsController {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly access: ServerAccess,
+  ) {}
+
+  @Get()
+  async list(@Ctx() context: RequestContext, @Param('id') id: string) {
+    return { tags: (await this.find(context, id, 'index')).tags };
+  }
+
+  @Get(':tag')
+  @HttpCode(204)
+  async show(@Ctx() context: RequestContext, @Param('id') id: string, @Param('tag') tag: string) {
+    const { tags } = await this.find(context, id, 'show');
+    if (!tags.includes(tag)) throw tagNotFound(id, tag);
+  }
+
+  @Put()
+  async replace(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: { tags?: unknown }) {
+    const server = await this.find(context, id, 'update_all');
+    if (!Array.isArray(body?.tags)) throw invalid('invalid_tags', 'The request body must have a list under the key "tags".');
+    return { tags: (await this.servers.setTags(server.id, check(body.tags))).tags };
+  }
+
+  @Put(':tag')
+  async add(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @Param('tag') tag: string,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ) {
+    const server = await this.find(context, id, 'update');
+    const known = server.tags.includes(tag);
+    await this.servers.setTags(server.id, check([...new Set([...server.tags, tag])]));
+    void reply.status(known ? 204 : 201).header('Location', `${context.serviceUrl}/v2.1/servers/${id}/tags/${encodeURIComponent(tag)}`);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  async clear(@Ctx() context: RequestContext, @Param('id') id: string) {
+    const server = await this.find(context, id, 'delete_all');
+    await this.servers.setTags(server.id, []);
+  }
+
+  @Delete(':tag')
+  @HttpCode(204)
+  async remove(@Ctx() context: RequestContext, @Param('id') id: string, @Param('tag') tag: string) {
+    const server = await this.find(context, id, 'delete');
+    if (!server.tags.includes(tag)) throw tagNotFound(id, tag);
+    await this.servers.setTags(server.id, server.tags.filter((one) => one !== tag));
+  }
+
+  private find(context: RequestContext, id: string, rule: string): Promise<Server> {
+    requireVersion(context, '2.26', 'servers/{id}/tags');
+    return this.access.get(context, id, `os_compute_api:os-server-tags:${rule}`);
+  }
+}
+
+function check(tags: readonly unknown[]): string[] {
+  if (tags.length > MAX_TAGS) throw invalid('too_many_tags', `A server has at most ${MAX_TAGS} tags.`);
+  return tags.map((tag) => {
+    if (typeof tag === 'string' && /^[^/,]{1,60}$/.test(tag)) return tag;
+    throw invalid('invalid_tag', `Tag ${JSON.stringify(tag)} must be text of 1 to 60 characters without "/" and ",".`);
+  });
+}

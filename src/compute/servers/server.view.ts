@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { ServerPort } from '../../network';
+import { DEFAULT_ZONE } from '../../scheduler';
+import type { RequestContext } from '../../shared/http/request-context';
+import type { Operation } from '../../shared/operations/operation.entity';
+import { novaMicroTime, novaTime } from '../common/wire-time';
+import { embeddedFlavorView, flavorLinks } from '../flavors/flavor.view';
+import type { Server } from './server.entity';
+import { statusOf, taskState } from './server-state';
+
+/** Everything that one server's answer is made of; lists gather it for all servers at once. */
+export interface ServerDetails {
+  server: Server;
+  ports: readonly ServerPort[];
+  live: Operation | undefined;
+  hostName: string | undefined;
+  hostUp: boolean | undefined;
+}
+
+/** What the caller may see beyond the server itself. */
+export interface ServerVisibility {
+  adminAttributes: boolean;
+  hostStatus: boolean;
+  extraSpecs: boolean;
+}
+
+export function serverLinks(context: RequestContext, id: string) {
+  return [
+    { rel: 'self', href: `${context.serviceUrl}/v2.1/servers/${id}` },
+    { rel: 'bookmark', href: `${context.serviceUrl}/servers/${id}` },
+  ];
+}
+
+export function briefServerView(context: RequestContext, { server }: ServerDetails) {
+  return { id: server.id, name: server.name, links: serverLinks(context, server.id) };
+}
+
+export function serverView(context: RequestContext, details: ServerDetails, may: ServerVisibility) {
+  const { server, ports, live } = details;
+  const version = context.microversion;
+  const task = taskState(live);
+  const status = statusOf(server, task);
+  const zone = server.hostId ? DEFAULT_ZONE : (server.availabilityZone ?? '');
+  return {
+    id: server.id,
+    name: server.name,
+    status,
+    tenant_id: server.projectId,
+    user_id: server.userId,
+    metadata: server.metadata,
+    hostId: details.hostName ? hashHost(server.projectId, details.hostName) : '',
+    image: server.imageId ? { id: server.imageId, links: imageLinks(context, server.imageId) } : '',
+    flavor: version.atLeast('2.47')
+      ? embeddedFlavorView(server.flavor, may.extraSpecs)
+      : { id: server.flavor.id, links: flavorLinks(context, server.flavor.id) },
+    created: novaTime(server.createdAt),
+    updated: novaTime(server.updatedAt),
+    addresses: addressesView(ports),
+    accessIPv4: server.accessIpV4 ?? '',
+    accessIPv6: server.accessIpV6 ?? '',
+    links: serverLinks(context, server.id),
+    'OS-DCF:diskConfig': server.diskConfig,
+    ...(showsProgress(status) ? { progress: server.progress } : {}),
+    'OS-EXT-AZ:availability_zone': zone,
+    config_drive: server.configDrive ? 'True' : '',
+    key_name: server.keyName,
+    'OS-SRV-USG:launched_at': novaMicroTime(server.launchedAt),
+    'OS-SRV-USG:terminated_at': novaMicroTime(server.terminatedAt),
+    ...securityGroupsView(ports),
+    ...(server.fault && (status === 'ERROR' || status === 'DELETED') ? { fault: faultView(server, may.adminAttributes) } : {}),
+    ...(may.adminAttributes ? adminAttributes(details, version.atLeast('2.3')) : {}),
+    'OS-EXT-STS:task_state': task,
+    'OS-EXT-STS:vm_state': server.vmState,
+    'OS-EXT-STS:power_state': server.powerState,
+    'os-extended-volumes:volumes_attached': [],
+    ...(version.atLeast('2.9') ? { locked: server.locked } : {}),
+    ...(version.atLeast('2.73') ? { locked_reason: server.lockedReason } : {}),
+    ...(version.atLeast('2.16') && may.hostStatus ? { host_status: hostStatus(details) } : {}),
+    ...(version.atLeast('2.19') ? { description: server.description } : {}),
+    ...(version.atLeast('2.26') ? { tags: server.tags } : {}),
+    ...(version.atLeast('2.63') ? { trusted_image_certificates: null } : {}),
+  };
+}
+
+/** From 2.71 on a single server names its groups. */
+export function shownServerView(context: RequestContext, details: ServerDetails, may: ServerVisibility) {
+  const groups = context.microversion.atLeast('2.71') ? { server_groups: [] } : {};
+  return { ...serverView(context, details, may), ...groups };
+}
+
+export function addressesView(ports: readonly ServerPort[]) {
+  const networks: Record<string, object[]> = {};
+  for (const port of ports) {
+    const list = networks[port.networkName] ?? [];
+    networks[port.networkName] = list;
+    for (const { address, version, kind } of port.addresses) {
+      list.push({ version, addr: address, 'OS-EXT-IPS:type': kind, 'OS-EXT-IPS-MAC:mac_addr': port.mac });
+    }
+  }
+  return networks;
+}
+
+/** Users of one project see whether two servers share a host, never which (nova/utils.py, generate_hostid). */
+function hashHost(projectId: string, hostName: string): string {
+  return createHash('sha224').update(projectId + hostName).digest('hex');
+}
+
+function adminAttributes({ server, hostName }: ServerDetails, more: boolean) {
+  return {
+    'OS-EXT-SRV-ATTR:host': hostName ?? null,
+    'OS-EXT-SRV-ATTR:hypervisor_hostname': hostName ?? null,
+    'OS-EXT-SRV-ATTR:instance_name': `instance-${server.id}`,
+    ...(more
+      ? {
+          'OS-EXT-SRV-ATTR:reservation_id': server.reservationId,
+          'OS-EXT-SRV-ATTR:launch_index': server.launchIndex,
+          'OS-EXT-SRV-ATTR:hostname': server.hostname,
+          'OS-EXT-SRV-ATTR:kernel_id': server.imageProperties.kernel_id ?? '',
+          'OS-EXT-SRV-ATTR:ramdisk_id': server.imageProperties.ramdisk_id ?? '',
+          'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+          'OS-EXT-SRV-ATTR:user_data': server.userData,
+        }
+      : {}),
+  };
+}
+
+function securityGroupsView(ports: readonly ServerPort[]) {
+  const names = new Set(ports.flatMap((port) => port.securityGroupNames));
+  return names.size ? { security_groups: [...names].map((name) => ({ name })) } : {};
+}
+
+function faultView({ fault }: Server, withDetails: boolean) {
+  if (!fault) return undefined;
+  const { code, message, created, details } = fault;
+  return { code, message, created: novaTime(created), ...(details && withDetails ? { details } : {}) };
+}
+
+function hostStatus({ server, hostUp }: ServerDetails): string {
+  if (!server.hostId) return '';
+  return hostUp === undefined ? 'UNKNOWN' : hostUp ? 'UP' : 'DOWN';
+}
+
+/** nova/api/openstack/compute/views/servers.py, _progress_statuses. */
+function showsProgress(status: string): boolean {
+  return ['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING'].includes(status);
+}
+
+function imageLinks(context: RequestContext, id: string) {
+  return [{ rel: 'bookmark', href: `${context.serviceUrl}/images/${id}` }];
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../shared/db/database';
+import { type ListOptions, Table } from '../../shared/db/table';
+import type { Tx } from '../../shared/db/tx';
+import { Server } from './server.entity';
+
+/** All SQL of servers. */
+@Injectable()
+export class ServersRepository {
+  private readonly servers: Table<Server>;
+
+  constructor(database: Database) {
+    this.servers = new Table(database, Server);
+  }
+
+  /** A server that is not deleted. */
+  find(id: string): Promise<Server | undefined> {
+    return this.servers.find({ id, deletedAt: null });
+  }
+
+  /** Also one that is gone, for its history. */
+  findAny(id: string): Promise<Server | undefined> {
+    return this.servers.find({ id });
+  }
+
+  list(options: ListOptions<Server>): Promise<Server[]> {
+    return this.servers.list(options);
+  }
+
+  listOnHost(hostId: string): Promise<Server[]> {
+    return this.servers.list({ where: { hostId, deletedAt: null } });
+  }
+
+  insert(tx: Tx, server: Server): Promise<void> {
+    return this.servers.insert(tx, server);
+  }
+
+  async update(tx: Tx, id: string, patch: Partial<Server>): Promise<void> {
+    await this.servers.update(tx, { id }, patch);
+  }
+
+  listOnHosts(hostIds: readonly string[]): Promise<Server[]> {
+    return this.servers.list({ where: { hostId: { in: hostIds }, deletedAt: null }, orderBy: [['createdAt', 'asc']] });
+  }
+
+  /** Servers that lived at some time between the two, deleted ones too. */
+  livedBetween(start: string, end: string, projectId: string | undefined): Promise<Server[]> {
+    return this.servers.list({
+      where: { projectId, createdAt: { lt: end } },
+      extra: { sql: '"deletedAt" IS NULL OR "deletedAt" > ?', params: [start] },
+      orderBy: [['projectId', 'asc'], ['createdAt', 'asc'], ['id', 'asc']],
+    });
+  }
+}

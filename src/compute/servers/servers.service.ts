@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { Hosts } from '../../hypervisor';
+import { type ResolvedInterface, ServerNetworking } from '../../network';
+import { DEFAULT_ZONE } from '../../scheduler';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { invalid } from '../../shared/errors/app-error';
+import type { RequestContext } from '../../shared/http/request-context';
+import { newHexId } from '../../shared/ids';
+import { Operations } from '../../shared/operations/operations';
+import { hostNotFound, serverNotFound, zoneNotFound } from '../compute.errors';
+import { QuotasService } from '../quotas/quotas.service';
+import type { BootInput } from './operations/boot-server.operation';
+import { hostnameOf } from './hostname';
+import { type BootParts, ServerBuilder } from './server-builder';
+import type { Server } from './server.entity';
+import { readNetworks } from './requested-networks';
+import type { CreateServerDto, UpdateServerDto } from './servers.dto';
+import { ServersRepository } from './servers.repository';
+
+export interface CreatedServers {
+  servers: Server[];
+  reservationId: string;
+}
+
+/** Making, changing and deleting servers. Power and the other actions are in server-actions.service.ts. */
+@Injectable()
+export class ServersService {
+  constructor(
+    private readonly servers: ServersRepository,
+    private readonly builder: ServerBuilder,
+    private readonly networking: ServerNetworking,
+    private readonly quotas: QuotasService,
+    private readonly operations: Operations,
+    private readonly hosts: Hosts,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  async get(id: string): Promise<Server> {
+    const server = await this.servers.find(id);
+    if (!server) throw serverNotFound(id);
+    return server;
+  }
+
+  /** Rows, ports and operations of all servers of the request in one unit: all of them or none. */
+  async create(context: RequestContext, body: CreateServerDto): Promise<CreatedServers> {
+    const { min_count: min = 1, max_count: max = min } = body;
+    if (min > max) throw invalid('invalid_count', 'min_count must be <= max_count');
+    const place = await this.placement(body);
+    const parts = await this.builder.resolve(context, body);
+    const groups = (body.security_groups ?? []).map((group) => group.name);
+    const interfaces = await this.networking.resolve(context, readNetworks(context, body.networks), groups);
+    if (max > 1 && interfaces.some((one) => one.portId || one.fixedIp)) {
+      throw invalid('invalid_count', 'A port or a fixed address can go to one server only; max_count must be 1.');
+    }
+    const reservationId = `r-${newHexId().slice(0, 8)}`;
+    const servers = await this.unitOfWork.run(async (tx) => {
+      await this.quotas.requireMetadata(context.projectId, Object.keys(body.metadata ?? {}).length);
+      const count = await this.fittingCount(context.projectId, parts, min, max);
+      const made: Server[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const server = this.builder.build(context, { ...body, availability_zone: place.zone }, parts, reservationId, index, count);
+        await this.start(tx, context, server, interfaces, place.forcedHost);
+        made.push(server);
+      }
+      return made;
+    });
+    return { servers, reservationId };
+  }
+
+  async update(id: string, body: UpdateServerDto): Promise<Server> {
+    return this.unitOfWork.run(async (tx) => {
+      await this.get(id);
+      const patch: Partial<Server> = {
+        name: body.name,
+        description: body.description,
+        accessIpV4: body.accessIPv4,
+        accessIpV6: body.accessIPv6,
+        diskConfig: body['OS-DCF:diskConfig'],
+        hostname: body.hostname === undefined ? undefined : hostnameOf(body.hostname, id),
+        updatedAt: this.clock.timestamp(),
+      };
+      await this.servers.update(tx, id, patch);
+      return this.get(id);
+    });
+  }
+
+  /** Gives way to nothing: an operation that is live is undone first. Deleting twice is deleting once. */
+  async delete(context: RequestContext, id: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      await this.get(id);
+      await this.operations.start(tx, {
+        kind: 'server.delete',
+        resourceId: id,
+        input: {},
+        projectId: context.token?.projectId,
+        userId: context.userId,
+        requestId: context.requestId,
+        preempt: true,
+      });
+    });
+  }
+
+  async setMetadata(id: string, metadata: Readonly<Record<string, string>>): Promise<Server> {
+    return this.unitOfWork.run(async (tx) => {
+      const server = await this.get(id);
+      await this.quotas.requireMetadata(server.projectId, Object.keys(metadata).length);
+      await this.servers.update(tx, id, { metadata, updatedAt: this.clock.timestamp() });
+      return this.get(id);
+    });
+  }
+
+  async setTags(id: string, tags: readonly string[]): Promise<Server> {
+    return this.unitOfWork.run(async (tx) => {
+      await this.get(id);
+      await this.servers.update(tx, id, { tags: [...new Set(tags)].sort(), updatedAt: this.clock.timestamp() });
+      return this.get(id);
+    });
+  }
+
+  private async start(
+    tx: Tx,
+    context: RequestContext,
+    server: Server,
+    interfaces: readonly ResolvedInterface[],
+    forcedHost: string | undefined,
+  ): Promise<void> {
+    const { id: serverId, projectId } = server;
+    await this.servers.insert(tx, server);
+    await this.networking.attach(tx, { serverId, projectId, availabilityZone: DEFAULT_ZONE }, interfaces);
+    const input: BootInput = { forcedHost, excludedHostIds: [] };
+    const { userId, requestId } = context;
+    await this.operations.start(tx, { kind: 'server.boot', resourceId: serverId, input, projectId, userId, requestId });
+  }
+
+  /** Between min and max as many as the quota lets; fewer than min is 403. */
+  private async fittingCount(projectId: string, { flavor }: BootParts, min: number, max: number): Promise<number> {
+    const used = await this.quotas.usage(projectId);
+    const limits = await this.quotas.limits(projectId);
+    const room = (limit: number, taken: number, each: number) =>
+      limit < 0 || each === 0 ? max : Math.floor((limit - taken) / each);
+    const count = Math.min(
+      max,
+      room(limits.instances, used.instances, 1),
+      room(limits.cores, used.cores, flavor.vcpus),
+      room(limits.ram, used.ram, flavor.memoryMib),
+    );
+    if (count >= min) return count;
+    const wanted = { instances: min, cores: min * flavor.vcpus, ram: min * flavor.memoryMib };
+    await this.quotas.requireServers(projectId, wanted);
+    return min;
+  }
+
+  /** `availability_zone` may be `zone:host` or `zone:host:node`; 2.74 has fields of its own for it. */
+  private async placement(body: CreateServerDto): Promise<{ zone: string | undefined; forcedHost: string | undefined }> {
+    const [zone, host, node] = (body.availability_zone ?? '').split(':');
+    if (zone && zone !== DEFAULT_ZONE) throw zoneNotFound();
+    const forcedHost = body.host ?? body.hypervisor_hostname ?? (host || node || undefined);
+    const known = await this.hosts.list();
+    if (forcedHost && !known.some(({ name }) => name === forcedHost)) throw hostNotFound(forcedHost);
+    return { zone: zone || undefined, forcedHost };
+  }
+}
