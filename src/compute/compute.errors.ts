@@ -5,37 +5,62 @@ const notFound = (code: string, message: string) => new AppError({ kind: 'not_fo
 const badRequest = (code: string, message: string) => new AppError({ kind: 'invalid', code, message });
 const conflict = (code: string, message: string) => new AppError({ kind: 'conflict', code, message });
 
-export const serverNotFound = (id: string) => notFound('instance_not_found', `Instance ${id} could not be found.`);
-export const flavorNotFound = (id: string) => notFound('flavor_not_found', `Flavor ${id} could not be found.`);
-export const flavorRefNotFound = (id: string) => badRequest('flavor_not_found', `Flavor ${id} could not be found.`);
-export const flavorExists = (what: string) => conflict('flavor_exists', `Flavor with ${what} already exists.`);
+export const serverNotFound = (id: string) =>
+  notFound('instance_not_found', `Instance ${id} could not be found.`);
+export const flavorNotFound = (id: string) =>
+  notFound('flavor_not_found', `Flavor ${id} could not be found.`);
+export const flavorRefNotFound = (id: string) =>
+  badRequest('flavor_not_found', `Flavor ${id} could not be found.`);
+export const flavorExists = (what: string) =>
+  conflict('flavor_exists', `Flavor with ${what} already exists.`);
 export const flavorAccessExists = (flavor: string, project: string) =>
-  conflict('flavor_access_exists', `Flavor access already exists for flavor ${flavor} and project ${project} combination.`);
+  conflict(
+    'flavor_access_exists',
+    `Flavor access already exists for flavor ${flavor} and project ${project} combination.`,
+  );
 export const flavorAccessNotFound = (flavor: string, project: string) =>
   notFound('flavor_access_not_found', `Flavor access not found for ${flavor} / ${project} combination.`);
 export const extraSpecNotFound = (flavor: string, key: string) =>
   notFound('extra_spec_not_found', `Flavor ${flavor} has no extra specs with key ${key}.`);
 export const keypairNotFound = (name: string, userId: string) =>
   notFound('keypair_not_found', `Keypair ${name} not found for user ${userId}`);
-export const keypairExists = (name: string) => conflict('keypair_exists', `Key pair '${name}' already exists.`);
-export const invalidKeypair = (reason: string) => badRequest('invalid_keypair', `Keypair data is invalid: ${reason}`);
-export const keyNameNotFound = (name: string) => badRequest('invalid_key_name', `Invalid key_name provided: ${name} could not be found.`);
-export const imageRefNotFound = (id: string) => badRequest('image_not_found', `Can not find requested image ${id}.`);
+export const keypairExists = (name: string) =>
+  conflict('keypair_exists', `Key pair '${name}' already exists.`);
+export const invalidKeypair = (reason: string) =>
+  badRequest('invalid_keypair', `Keypair data is invalid: ${reason}`);
+export const keyNameNotFound = (name: string) =>
+  badRequest('invalid_key_name', `Invalid key_name provided: ${name} could not be found.`);
+export const imageRefNotFound = (id: string) =>
+  badRequest('image_not_found', `Can not find requested image ${id}.`);
 export const imageNotUsable = (message: string) => badRequest('image_not_usable', message);
 export const flavorTooSmall = (what: 'memory' | 'disk', needed: string) =>
-  badRequest(`flavor_${what}_too_small`, `Flavor's ${what} is too small for requested image: it needs ${needed}.`);
+  badRequest(
+    `flavor_${what}_too_small`,
+    `Flavor's ${what} is too small for requested image: it needs ${needed}.`,
+  );
 export const zoneNotFound = () =>
   badRequest('invalid_availability_zone', 'The requested availability zone is not available');
-export const tagNotFound = (id: string, tag: string) => notFound('tag_not_found', `Server ${id} has no tag '${tag}'`);
+export const tagNotFound = (id: string, tag: string) =>
+  notFound('tag_not_found', `Server ${id} has no tag '${tag}'`);
 export const metadataItemNotFound = () => notFound('metadata_not_found', 'Metadata item was not found');
 export const actionNotFound = (requestId: string) =>
   notFound('action_not_found', `Action for request_id ${requestId} not found`);
-export const hostNotFound = (name: string) => notFound('compute_host_not_found', `Compute host ${name} could not be found.`);
-export const serviceNotFound = (id: string) => notFound('service_not_found', `Service ${id} could not be found.`);
+export const hostNotFound = (name: string) =>
+  notFound('compute_host_not_found', `Compute host ${name} could not be found.`);
+export const serviceNotFound = (id: string) =>
+  notFound('service_not_found', `Service ${id} could not be found.`);
 export const consoleNotReady = (id: string) => conflict('instance_not_ready', `Instance ${id} is not ready`);
 
-export function wrongState(action: string, id: string, attribute: 'vm_state' | 'task_state', state: string): AppError {
-  return conflict('invalid_instance_state', `Cannot '${action}' instance ${id} while it is in ${attribute} ${state}`);
+export function wrongState(
+  action: string,
+  id: string,
+  attribute: 'vm_state' | 'task_state',
+  state: string,
+): AppError {
+  return conflict(
+    'invalid_instance_state',
+    `Cannot '${action}' instance ${id} while it is in ${attribute} ${state}`,
+  );
 }
 
 export function serverLocked(id: string): AppError {

@@ -30,11 +30,19 @@ export function actionView(context: RequestContext, operation: Operation) {
 }
 
 /** Waiting and runs that were repeated are detail: what counts is how each step ended. */
-export function eventsView(context: RequestContext, server: Server, events: readonly OperationEvent[], admin: boolean) {
+export function eventsView(
+  context: RequestContext,
+  server: Server,
+  events: readonly OperationEvent[],
+  admin: boolean,
+) {
   const version = context.microversion;
   return events.map((event) => {
     const failed = event.outcome === 'failed' || event.outcome === 'retry';
-    const host = version.atLeast('2.62') && event.host ? { hostId: hash(server.projectId, event.host), ...(admin ? { host: event.host } : {}) } : {};
+    const host =
+      version.atLeast('2.62') && event.host
+        ? { hostId: hash(server.projectId, event.host), ...(admin ? { host: event.host } : {}) }
+        : {};
     return {
       event: `compute_${event.phase === 'undo' ? 'undo_' : ''}${event.step.replaceAll('-', '_')}`,
       start_time: novaMicroTime(event.startedAt),
@@ -48,5 +56,7 @@ export function eventsView(context: RequestContext, server: Server, events: read
 }
 
 function hash(projectId: string, host: string): string {
-  return createHash('sha224').update(projectId + host).digest('hex');
+  return createHash('sha224')
+    .update(projectId + host)
+    .digest('hex');
 }

@@ -4,8 +4,8 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { Operations } from '../../shared/operations/operations';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { actionNotFound } from '../compute.errors';
-import { ServerAccess } from '../servers/server-access';
 import type { Server } from '../servers/server.entity';
+import { ServerAccess } from '../servers/server-access';
 import { actionView, eventsView } from './instance-action.view';
 
 /** Nova's history of a server, derived from its operations and their step logs. */
@@ -34,13 +34,22 @@ export class InstanceActionsController {
     const mayEvents = this.policy.can(context, 'os_compute_api:os-instance-actions:events', target);
     const events =
       mayEvents || context.microversion.atLeast('2.51')
-        ? { events: eventsView(context, server, await this.operations.eventsOf(operations.map(({ id: one }) => one)), mayEvents) }
+        ? {
+            events: eventsView(
+              context,
+              server,
+              await this.operations.eventsOf(operations.map(({ id: one }) => one)),
+              mayEvents,
+            ),
+          }
         : {};
     return { instanceAction: { ...actionView(context, latest), ...events } };
   }
 
   /** From 2.21 on a deleted server's actions are still there. */
   private find(context: RequestContext, id: string, rule: string): Promise<Server> {
-    return context.microversion.atLeast('2.21') ? this.access.getAny(context, id, rule) : this.access.get(context, id, rule);
+    return context.microversion.atLeast('2.21')
+      ? this.access.getAny(context, id, rule)
+      : this.access.get(context, id, rule);
   }
 }

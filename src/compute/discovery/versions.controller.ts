@@ -20,7 +20,9 @@ export class VersionsController {
       { rel: 'self', href: `${context.serviceUrl}/v2.1/` },
       { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' },
     ];
-    const mediaTypes = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
+    const mediaTypes = [
+      { base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' },
+    ];
     return { version: { ...this.version(context), links, 'media-types': mediaTypes } };
   }
 

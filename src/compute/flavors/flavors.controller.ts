@@ -20,14 +20,22 @@ export class FlavorsController {
   ) {}
 
   @Get()
-  list(@Ctx() context: RequestContext, @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery) {
+  list(
+    @Ctx() context: RequestContext,
+    @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery,
+  ) {
     return this.listAs(context, query, '/v2.1/flavors', (flavor) => briefFlavorView(context, flavor));
   }
 
   @Get('detail')
-  listDetail(@Ctx() context: RequestContext, @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery) {
+  listDetail(
+    @Ctx() context: RequestContext,
+    @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery,
+  ) {
     const specs = this.policy.can(context, 'os_compute_api:os-flavor-extra-specs:index');
-    return this.listAs(context, query, '/v2.1/flavors/detail', (flavor) => flavorView(context, flavor, specs));
+    return this.listAs(context, query, '/v2.1/flavors/detail', (flavor) =>
+      flavorView(context, flavor, specs),
+    );
   }
 
   @Get(':id')
@@ -45,7 +53,11 @@ export class FlavorsController {
   }
 
   @Put(':id')
-  async update(@Ctx() context: RequestContext, @Param('id') id: string, @WireBody('flavor', UpdateFlavorDto) body: UpdateFlavorDto) {
+  async update(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @WireBody('flavor', UpdateFlavorDto) body: UpdateFlavorDto,
+  ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-manage:update');
     requireVersion(context, '2.55', 'PUT /flavors');
     return this.view(context, await this.flavors.describe(id, body.description));
@@ -74,7 +86,11 @@ export class FlavorsController {
 
   @Post(':id/os-extra_specs')
   @HttpCode(200)
-  async addExtraSpecs(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: { extra_specs?: unknown }) {
+  async addExtraSpecs(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @Body() body: { extra_specs?: unknown },
+  ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:create');
     await this.flavors.setExtraSpecs(id, body?.extra_specs);
     return { extra_specs: body.extra_specs };
@@ -88,7 +104,8 @@ export class FlavorsController {
     @Body() body: Record<string, unknown>,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:update');
-    if (!(key in (body ?? {}))) throw invalid('extra_spec_mismatch', `Request body and URI mismatch: the body has no key ${key}.`);
+    if (!(key in (body ?? {})))
+      throw invalid('extra_spec_mismatch', `Request body and URI mismatch: the body has no key ${key}.`);
     await this.flavors.setExtraSpecs(id, { [key]: body[key] });
     return { [key]: body[key] };
   }
@@ -107,7 +124,11 @@ export class FlavorsController {
 
   @Post(':id/action')
   @HttpCode(200)
-  async action(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: Record<string, unknown>) {
+  async action(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown>,
+  ) {
     const [name = '', ...more] = Object.keys(body ?? {});
     if (more.length || !['addTenantAccess', 'removeTenantAccess'].includes(name)) {
       throw invalid('invalid_action', 'The body must have one of addTenantAccess and removeTenantAccess.');
@@ -115,10 +136,18 @@ export class FlavorsController {
     const add = name === 'addTenantAccess';
     this.policy.enforce(context, `os_compute_api:os-flavor-access:${add ? 'add' : 'remove'}_tenant_access`);
     const { tenant } = check(FlavorAccessDto, body[name], name);
-    return accessView(id, await (add ? this.flavors.addAccess(id, tenant) : this.flavors.removeAccess(id, tenant)));
+    return accessView(
+      id,
+      await (add ? this.flavors.addAccess(id, tenant) : this.flavors.removeAccess(id, tenant)),
+    );
   }
 
-  private async listAs<V>(context: RequestContext, query: ListFlavorsQuery, path: string, view: (flavor: Flavor) => V) {
+  private async listAs<V>(
+    context: RequestContext,
+    query: ListFlavorsQuery,
+    path: string,
+    view: (flavor: Flavor) => V,
+  ) {
     this.policy.enforce(context, 'os_compute_api:flavors');
     const { page: request, rows } = await this.flavors.list(context, query);
     const { page, links } = novaPage(context, path, query, request, rows, (flavor) => flavor.id);

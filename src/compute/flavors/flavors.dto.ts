@@ -1,6 +1,16 @@
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import { BooleanText, MAX_INT, NumberText } from '../common/wire-types';
-
 
 export class CreateFlavorDto {
   @IsString()
@@ -83,7 +93,18 @@ export class ListFlavorsQuery {
   @IsOptional() @Matches(/^\d+$/) minDisk?: string;
 
   @IsOptional()
-  @IsIn(['flavorid', 'id', 'name', 'memory_mb', 'vcpus', 'root_gb', 'created_at', 'is_public', 'rxtx_factor', 'swap'])
+  @IsIn([
+    'flavorid',
+    'id',
+    'name',
+    'memory_mb',
+    'vcpus',
+    'root_gb',
+    'created_at',
+    'is_public',
+    'rxtx_factor',
+    'swap',
+  ])
   sort_key?: string;
 
   @IsOptional()

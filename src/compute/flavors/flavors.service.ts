@@ -63,7 +63,13 @@ export class FlavorsService {
         ...this.publicFilter(context, query.is_public),
       },
       extra: this.visible(context, query.is_public),
-      orderBy: key === 'id' ? [['id', direction]] : [[key, direction], ['id', direction]],
+      orderBy:
+        key === 'id'
+          ? [['id', direction]]
+          : [
+              [key, direction],
+              ['id', direction],
+            ],
       limit: (page.limit ?? MAX_LIMIT) + 1,
       after: marker,
     });
@@ -200,7 +206,11 @@ function checkExtraSpecs(specs: unknown): Record<string, string> {
   }
   return Object.fromEntries(
     Object.entries(specs).map(([key, value]) => {
-      if (!EXTRA_SPEC_KEY.test(key) || !['string', 'number', 'boolean'].includes(typeof value) || String(value).length > 255) {
+      if (
+        !EXTRA_SPEC_KEY.test(key) ||
+        !['string', 'number', 'boolean'].includes(typeof value) ||
+        String(value).length > 255
+      ) {
         throw invalid(
           'invalid_extra_specs',
           `Invalid input for extra spec ${JSON.stringify(key)}. Value: ${JSON.stringify(value)}. Keys have letters, digits, "-", "_", ":", "." and spaces; values are text or numbers; both up to 255 characters.`,

@@ -55,9 +55,7 @@ export class HypervisorsController {
     const { page, links } = await this.page(context, query, '/v2.1/os-hypervisors/detail');
     const servers = await this.servers(context, query, page);
     return {
-      hypervisors: page.map((host) =>
-        hypervisorView(context, host, servers && (servers.get(host.id) ?? [])),
-      ),
+      hypervisors: page.map((host) => hypervisorView(context, host, servers && (servers.get(host.id) ?? []))),
       ...links,
     };
   }
@@ -112,8 +110,7 @@ export class HypervisorsController {
   private async page(context: RequestContext, query: ListHypervisorsQuery, path: string) {
     const { hypervisor_hostname_pattern: pattern } = query;
     const modern = context.microversion.atLeast('2.53');
-    const hosts =
-      modern && pattern !== undefined ? await this.matching(pattern) : await this.hosts.list();
+    const hosts = modern && pattern !== undefined ? await this.matching(pattern) : await this.hosts.list();
     const request = context.microversion.atLeast('2.33')
       ? readPage(query, MAX_LIMIT)
       : { limit: undefined, marker: undefined };

@@ -34,11 +34,7 @@ export class ServicesController {
   ) {}
 
   @Get()
-  async list(
-    @Ctx() context: RequestContext,
-    @Query('host') host?: string,
-    @Query('binary') binary?: string,
-  ) {
+  async list(@Ctx() context: RequestContext, @Query('host') host?: string, @Query('binary') binary?: string) {
     this.policy.enforce(context, 'os_compute_api:os-services:list');
     const hosts = binary === undefined || binary === BINARY ? await this.hosts.list() : [];
     const wanted = hosts.filter((one) => host === undefined || one.name === host);

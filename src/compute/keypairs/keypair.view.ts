@@ -1,5 +1,5 @@
-import { novaMicroTime } from '../common/wire-time';
 import type { RequestContext } from '../../shared/http/request-context';
+import { novaMicroTime } from '../common/wire-time';
 import type { Keypair } from './keypair.entity';
 
 export function keypairView(context: RequestContext, keypair: Keypair) {
@@ -8,7 +8,11 @@ export function keypairView(context: RequestContext, keypair: Keypair) {
   return { name, public_key: publicKey, fingerprint, ...typed };
 }
 
-export function createdKeypairView(context: RequestContext, keypair: Keypair, privateKey: string | undefined) {
+export function createdKeypairView(
+  context: RequestContext,
+  keypair: Keypair,
+  privateKey: string | undefined,
+) {
   const key = privateKey === undefined ? {} : { private_key: privateKey };
   return { ...keypairView(context, keypair), user_id: keypair.userId, ...key };
 }

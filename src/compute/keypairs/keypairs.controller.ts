@@ -21,7 +21,10 @@ export class KeypairsController {
   ) {}
 
   @Get()
-  async list(@Ctx() context: RequestContext, @WireQuery(ListKeypairsQuery, { unknown: 'keep' }) query: ListKeypairsQuery) {
+  async list(
+    @Ctx() context: RequestContext,
+    @WireQuery(ListKeypairsQuery, { unknown: 'keep' }) query: ListKeypairsQuery,
+  ) {
     const userId = this.owner(context, 'index', query.user_id);
     const paged = context.microversion.atLeast('2.35');
     const request = paged ? readPage(query, MAX_LIMIT) : { limit: undefined, marker: undefined };
@@ -47,7 +50,10 @@ export class KeypairsController {
     if (body.type !== undefined) requireVersion(context, '2.2', 'keypair.type');
     if (body.user_id !== undefined) requireVersion(context, '2.10', 'keypair.user_id');
     if (body.public_key === undefined && version.atLeast('2.92')) {
-      throw invalid('invalid_keypair', "Invalid input for field keypair: 'public_key' is a required property from 2.92 on.");
+      throw invalid(
+        'invalid_keypair',
+        "Invalid input for field keypair: 'public_key' is a required property from 2.92 on.",
+      );
     }
     const userId = this.owner(context, 'create', body.user_id);
     const { keypair, privateKey } = await this.keypairs.create(userId, context.projectId, body);

@@ -27,7 +27,8 @@ export class KeypairsService {
   /** One more than the limit, so that the caller sees whether more follow. */
   async list(userId: string, page: { limit?: number; marker?: string }): Promise<Keypair[]> {
     const after = page.marker === undefined ? undefined : await this.keypairs.find(userId, page.marker);
-    if (page.marker !== undefined && !after) throw invalid('marker_not_found', `marker [${page.marker}] not found`);
+    if (page.marker !== undefined && !after)
+      throw invalid('marker_not_found', `marker [${page.marker}] not found`);
     return this.keypairs.list(userId, after, page.limit === undefined ? undefined : page.limit + 1);
   }
 
@@ -35,7 +36,8 @@ export class KeypairsService {
   async create(userId: string, projectId: string, body: CreateKeypairDto) {
     if (body.type === 'x509') throw notImplemented('Key pairs of type x509 are not implemented; use ssh.');
     if (body.name.trim() !== body.name) throw invalidKeypair('the name must not begin or end with a space');
-    const made = body.public_key === undefined ? generateKey() : parsePublicKey(body.public_key);
+    const made: { line: string; fingerprint: string; privateKey?: string } =
+      body.public_key === undefined ? generateKey() : parsePublicKey(body.public_key);
     const { line: publicKey, fingerprint } = made;
     const createdAt = this.clock.timestamp();
     const keypair = { userId, name: body.name, type: 'ssh' as const, fingerprint, publicKey, createdAt };
@@ -44,7 +46,7 @@ export class KeypairsService {
       await this.quotas.requireKeypair(projectId, await this.keypairs.count(userId));
       await this.keypairs.insert(tx, keypair);
     });
-    return { keypair: await this.get(userId, body.name), privateKey: 'privateKey' in made ? made.privateKey : undefined };
+    return { keypair: await this.get(userId, body.name), privateKey: made.privateKey };
   }
 
   delete(userId: string, name: string): Promise<void> {

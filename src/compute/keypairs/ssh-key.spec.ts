@@ -12,7 +12,9 @@ describe('a public key', () => {
     try {
       const { line, fingerprint } = generateKey();
       writeFileSync(join(folder, 'key.pub'), line);
-      const said = execFileSync('ssh-keygen', ['-l', '-E', 'md5', '-f', join(folder, 'key.pub')], { encoding: 'utf8' });
+      const said = execFileSync('ssh-keygen', ['-l', '-E', 'md5', '-f', join(folder, 'key.pub')], {
+        encoding: 'utf8',
+      });
       expect(said).toContain(`MD5:${fingerprint}`);
       expect(parsePublicKey(line).fingerprint).toBe(fingerprint);
     } finally {

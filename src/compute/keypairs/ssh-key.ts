@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { invalidKeypair } from '../compute.errors';
 
-const TYPES = /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
+const TYPES =
+  /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
 
 /**
  * Checks an OpenSSH public key: the type in front must be the type inside (RFC 4253, section 6.6), and nothing may
@@ -11,7 +12,10 @@ export function parsePublicKey(text: string): { line: string; fingerprint: strin
   const line = text.trim();
   if (/[\r\n\0]/.test(line)) throw invalidKeypair('the public key must be one line');
   const [type = '', blob = ''] = line.split(/\s+/);
-  if (!TYPES.test(type)) throw invalidKeypair(`unknown key type ${JSON.stringify(type.slice(0, 40))}; ssh-rsa, ssh-ed25519 and ecdsa keys are known`);
+  if (!TYPES.test(type))
+    throw invalidKeypair(
+      `unknown key type ${JSON.stringify(type.slice(0, 40))}; ssh-rsa, ssh-ed25519 and ecdsa keys are known`,
+    );
   const bytes = Buffer.from(blob, 'base64');
   if (bytes.length < 8 || bytes.toString('base64').replace(/=+$/, '') !== blob.replace(/=+$/, '')) {
     throw invalidKeypair('failed to generate fingerprint: the key is not base64');
@@ -24,17 +28,28 @@ export function parsePublicKey(text: string): { line: string; fingerprint: strin
 }
 
 function fingerprint(bytes: Buffer): string {
-  return createHash('md5').update(bytes).digest('hex').replace(/(..)(?!$)/g, '$1:');
+  return createHash('md5')
+    .update(bytes)
+    .digest('hex')
+    .replace(/(..)(?!$)/g, '$1:');
 }
 
 /** A new RSA key, 2048 bits as Nova's: the public line and the private key in PEM. */
 export function generateKey(): { line: string; fingerprint: string; privateKey: string } {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
-  const parts = [Buffer.from('ssh-rsa'), mpint(Buffer.from(e, 'base64url')), mpint(Buffer.from(n, 'base64url'))];
+  const parts = [
+    Buffer.from('ssh-rsa'),
+    mpint(Buffer.from(e, 'base64url')),
+    mpint(Buffer.from(n, 'base64url')),
+  ];
   const bytes = Buffer.concat(parts.flatMap((part) => [uint32(part.length), part]));
   const line = `ssh-rsa ${bytes.toString('base64')} Generated-by-Monostack`;
-  return { line, fingerprint: fingerprint(bytes), privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString() };
+  return {
+    line,
+    fingerprint: fingerprint(bytes),
+    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+  };
 }
 
 function uint32(value: number): Buffer {

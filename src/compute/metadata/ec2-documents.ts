@@ -55,12 +55,16 @@ export function readEc2(tree: Ec2Tree, path: readonly string[]): string | undefi
   for (const name of path) {
     if (typeof node === 'string') return undefined;
     // `public-keys` lists `0=name`, and is asked for `0`.
-    const found: string | undefined = Object.keys(node).find((key) => key === name || key.startsWith(`${name}=`));
+    const found: string | undefined = Object.keys(node).find(
+      (key) => key === name || key.startsWith(`${name}=`),
+    );
     const next: string | Ec2Tree | undefined = found === undefined ? undefined : node[found];
     if (next === undefined) return undefined;
     node = next;
   }
   if (typeof node === 'string') return node;
-  const names = Object.entries(node).map(([name, value]) => (typeof value === 'string' || name.includes('=') ? name : `${name}/`));
+  const names = Object.entries(node).map(([name, value]) =>
+    typeof value === 'string' || name.includes('=') ? name : `${name}/`,
+  );
   return names.join('\n');
 }

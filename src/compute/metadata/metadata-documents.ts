@@ -4,11 +4,17 @@ import { ServerNetworking } from '../../network';
 import { DEFAULT_ZONE } from '../../scheduler';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../compute.settings';
 import type { Server } from '../servers/server.entity';
-import type { MetadataSource } from './metadata-source';
 import { route } from './metadata-routes';
+import type { MetadataSource } from './metadata-source';
 import { OPENSTACK_VERSIONS } from './openstack-documents';
 
-const FILES = ['meta_data.json', 'network_data.json', 'vendor_data.json', 'vendor_data2.json', 'user_data'] as const;
+const FILES = [
+  'meta_data.json',
+  'network_data.json',
+  'vendor_data.json',
+  'vendor_data2.json',
+  'user_data',
+] as const;
 
 /** The documents of a server, for the metadata address and for the config drive: the same from both. */
 @Injectable()

@@ -1,5 +1,5 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type MetadataRequest, MetadataRelay } from '../../hypervisor';
+import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { MetadataRelay, type MetadataRequest } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
 import { ServersRepository } from '../servers/servers.repository';
 import { MetadataDocuments } from './metadata-documents';
@@ -11,18 +11,19 @@ const NOT_FOUND = { status: 404, contentType: 'text/plain', body: Buffer.from('4
 @Injectable()
 export class MetadataHandler implements OnModuleInit {
   constructor(
-    private readonly relay: MetadataRelay,
+    @Optional() private readonly relay: MetadataRelay | undefined,
     private readonly networking: ServerNetworking,
     private readonly servers: ServersRepository,
     private readonly documents: MetadataDocuments,
   ) {}
 
   onModuleInit(): void {
-    this.relay.serve((request) => this.answer(request));
+    this.relay?.serve((request) => this.answer(request));
   }
 
   private async answer({ method, path, networkId, clientAddress, hostId }: MetadataRequest) {
-    if (method !== 'GET' && method !== 'HEAD') return { ...NOT_FOUND, status: 405, body: Buffer.from('405 Method Not Allowed') };
+    if (method !== 'GET' && method !== 'HEAD')
+      return { ...NOT_FOUND, status: 405, body: Buffer.from('405 Method Not Allowed') };
     const serverId = await this.networking.findServerByAddress(networkId, clientAddress);
     const server = serverId === undefined ? undefined : await this.servers.find(serverId);
     // Two hosts may both carry the network: only the one that runs the server may speak for it.

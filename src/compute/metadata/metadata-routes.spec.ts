@@ -1,5 +1,4 @@
 import type { ServerPort } from '../../network';
-import type { Server } from '../servers/server.entity';
 import { route } from './metadata-routes';
 import type { MetadataSource } from './metadata-source';
 
@@ -69,7 +68,9 @@ describe('the metadata of a guest', () => {
   it('says a static address with its route and DNS', () => {
     expect(json('/openstack/latest/network_data.json')).toMatchObject({
       links: [{ id: 'tap11111111-aa', ethernet_mac_address: 'fa:16:3e:00:00:01', mtu: 1450 }],
-      networks: [{ type: 'ipv4', ip_address: '10.0.0.5', netmask: '255.255.255.0', routes: [{ gateway: '10.0.0.1' }] }],
+      networks: [
+        { type: 'ipv4', ip_address: '10.0.0.5', netmask: '255.255.255.0', routes: [{ gateway: '10.0.0.1' }] },
+      ],
       services: [{ type: 'dns', address: '9.9.9.9' }],
     });
   });
@@ -80,7 +81,9 @@ describe('the metadata of a guest', () => {
   });
 
   it('walks the EC2 tree as cloud-init does', () => {
-    expect(body('/2009-04-04/meta-data/')?.split('\n')).toEqual(expect.arrayContaining(['instance-id', 'placement/', 'public-keys/']));
+    expect(body('/2009-04-04/meta-data/')?.split('\n')).toEqual(
+      expect.arrayContaining(['instance-id', 'placement/', 'public-keys/']),
+    );
     expect(body('/latest/meta-data/instance-id')).toBe('i-abcdef01');
     expect(body('/latest/meta-data/public-keys/')).toBe('0=mykey');
     expect(body('/latest/meta-data/public-keys/0/openssh-key')).toBe('ssh-ed25519 AAAA me');
@@ -88,8 +91,11 @@ describe('the metadata of a guest', () => {
     expect(body('/latest/meta-data/security-groups')).toBe('default\nweb');
   });
 
-  it.each(['/openstack/2000-01-01/meta_data.json', '/openstack/latest/password', '/latest/meta-data/nothing', '/etc/passwd', '/latest/meta-data/instance-id/x'])(
-    'has nothing at %s',
-    (path) => expect(route(source, path)).toBeUndefined(),
-  );
+  it.each([
+    '/openstack/2000-01-01/meta_data.json',
+    '/openstack/latest/password',
+    '/latest/meta-data/nothing',
+    '/etc/passwd',
+    '/latest/meta-data/instance-id/x',
+  ])('has nothing at %s', (path) => expect(route(source, path)).toBeUndefined());
 });

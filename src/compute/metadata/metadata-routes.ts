@@ -19,11 +19,20 @@ export function route(source: MetadataSource, path: string): MetadataAnswer | un
 
 function openstack(source: MetadataSource, [version, file, ...more]: string[]): MetadataAnswer | undefined {
   if (version === undefined) return text([...OPENSTACK_VERSIONS, 'latest'].join('\n'));
-  if (more.length || (version !== 'latest' && !(OPENSTACK_VERSIONS as readonly string[]).includes(version))) return undefined;
+  if (more.length || (version !== 'latest' && !(OPENSTACK_VERSIONS as readonly string[]).includes(version)))
+    return undefined;
   const { userData } = source.server;
   switch (file) {
     case undefined:
-      return text(['meta_data.json', ...(userData ? ['user_data'] : []), 'network_data.json', 'vendor_data.json', 'vendor_data2.json'].join('\n'));
+      return text(
+        [
+          'meta_data.json',
+          ...(userData ? ['user_data'] : []),
+          'network_data.json',
+          'vendor_data.json',
+          'vendor_data2.json',
+        ].join('\n'),
+      );
     case 'meta_data.json':
       return json(metaData(source));
     case 'network_data.json':
@@ -39,7 +48,8 @@ function openstack(source: MetadataSource, [version, file, ...more]: string[]): 
 }
 
 function ec2(source: MetadataSource, [kind, ...path]: string[]): MetadataAnswer | undefined {
-  if (kind === undefined) return text(['meta-data/', ...(source.server.userData ? ['user-data'] : [])].join('\n'));
+  if (kind === undefined)
+    return text(['meta-data/', ...(source.server.userData ? ['user-data'] : [])].join('\n'));
   if (kind === 'user-data' && path.length === 0) return userDataOf(source.server.userData);
   if (kind === 'meta-data.json' && path.length === 0) return json(ec2MetaData(source));
   if (kind !== 'meta-data') return undefined;
@@ -48,7 +58,9 @@ function ec2(source: MetadataSource, [kind, ...path]: string[]): MetadataAnswer 
 }
 
 function userDataOf(base64: string | null): MetadataAnswer | undefined {
-  return base64 ? { contentType: 'application/octet-stream', body: Buffer.from(base64, 'base64') } : undefined;
+  return base64
+    ? { contentType: 'application/octet-stream', body: Buffer.from(base64, 'base64') }
+    : undefined;
 }
 
 function text(body: string): MetadataAnswer {

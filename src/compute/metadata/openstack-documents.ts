@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerPort } from '../../network';
-import { networkPrefix } from './prefix';
 import type { MetadataSource } from './metadata-source';
+import { networkPrefix } from './prefix';
 
 /** nova/api/metadata/base.py, OPENSTACK_VERSIONS; guests ask for one of them or for `latest`. */
 export const OPENSTACK_VERSIONS = [
@@ -67,7 +67,8 @@ function networkEntry(port: ServerPort, fixed: Fixed, index: number) {
   const base = { id: `network${index}`, link: port.tap, network_id: port.networkId };
   if (fixed.dhcp && fixed.version === 4) return { ...base, type: 'ipv4_dhcp' };
   const { length, netmask } = networkPrefix(fixed.cidr);
-  const any = fixed.version === 4 ? { network: '0.0.0.0', netmask: '0.0.0.0' } : { network: '::', netmask: '::' };
+  const any =
+    fixed.version === 4 ? { network: '0.0.0.0', netmask: '0.0.0.0' } : { network: '::', netmask: '::' };
   const gateway = fixed.gateway ? [{ ...any, gateway: fixed.gateway }] : [];
   const routes = fixed.hostRoutes.map(({ destination, nexthop }) => ({
     network: destination.split('/')[0],

@@ -25,8 +25,7 @@ export class QuotasRepository {
 
   async put(tx: Tx, quota: ComputeQuota): Promise<void> {
     const { projectId, resource } = quota;
-    if (!(await this.quotas.update(tx, { projectId, resource }, quota)))
-      await this.quotas.insert(tx, quota);
+    if (!(await this.quotas.update(tx, { projectId, resource }, quota))) await this.quotas.insert(tx, quota);
   }
 
   async clear(tx: Tx, projectId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { consoleNotReady } from '../compute.errors';
-import { ServerHost } from './server-host';
 import type { Server } from './server.entity';
+import { ServerHost } from './server-host';
 
 /** Nova's MAX_CONSOLE_BYTES. */
 const MAX_BYTES = 102_400;
@@ -17,7 +17,9 @@ export class ConsoleService {
   async read(server: Server, lines: number | undefined): Promise<string> {
     const hypervisor = server.hostId ? await this.host.hypervisor(server.hostId) : undefined;
     if (!hypervisor) throw consoleNotReady(server.id);
-    const text = (await hypervisor.readConsole(server.id, MAX_BYTES)).toString('utf8').replace(/[^\P{Cc}\t\n\r]/gu, '');
+    const text = (await hypervisor.readConsole(server.id, MAX_BYTES))
+      .toString('utf8')
+      .replace(/[^\P{Cc}\t\n\r]/gu, '');
     if (lines === undefined || lines < 0) return text;
     if (lines === 0) return '';
     const all = text.split('\n');

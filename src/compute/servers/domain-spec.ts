@@ -6,7 +6,11 @@ const BUSES: readonly DiskBus[] = ['virtio', 'scsi', 'sata', 'ide'];
 const MODELS: readonly NicModel[] = ['virtio', 'e1000', 'rtl8139'];
 
 /** What the hypervisor is asked to run. Image properties choose the models as in Nova. */
-export function buildDomain(server: Server, ports: readonly ServerPort[], kernel?: DomainSpec['bootFromKernel']): DomainSpec {
+export function buildDomain(
+  server: Server,
+  ports: readonly ServerPort[],
+  kernel?: DomainSpec['bootFromKernel'],
+): DomainSpec {
   const { hw_disk_bus: bus, hw_vif_model: model } = server.imageProperties;
   const disks = [{ name: 'root', bus: oneOf(BUSES, bus) }];
   if (server.flavor.ephemeralGib > 0) disks.push({ name: 'ephemeral0', bus: 'virtio' });

@@ -13,7 +13,10 @@ export const METADATA_RULE =
 
 export function IsMetadata(options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
-    { name: 'isObject', validator: { validate: isMetadata, defaultMessage: () => `It must be an object: ${METADATA_RULE}` } },
+    {
+      name: 'isObject',
+      validator: { validate: isMetadata, defaultMessage: () => `It must be an object: ${METADATA_RULE}` },
+    },
     options,
   );
 }

@@ -1,7 +1,7 @@
+import type { InterfaceRequest } from '../../network';
 import { AppError, invalid } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { check } from '../../shared/http/wire-body';
-import type { InterfaceRequest } from '../../network';
 import { requireVersion } from '../common/require-version';
 import { NetworkDto } from './servers.dto';
 
@@ -9,18 +9,27 @@ import { NetworkDto } from './servers.dto';
  * The forms of `networks`: a list of `{uuid}`, `{port}` and `{uuid, fixed_ip}`; from 2.37 on `auto` or `none`, and
  * then nothing at all is an error. Before, nothing meant auto.
  */
-export function readNetworks(context: RequestContext, networks: unknown): InterfaceRequest[] | 'auto' | 'none' {
+export function readNetworks(
+  context: RequestContext,
+  networks: unknown,
+): InterfaceRequest[] | 'auto' | 'none' {
   const strict = context.microversion.atLeast('2.37');
   if (networks === undefined || networks === null) {
     if (!strict) return 'auto';
-    throw invalid('networks_required', "Invalid input for field server: 'networks' is a required property from 2.37 on.");
+    throw invalid(
+      'networks_required',
+      "Invalid input for field server: 'networks' is a required property from 2.37 on.",
+    );
   }
   if (networks === 'auto' || networks === 'none') {
     requireVersion(context, '2.37', `server.networks "${networks}"`);
     return networks;
   }
   if (!Array.isArray(networks)) {
-    throw invalid('invalid_networks', 'Invalid input for field server.networks. It must be a list, "auto" or "none".');
+    throw invalid(
+      'invalid_networks',
+      'Invalid input for field server.networks. It must be a list, "auto" or "none".',
+    );
   }
   if (networks.length === 0 && !strict) return 'auto';
   return networks.map((network, index) => readNetwork(network, `server.networks[${index}]`));
@@ -28,11 +37,18 @@ export function readNetworks(context: RequestContext, networks: unknown): Interf
 
 function readNetwork(network: unknown, path: string): InterfaceRequest {
   if (typeof network !== 'object' || network === null) {
-    throw invalid('invalid_networks', `Invalid input for field ${path}. It must be an object with uuid or port.`);
+    throw invalid(
+      'invalid_networks',
+      `Invalid input for field ${path}. It must be an object with uuid or port.`,
+    );
   }
   const { uuid, port, fixed_ip: fixedIp, tag } = check(NetworkDto, network, path);
   if (tag !== undefined) {
-    throw new AppError({ kind: 'not_implemented', code: 'device_tags', message: `${path}.tag: tagged devices are not implemented.` });
+    throw new AppError({
+      kind: 'not_implemented',
+      code: 'device_tags',
+      message: `${path}.tag: tagged devices are not implemented.`,
+    });
   }
   if (port) return { portId: port, fixedIp: undefined, securityGroups: [] };
   if (!uuid) throw invalid('invalid_networks', `Invalid input for field ${path}. It needs uuid or port.`);

@@ -41,7 +41,10 @@ export class ServerAccess {
     const target = server && { project_id: server.projectId, user_id: server.userId };
     // Who may not even show it is told that it is not there; who may is told what it may not do.
     if (!server || !this.policy.can(context, 'os_compute_api:servers:show', target)) {
-      this.policy.enforce(context, rule, { project_id: context.token?.projectId, user_id: context.token?.userId });
+      this.policy.enforce(context, rule, {
+        project_id: context.token?.projectId,
+        user_id: context.token?.userId,
+      });
       throw serverNotFound(id);
     }
     this.policy.enforce(context, rule, target);

@@ -6,8 +6,8 @@ import { check } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { requireVersion } from '../common/require-version';
 import { ConsoleService } from './console.service';
-import { ServerAccess } from './server-access';
 import type { Server } from './server.entity';
+import { ServerAccess } from './server-access';
 import { ConsoleOutputDto, LockDto, RebootDto, ResetStateDto } from './server-actions.dto';
 import { ServerActionsService } from './server-actions.service';
 import { ServersService } from './servers.service';
@@ -57,16 +57,26 @@ const MISSING = [
 @Controller('compute/v2.1/servers/:id/action')
 export class ServerActionsController {
   private readonly actions: Readonly<Record<string, Action>> = {
-    'os-start': this.power('servers:start', (context, { id }) => this.service.run(context, id, 'start', 'server.start')),
-    'os-stop': this.power('servers:stop', (context, { id }) => this.service.run(context, id, 'stop', 'server.stop')),
+    'os-start': this.power('servers:start', (context, { id }) =>
+      this.service.run(context, id, 'start', 'server.start'),
+    ),
+    'os-stop': this.power('servers:stop', (context, { id }) =>
+      this.service.run(context, id, 'stop', 'server.stop'),
+    ),
     reboot: this.power('servers:reboot', (context, server, content) => this.reboot(context, server, content)),
-    pause: this.power('os-pause-server:pause', (context, { id }) => this.service.run(context, id, 'pause', 'server.pause')),
+    pause: this.power('os-pause-server:pause', (context, { id }) =>
+      this.service.run(context, id, 'pause', 'server.pause'),
+    ),
     unpause: this.power('os-pause-server:unpause', (context, { id }) =>
       this.service.run(context, id, 'unpause', 'server.unpause'),
     ),
-    lock: this.power('os-lock-server:lock', (context, server, content) => this.lock(context, server, content)),
+    lock: this.power('os-lock-server:lock', (context, server, content) =>
+      this.lock(context, server, content),
+    ),
     unlock: this.power('os-lock-server:unlock', (context, server) => this.unlock(context, server)),
-    forceDelete: this.power('os-deferred-delete:force', (context, { id }) => this.servers.delete(context, id)),
+    forceDelete: this.power('os-deferred-delete:force', (context, { id }) =>
+      this.servers.delete(context, id),
+    ),
     'os-resetState': this.power('os-admin-actions:reset_state', (_, { id }, content) =>
       this.service.resetState(id, check(ResetStateDto, content, 'os-resetState').state),
     ),
@@ -101,7 +111,10 @@ export class ServerActionsController {
     if (!action || more.length) {
       await this.access.get(context, id, 'os_compute_api:servers:show');
       if (MISSING.includes(name)) throw notImplemented(`The action ${name} is not implemented.`);
-      throw invalid('invalid_action', `There is no such action: ${[name, ...more].join(', ') || 'the body is empty'}.`);
+      throw invalid(
+        'invalid_action',
+        `There is no such action: ${[name, ...more].join(', ') || 'the body is empty'}.`,
+      );
     }
     const server = await this.access.get(context, id, action.rule);
     const answer = await action.run(context, server, body[name]);
@@ -115,13 +128,16 @@ export class ServerActionsController {
 
   private reboot(context: RequestContext, { id }: Server, content: unknown): Promise<void> {
     const kind = check(RebootDto, content, 'reboot').type === 'HARD' ? 'hard' : 'soft';
-    return this.service.run(context, id, kind === 'hard' ? 'reboot_hard' : 'reboot', 'server.reboot', { kind });
+    return this.service.run(context, id, kind === 'hard' ? 'reboot_hard' : 'reboot', 'server.reboot', {
+      kind,
+    });
   }
 
   /** Who did not lock it may not unlock what an admin locked. */
   private unlock(context: RequestContext, server: Server): Promise<void> {
     const target = { project_id: server.projectId, user_id: server.userId };
-    if (server.lockedByAdmin) this.policy.enforce(context, 'os_compute_api:os-lock-server:unlock:unlock_override', target);
+    if (server.lockedByAdmin)
+      this.policy.enforce(context, 'os_compute_api:os-lock-server:unlock:unlock_override', target);
     return this.service.unlock(server.id);
   }
 

@@ -20,7 +20,13 @@ export class ServerActionsService {
     private readonly clock: Clock,
   ) {}
 
-  async run(context: RequestContext, id: string, action: ServerAction, kind: string, input: object = {}): Promise<void> {
+  async run(
+    context: RequestContext,
+    id: string,
+    action: ServerAction,
+    kind: string,
+    input: object = {},
+  ): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const server = await this.servers.get(id);
       assertUnlocked(server, context.roles.includes('admin'));

@@ -1,11 +1,17 @@
-import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { type ImageInfo, Images } from '../../image';
 import { Clock } from '../../shared/clock';
 import { AppError, messageOf, notImplemented } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid, newUuid } from '../../shared/ids';
-import { flavorRefNotFound, flavorTooSmall, imageNotUsable, imageRefNotFound, keyNameNotFound } from '../compute.errors';
+import {
+  flavorRefNotFound,
+  flavorTooSmall,
+  imageNotUsable,
+  imageRefNotFound,
+  keyNameNotFound,
+} from '../compute.errors';
 import type { Flavor } from '../flavors/flavor.entity';
 import type { FlavorSnapshot } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
@@ -35,7 +41,9 @@ export class ServerBuilder {
 
   async resolve(context: RequestContext, body: CreateServerDto): Promise<BootParts> {
     refuseWhatIsMissing(body);
-    const flavor = await this.flavors.get(context, body.flavorRef).catch(() => Promise.reject(flavorRefNotFound(body.flavorRef)));
+    const flavor = await this.flavors
+      .get(context, body.flavorRef)
+      .catch(() => Promise.reject(flavorRefNotFound(body.flavorRef)));
     const image = await this.image(context, imageRefOf(body));
     if (image.minRam > flavor.memoryMib) throw flavorTooSmall('memory', `${image.minRam} MiB`);
     const size = Math.max(image.minDisk, Math.ceil((image.virtualSize ?? image.size ?? 0) / GIB));
@@ -44,7 +52,14 @@ export class ServerBuilder {
     return { flavor, image, key: await this.key(context.userId, body.key_name) };
   }
 
-  build(context: RequestContext, body: CreateServerDto, parts: BootParts, reservationId: string, index: number, count: number): Server {
+  build(
+    context: RequestContext,
+    body: CreateServerDto,
+    parts: BootParts,
+    reservationId: string,
+    index: number,
+    count: number,
+  ): Server {
     const now = this.clock.timestamp();
     const id = newUuid();
     const name = numberedName(body.name, index, count);
@@ -122,7 +137,9 @@ function imageRefOf(body: CreateServerDto): string {
 
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */
 function refuseWhatIsMissing(body: CreateServerDto): void {
-  const onVolumes = (body.block_device_mapping_v2 ?? []).some((device) => device.destination_type !== 'local');
+  const onVolumes = (body.block_device_mapping_v2 ?? []).some(
+    (device) => device.destination_type !== 'local',
+  );
   if (onVolumes || body.block_device_mapping?.length || (!body.imageRef && !imageRefOf(body))) {
     throw notImplemented('Servers boot from images here: there is no block storage yet. Give imageRef.');
   }

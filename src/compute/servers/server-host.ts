@@ -34,7 +34,11 @@ export class ServerHost {
     const server = await this.server(id);
     const hypervisor = server.hostId ? await this.hypervisor(server.hostId) : undefined;
     if (!hypervisor) {
-      throw new AppError({ kind: 'conflict', code: 'server_without_host', message: `Server ${id} has no host.` });
+      throw new AppError({
+        kind: 'conflict',
+        code: 'server_without_host',
+        message: `Server ${id} has no host.`,
+      });
     }
     return { server, hypervisor };
   }
@@ -64,13 +68,18 @@ export class ServerHost {
     await hypervisor.createDisk({ serverId, name: 'root', sizeGib, base: image?.base });
     if (ephemeralGib) await hypervisor.createDisk({ serverId, name: 'ephemeral0', sizeGib: ephemeralGib });
     if (swapMib) await hypervisor.createDisk({ serverId, name: 'swap', sizeGib: Math.ceil(swapMib / 1024) });
-    if (server.configDrive) await hypervisor.writeConfigDrive(serverId, await this.documents.configDrive(server));
+    if (server.configDrive)
+      await hypervisor.writeConfigDrive(serverId, await this.documents.configDrive(server));
   }
 
   private async cached(imageId: string, hypervisor: Hypervisor): Promise<CachedImage> {
     const image = await this.images.find(imageId);
     if (!image?.checksum) {
-      throw new AppError({ kind: 'conflict', code: 'image_gone', message: `Image ${imageId} has no data any more.` });
+      throw new AppError({
+        kind: 'conflict',
+        code: 'image_gone',
+        message: `Image ${imageId} has no data any more.`,
+      });
     }
     const data = await this.images.open(imageId);
     const key = keyOf(image);

@@ -10,7 +10,16 @@ import { filterOf, type ListServersQuery, orderOf } from './server-query';
 import { ServersRepository } from './servers.repository';
 
 /** Filters that only admins may use; Nova drops them silently for others. */
-const ADMIN_FILTERS = ['host', 'node', 'user_id', 'deleted', 'power_state', 'vm_state', 'reservation_id', 'uuid'] as const;
+const ADMIN_FILTERS = [
+  'host',
+  'node',
+  'user_id',
+  'deleted',
+  'power_state',
+  'vm_state',
+  'reservation_id',
+  'uuid',
+] as const;
 
 @Injectable()
 export class ServerListService {
@@ -32,16 +41,30 @@ export class ServerListService {
     if (filter.impossible || (hostName !== undefined && !host)) return { page, rows: [] };
     const after = page.marker === undefined ? undefined : await this.marker(page.marker, projectId);
     const { where, extra } = filter;
-    const rows = await this.servers.list({ where, extra, orderBy, after, limit: (page.limit ?? MAX_LIMIT) + 1 });
+    const rows = await this.servers.list({
+      where,
+      extra,
+      orderBy,
+      after,
+      limit: (page.limit ?? MAX_LIMIT) + 1,
+    });
     return { page, rows };
   }
 
-  private project(context: RequestContext, query: ListServersQuery, rule: 'index' | 'detail'): string | undefined {
+  private project(
+    context: RequestContext,
+    query: ListServersQuery,
+    rule: 'index' | 'detail',
+  ): string | undefined {
     this.policy.enforce(context, `os_compute_api:servers:${rule}`);
     const other = query.project_id ?? query.tenant_id;
-    if (query.all_tenants === undefined || /^(0|false|no|off)$/i.test(query.all_tenants)) return context.projectId;
+    if (query.all_tenants === undefined || /^(0|false|no|off)$/i.test(query.all_tenants))
+      return context.projectId;
     if (!/^(1|true|yes|on|t|y|)$/i.test(query.all_tenants)) {
-      throw invalid('invalid_all_tenants', `Invalid value for all_tenants: ${query.all_tenants}. It must be a boolean.`);
+      throw invalid(
+        'invalid_all_tenants',
+        `Invalid value for all_tenants: ${query.all_tenants}. It must be a boolean.`,
+      );
     }
     this.policy.enforce(context, `os_compute_api:servers:${rule}:get_all_tenants`);
     return other;

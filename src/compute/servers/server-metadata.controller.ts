@@ -40,7 +40,12 @@ export class ServerMetadataController {
   }
 
   @Put(':key')
-  async set(@Ctx() context: RequestContext, @Param('id') id: string, @Param('key') key: string, @Body() body: unknown) {
+  async set(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @Param('key') key: string,
+    @Body() body: unknown,
+  ) {
     const server = await this.changeable(context, id, 'update');
     const meta = read(body, 'meta');
     if (!(key in meta) || Object.keys(meta).length !== 1) {
@@ -77,5 +82,8 @@ export class ServerMetadataController {
 function read(body: unknown, envelope: string): Record<string, string> {
   const content = (body as Record<string, unknown> | undefined)?.[envelope];
   if (isMetadata(content)) return content;
-  throw invalid('invalid_metadata', `The request body must have an object under the key "${envelope}": ${METADATA_RULE}.`);
+  throw invalid(
+    'invalid_metadata',
+    `The request body must have an object under the key "${envelope}": ${METADATA_RULE}.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { type ServerPort, ServerNetworking } from '../../network';
+import { ServerNetworking, type ServerPort } from '../../network';
 import { AppError } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
@@ -23,7 +23,12 @@ export class ServerNetworkController {
   async network(@Ctx() context: RequestContext, @Param('id') id: string, @Param('network') network: string) {
     const addresses = plainAddresses(await this.ports(context, id, 'os_compute_api:ips:show'));
     const found = addresses[network];
-    if (!found) throw new AppError({ kind: 'not_found', code: 'network_not_found', message: `Instance is not a member of network ${network}` });
+    if (!found)
+      throw new AppError({
+        kind: 'not_found',
+        code: 'network_not_found',
+        message: `Instance is not a member of network ${network}`,
+      });
     return { [network]: found };
   }
 
@@ -37,7 +42,12 @@ export class ServerNetworkController {
   async interface(@Ctx() context: RequestContext, @Param('id') id: string, @Param('port') portId: string) {
     const ports = await this.ports(context, id, 'os_compute_api:os-attach-interfaces:show');
     const port = ports.find((one) => one.portId === portId);
-    if (!port) throw new AppError({ kind: 'not_found', code: 'port_not_found', message: `Instance ${id} does not have a port with id ${portId}` });
+    if (!port)
+      throw new AppError({
+        kind: 'not_found',
+        code: 'port_not_found',
+        message: `Instance ${id} does not have a port with id ${portId}`,
+      });
     return { interfaceAttachment: interfaceView(port) };
   }
 
@@ -47,7 +57,14 @@ export class ServerNetworkController {
     const ports = (await this.networking.portsOf([id])).get(id) ?? [];
     const names = [...new Set(ports.flatMap((port) => port.securityGroupNames))];
     // Rules and ids are the network service's; this proxy is left for the names.
-    return { security_groups: names.map((name) => ({ name, tenant_id: server.projectId, description: '', rules: [] })) };
+    return {
+      security_groups: names.map((name) => ({
+        name,
+        tenant_id: server.projectId,
+        description: '',
+        rules: [],
+      })),
+    };
   }
 
   private async ports(context: RequestContext, id: string, rule: string): Promise<ServerPort[]> {
@@ -58,7 +75,10 @@ export class ServerNetworkController {
 
 function plainAddresses(ports: readonly ServerPort[]) {
   const plain = Object.entries(addressesView(ports)).map(([network, list]) => {
-    const short = (list as Array<{ version: number; addr: string }>).map(({ version, addr }) => ({ version, addr }));
+    const short = (list as Array<{ version: number; addr: string }>).map(({ version, addr }) => ({
+      version,
+      addr,
+    }));
     return [network, short] as const;
   });
   return Object.fromEntries(plain);

@@ -32,7 +32,10 @@ describe('the filters of a server list', () => {
 
 describe('the order of a server list', () => {
   it('is the newest first, and ends in the id', () => {
-    expect(orderOf({})).toEqual([['createdAt', 'desc'], ['id', 'desc']]);
+    expect(orderOf({})).toEqual([
+      ['createdAt', 'desc'],
+      ['id', 'desc'],
+    ]);
   });
 
   it('takes several keys with directions of their own', () => {

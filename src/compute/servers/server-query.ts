@@ -1,8 +1,7 @@
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { AppError, invalid } from '../../shared/errors/app-error';
-import type { Where } from '../../shared/db/where';
+import type { SqlFragment, Where } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
-import type { SqlFragment } from '../../shared/db/where';
+import { AppError, invalid } from '../../shared/errors/app-error';
 import type { Server } from './server.entity';
 import { vmStatesOf } from './server-state';
 
@@ -69,12 +68,19 @@ export function orderOf(query: ListServersQuery): ServerOrder {
   const directions = [query.sort_dir ?? 'desc'].flat();
   const order = keys.map((key, index) => {
     const property = SORT_KEYS[key];
-    if (!property) throw invalid('invalid_sort_key', `Sort key ${key} is not one of ${Object.keys(SORT_KEYS).join(', ')}.`);
+    if (!property)
+      throw invalid(
+        'invalid_sort_key',
+        `Sort key ${key} is not one of ${Object.keys(SORT_KEYS).join(', ')}.`,
+      );
     const direction = directions[index] ?? directions.at(-1) ?? 'desc';
-    if (direction !== 'asc' && direction !== 'desc') throw invalid('invalid_sort_dir', `Sort direction ${direction} is not asc or desc.`);
+    if (direction !== 'asc' && direction !== 'desc')
+      throw invalid('invalid_sort_dir', `Sort direction ${direction} is not asc or desc.`);
     return [property, direction] as const;
   });
-  return order.some(([property]) => property === 'id') ? order : [...order, ['id', order.at(-1)?.[1] ?? 'desc']];
+  return order.some(([property]) => property === 'id')
+    ? order
+    : [...order, ['id', order.at(-1)?.[1] ?? 'desc']];
 }
 
 /** A question to another room's data: answered with ids before the query. */
@@ -86,21 +92,31 @@ export interface ServerFilter {
 }
 
 /** `projectId` undefined means every project; `hostId` is the id behind the name in `host`. */
-export function filterOf(query: ListServersQuery, projectId: string | undefined, hostId: string | undefined, strict: boolean): ServerFilter {
+export function filterOf(
+  query: ListServersQuery,
+  projectId: string | undefined,
+  hostId: string | undefined,
+  strict: boolean,
+): ServerFilter {
   const parts: SqlFragment[] = [...tagParts(query), ...timeParts(query)];
-  const states = query.status === undefined ? undefined : [query.status].flat().map((status) => vmStatesOf(status));
+  const states =
+    query.status === undefined ? undefined : [query.status].flat().map((status) => vmStatesOf(status));
   const impossible = states?.every((state) => state === undefined) ?? false;
-  if (impossible && strict) throw invalid('invalid_status', `Invalid status value: ${[query.status].flat().join(', ')}`);
+  if (impossible && strict)
+    throw invalid('invalid_status', `Invalid status value: ${[query.status].flat().join(', ')}`);
   if (query.name !== undefined) parts.push(namePart(query.name));
-  if (query.flavor !== undefined) parts.push({ sql: `json_extract("flavor", '$.id') = ?`, params: [query.flavor] });
+  if (query.flavor !== undefined)
+    parts.push({ sql: `json_extract("flavor", '$.id') = ?`, params: [query.flavor] });
   const wanted = states?.flatMap((state) => state ?? []);
-  const asksDeleted = /^(1|true|yes|on)$/i.test(query.deleted ?? '') || wanted?.includes('deleted') || query['changes-since'];
+  const asksDeleted =
+    /^(1|true|yes|on)$/i.test(query.deleted ?? '') || wanted?.includes('deleted') || query['changes-since'];
   const where: Where<Server> = {
     projectId,
     hostId,
     userId: query.user_id,
     vmState: wanted ? { in: wanted } : (query.vm_state as Server['vmState'] | undefined),
-    powerState: query.power_state === undefined ? undefined : (Number(query.power_state) as Server['powerState']),
+    powerState:
+      query.power_state === undefined ? undefined : (Number(query.power_state) as Server['powerState']),
     imageId: query.image,
     id: query.uuid,
     reservationId: query.reservation_id,
@@ -118,7 +134,10 @@ function deletedCondition(query: ListServersQuery, asks: boolean): Where<Server>
 
 function join(parts: readonly SqlFragment[]): SqlFragment | undefined {
   if (parts.length === 0) return undefined;
-  return { sql: parts.map(({ sql }) => `(${sql})`).join(' AND '), params: parts.flatMap(({ params }) => params) };
+  return {
+    sql: parts.map(({ sql }) => `(${sql})`).join(' AND '),
+    params: parts.flatMap(({ params }) => params),
+  };
 }
 
 /**
@@ -133,7 +152,10 @@ function namePart(pattern: string): SqlFragment {
     else if (token === '.') like += '_';
     else if (token.startsWith('\\') && token.length === 2) like += escapeLike(token.slice(1));
     else if (/[[\](){}*+?|^$\\]/.test(token)) {
-      throw invalid('invalid_name_filter', `The name filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`);
+      throw invalid(
+        'invalid_name_filter',
+        `The name filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`,
+      );
     } else like += escapeLike(token);
   }
   if (!/(?<!\\)\$$/.test(pattern)) like += '%';
@@ -163,7 +185,12 @@ function timeParts(query: ListServersQuery): SqlFragment[] {
     const text = query[name];
     if (text === undefined) return [];
     const time = Date.parse(text);
-    if (Number.isNaN(time)) throw new AppError({ kind: 'invalid', code: 'invalid_time', message: `Invalid ${name} value: ${text}. It must be a time such as 2026-01-31T12:00:00Z.` });
+    if (Number.isNaN(time))
+      throw new AppError({
+        kind: 'invalid',
+        code: 'invalid_time',
+        message: `Invalid ${name} value: ${text}. It must be a time such as 2026-01-31T12:00:00Z.`,
+      });
     return [{ sql: `"updatedAt" ${operator} ?`, params: [new Date(time).toISOString()] }];
   };
   return [...part('changes-since', '>='), ...part('changes-before', '<=')];

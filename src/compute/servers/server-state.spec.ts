@@ -2,8 +2,10 @@ import type { Operation } from '../../shared/operations/operation.entity';
 import type { Server } from './server.entity';
 import { assertAllowed, assertUnlocked, statusOf, taskState, vmStatesOf } from './server-state';
 
-const server = (changes: Partial<Server>): Server => ({ id: 'a', vmState: 'active', locked: false, ...changes }) as Server;
-const operation = (kind: string, changes: Partial<Operation> = {}): Operation => ({ kind, step: 0, input: {}, ...changes }) as Operation;
+const server = (changes: Partial<Server>): Server =>
+  ({ id: 'a', vmState: 'active', locked: false, ...changes }) as Server;
+const operation = (kind: string, changes: Partial<Operation> = {}): Operation =>
+  ({ kind, step: 0, input: {}, ...changes }) as Operation;
 
 describe('the state of a server', () => {
   it('refuses a start while it is active, in the words of Nova', () => {
@@ -13,11 +15,15 @@ describe('the state of a server', () => {
   });
 
   it('refuses everything while an operation works on it, and names the task', () => {
-    expect(() => assertAllowed('stop', server({}), operation('server.reboot'))).toThrow('task_state rebooting');
+    expect(() => assertAllowed('stop', server({}), operation('server.reboot'))).toThrow(
+      'task_state rebooting',
+    );
   });
 
   it('lets a hard reboot mend what a soft one may not', () => {
-    expect(() => assertAllowed('reboot', server({ vmState: 'stopped' }), undefined)).toThrow("Cannot 'reboot'");
+    expect(() => assertAllowed('reboot', server({ vmState: 'stopped' }), undefined)).toThrow(
+      "Cannot 'reboot'",
+    );
     expect(() => assertAllowed('reboot_hard', server({ vmState: 'stopped' }), undefined)).not.toThrow();
   });
 

@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestj
 import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
-import { tagNotFound } from '../compute.errors';
 import { requireVersion } from '../common/require-version';
-import { ServerAccess } from './server-access';
+import { tagNotFound } from '../compute.errors';
 import type { Server } from './server.entity';
+import { ServerAccess } from './server-access';
 import { ServersService } from './servers.service';
 
 const MAX_TAGS = 50;
@@ -33,7 +33,8 @@ export class ServerTagsController {
   @Put()
   async replace(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: { tags?: unknown }) {
     const server = await this.find(context, id, 'update_all');
-    if (!Array.isArray(body?.tags)) throw invalid('invalid_tags', 'The request body must have a list under the key "tags".');
+    if (!Array.isArray(body?.tags))
+      throw invalid('invalid_tags', 'The request body must have a list under the key "tags".');
     return { tags: (await this.servers.setTags(server.id, check(body.tags))).tags };
   }
 
@@ -47,7 +48,9 @@ export class ServerTagsController {
     const server = await this.find(context, id, 'update');
     const known = server.tags.includes(tag);
     await this.servers.setTags(server.id, check([...new Set([...server.tags, tag])]));
-    void reply.status(known ? 204 : 201).header('Location', `${context.serviceUrl}/v2.1/servers/${id}/tags/${encodeURIComponent(tag)}`);
+    void reply
+      .status(known ? 204 : 201)
+      .header('Location', `${context.serviceUrl}/v2.1/servers/${id}/tags/${encodeURIComponent(tag)}`);
   }
 
   @Delete()
@@ -62,7 +65,10 @@ export class ServerTagsController {
   async remove(@Ctx() context: RequestContext, @Param('id') id: string, @Param('tag') tag: string) {
     const server = await this.find(context, id, 'delete');
     if (!server.tags.includes(tag)) throw tagNotFound(id, tag);
-    await this.servers.setTags(server.id, server.tags.filter((one) => one !== tag));
+    await this.servers.setTags(
+      server.id,
+      server.tags.filter((one) => one !== tag),
+    );
   }
 
   private find(context: RequestContext, id: string, rule: string): Promise<Server> {
@@ -75,6 +81,9 @@ function check(tags: readonly unknown[]): string[] {
   if (tags.length > MAX_TAGS) throw invalid('too_many_tags', `A server has at most ${MAX_TAGS} tags.`);
   return tags.map((tag) => {
     if (typeof tag === 'string' && /^[^/,]{1,60}$/.test(tag)) return tag;
-    throw invalid('invalid_tag', `Tag ${JSON.stringify(tag)} must be text of 1 to 60 characters without "/" and ",".`);
+    throw invalid(
+      'invalid_tag',
+      `Tag ${JSON.stringify(tag)} must be text of 1 to 60 characters without "/" and ",".`,
+    );
   });
 }

@@ -67,7 +67,9 @@ export function serverView(context: RequestContext, details: ServerDetails, may:
     'OS-SRV-USG:launched_at': novaMicroTime(server.launchedAt),
     'OS-SRV-USG:terminated_at': novaMicroTime(server.terminatedAt),
     ...securityGroupsView(ports),
-    ...(server.fault && (status === 'ERROR' || status === 'DELETED') ? { fault: faultView(server, may.adminAttributes) } : {}),
+    ...(server.fault && (status === 'ERROR' || status === 'DELETED')
+      ? { fault: faultView(server, may.adminAttributes) }
+      : {}),
     ...(may.adminAttributes ? adminAttributes(details, version.atLeast('2.3')) : {}),
     'OS-EXT-STS:task_state': task,
     'OS-EXT-STS:vm_state': server.vmState,
@@ -102,7 +104,9 @@ export function addressesView(ports: readonly ServerPort[]) {
 
 /** Users of one project see whether two servers share a host, never which (nova/utils.py, generate_hostid). */
 function hashHost(projectId: string, hostName: string): string {
-  return createHash('sha224').update(projectId + hostName).digest('hex');
+  return createHash('sha224')
+    .update(projectId + hostName)
+    .digest('hex');
 }
 
 function adminAttributes({ server, hostName }: ServerDetails, more: boolean) {

@@ -6,10 +6,10 @@ import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
+import { briefServerView, type ServerDetails, serverLinks, serverView, shownServerView } from './server.view';
 import { ServerAccess } from './server-access';
 import { ServerDetailsService } from './server-details.service';
 import { ServerListService } from './server-list.service';
-import { briefServerView, type ServerDetails, serverLinks, serverView, shownServerView } from './server.view';
 import { ListServersQuery } from './server-query';
 import { CreateServerDto, UpdateServerDto } from './servers.dto';
 import { ServersService } from './servers.service';
@@ -25,12 +25,18 @@ export class ServersController {
   ) {}
 
   @Get()
-  list(@Ctx() context: RequestContext, @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery) {
+  list(
+    @Ctx() context: RequestContext,
+    @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery,
+  ) {
     return this.listAs(context, query, 'index', (details) => briefServerView(context, details));
   }
 
   @Get('detail')
-  listDetail(@Ctx() context: RequestContext, @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery) {
+  listDetail(
+    @Ctx() context: RequestContext,
+    @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery,
+  ) {
     const may = this.access.visibility(context);
     return this.listAs(context, query, 'detail', (details) => serverView(context, details, may));
   }
@@ -75,13 +81,20 @@ export class ServersController {
   }
 
   @Put(':id')
-  async update(@Ctx() context: RequestContext, @Param('id') id: string, @WireBody('server', UpdateServerDto) body: UpdateServerDto) {
+  async update(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @WireBody('server', UpdateServerDto) body: UpdateServerDto,
+  ) {
     const found = await this.access.get(context, id, 'os_compute_api:servers:update');
-    if (Object.keys(body).length === 0) throw invalid('empty_update', 'The request body must change something.');
+    if (Object.keys(body).length === 0)
+      throw invalid('empty_update', 'The request body must change something.');
     if (body.description !== undefined) requireVersion(context, '2.19', 'server.description');
     if (body.hostname !== undefined) requireVersion(context, '2.90', 'server.hostname');
     const server = await this.servers.update(found.id, body);
-    return { server: serverView(context, await this.details.one(server), this.access.visibility(context, server)) };
+    return {
+      server: serverView(context, await this.details.one(server), this.access.visibility(context, server)),
+    };
   }
 
   @Delete(':id')
@@ -92,7 +105,12 @@ export class ServersController {
     await this.servers.delete(context, server.id);
   }
 
-  private async listAs<V>(context: RequestContext, query: ListServersQuery, rule: 'index' | 'detail', view: (details: ServerDetails) => V) {
+  private async listAs<V>(
+    context: RequestContext,
+    query: ListServersQuery,
+    rule: 'index' | 'detail',
+    view: (details: ServerDetails) => V,
+  ) {
     const { page: request, rows } = await this.lists.list(context, query, rule);
     const path = rule === 'index' ? '/v2.1/servers' : '/v2.1/servers/detail';
     const { page, links } = novaPage(context, path, query, request, rows, (server) => server.id);
@@ -110,12 +128,16 @@ function bare(server: ServerDetails['server']): ServerDetails {
 function checkVersions(context: RequestContext, body: CreateServerDto): void {
   if (body.description !== undefined) requireVersion(context, '2.19', 'server.description');
   if (body.tags !== undefined) requireVersion(context, '2.52', 'server.tags');
-  if (body.trusted_image_certificates !== undefined) requireVersion(context, '2.63', 'server.trusted_image_certificates');
+  if (body.trusted_image_certificates !== undefined)
+    requireVersion(context, '2.63', 'server.trusted_image_certificates');
   if (body.host !== undefined) requireVersion(context, '2.74', 'server.host');
   if (body.hypervisor_hostname !== undefined) requireVersion(context, '2.74', 'server.hypervisor_hostname');
   if (body.hostname !== undefined) requireVersion(context, '2.90', 'server.hostname');
   if (body.personality !== undefined && context.microversion.atLeast('2.57')) {
-    throw invalid('invalid_input', "Invalid input for field server: additional properties are not allowed ('personality' was unexpected).");
+    throw invalid(
+      'invalid_input',
+      "Invalid input for field server: additional properties are not allowed ('personality' was unexpected).",
+    );
   }
 }
 
@@ -124,7 +146,11 @@ function refuseHints(whole: Record<string, unknown>): void {
   const hints = whole['os:scheduler_hints'] ?? whole['OS-SCH-HNT:scheduler_hints'];
   if (hints === undefined || hints === null) return;
   if (typeof hints !== 'object') {
-    throw new AppError({ kind: 'invalid', code: 'invalid_hints', message: 'os:scheduler_hints must be an object.' });
+    throw new AppError({
+      kind: 'invalid',
+      code: 'invalid_hints',
+      message: 'os:scheduler_hints must be an object.',
+    });
   }
   const asked = Object.keys(hints);
   if (asked.length) throw notImplemented(`Scheduler hints are not implemented: ${asked.join(', ')}.`);

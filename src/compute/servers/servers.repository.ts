@@ -40,7 +40,10 @@ export class ServersRepository {
   }
 
   listOnHosts(hostIds: readonly string[]): Promise<Server[]> {
-    return this.servers.list({ where: { hostId: { in: hostIds }, deletedAt: null }, orderBy: [['createdAt', 'asc']] });
+    return this.servers.list({
+      where: { hostId: { in: hostIds }, deletedAt: null },
+      orderBy: [['createdAt', 'asc']],
+    });
   }
 
   /** Servers that lived at some time between the two, deleted ones too. */
@@ -48,7 +51,11 @@ export class ServersRepository {
     return this.servers.list({
       where: { projectId, createdAt: { lt: end } },
       extra: { sql: '"deletedAt" IS NULL OR "deletedAt" > ?', params: [start] },
-      orderBy: [['projectId', 'asc'], ['createdAt', 'asc'], ['id', 'asc']],
+      orderBy: [
+        ['projectId', 'asc'],
+        ['createdAt', 'asc'],
+        ['id', 'asc'],
+      ],
     });
   }
 }

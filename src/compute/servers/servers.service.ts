@@ -11,11 +11,11 @@ import { newHexId } from '../../shared/ids';
 import { Operations } from '../../shared/operations/operations';
 import { hostNotFound, serverNotFound, zoneNotFound } from '../compute.errors';
 import { QuotasService } from '../quotas/quotas.service';
-import type { BootInput } from './operations/boot-server.operation';
 import { hostnameOf } from './hostname';
-import { type BootParts, ServerBuilder } from './server-builder';
-import type { Server } from './server.entity';
+import type { BootInput } from './operations/boot-server.operation';
 import { readNetworks } from './requested-networks';
+import type { Server } from './server.entity';
+import { type BootParts, ServerBuilder } from './server-builder';
 import type { CreateServerDto, UpdateServerDto } from './servers.dto';
 import { ServersRepository } from './servers.repository';
 
@@ -53,7 +53,10 @@ export class ServersService {
     const groups = (body.security_groups ?? []).map((group) => group.name);
     const interfaces = await this.networking.resolve(context, readNetworks(context, body.networks), groups);
     if (max > 1 && interfaces.some((one) => one.portId || one.fixedIp)) {
-      throw invalid('invalid_count', 'A port or a fixed address can go to one server only; max_count must be 1.');
+      throw invalid(
+        'invalid_count',
+        'A port or a fixed address can go to one server only; max_count must be 1.',
+      );
     }
     const reservationId = `r-${newHexId().slice(0, 8)}`;
     const servers = await this.unitOfWork.run(async (tx) => {
@@ -61,7 +64,14 @@ export class ServersService {
       const count = await this.fittingCount(context.projectId, parts, min, max);
       const made: Server[] = [];
       for (let index = 0; index < count; index += 1) {
-        const server = this.builder.build(context, { ...body, availability_zone: place.zone }, parts, reservationId, index, count);
+        const server = this.builder.build(
+          context,
+          { ...body, availability_zone: place.zone },
+          parts,
+          reservationId,
+          index,
+          count,
+        );
         await this.start(tx, context, server, interfaces, place.forcedHost);
         made.push(server);
       }
@@ -115,7 +125,10 @@ export class ServersService {
   async setTags(id: string, tags: readonly string[]): Promise<Server> {
     return this.unitOfWork.run(async (tx) => {
       await this.get(id);
-      await this.servers.update(tx, id, { tags: [...new Set(tags)].sort(), updatedAt: this.clock.timestamp() });
+      await this.servers.update(tx, id, {
+        tags: [...new Set(tags)].sort(),
+        updatedAt: this.clock.timestamp(),
+      });
       return this.get(id);
     });
   }
@@ -132,11 +145,23 @@ export class ServersService {
     await this.networking.attach(tx, { serverId, projectId, availabilityZone: DEFAULT_ZONE }, interfaces);
     const input: BootInput = { forcedHost, excludedHostIds: [] };
     const { userId, requestId } = context;
-    await this.operations.start(tx, { kind: 'server.boot', resourceId: serverId, input, projectId, userId, requestId });
+    await this.operations.start(tx, {
+      kind: 'server.boot',
+      resourceId: serverId,
+      input,
+      projectId,
+      userId,
+      requestId,
+    });
   }
 
   /** Between min and max as many as the quota lets; fewer than min is 403. */
-  private async fittingCount(projectId: string, { flavor }: BootParts, min: number, max: number): Promise<number> {
+  private async fittingCount(
+    projectId: string,
+    { flavor }: BootParts,
+    min: number,
+    max: number,
+  ): Promise<number> {
     const used = await this.quotas.usage(projectId);
     const limits = await this.quotas.limits(projectId);
     const room = (limit: number, taken: number, each: number) =>
@@ -154,7 +179,9 @@ export class ServersService {
   }
 
   /** `availability_zone` may be `zone:host` or `zone:host:node`; 2.74 has fields of its own for it. */
-  private async placement(body: CreateServerDto): Promise<{ zone: string | undefined; forcedHost: string | undefined }> {
+  private async placement(
+    body: CreateServerDto,
+  ): Promise<{ zone: string | undefined; forcedHost: string | undefined }> {
     const [zone, host, node] = (body.availability_zone ?? '').split(':');
     if (zone && zone !== DEFAULT_ZONE) throw zoneNotFound();
     const forcedHost = body.host ?? body.hypervisor_hostname ?? (host || node || undefined);

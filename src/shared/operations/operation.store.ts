@@ -44,7 +44,9 @@ export class OperationStore {
   async liveOf(resourceIds: readonly string[]): Promise<Map<string, Operation>> {
     if (resourceIds.length === 0) return new Map();
     const states: OperationState[] = [...LIVE_STATES, 'queued'];
-    const found = await this.operations.list({ where: { resourceId: { in: resourceIds }, state: { in: states } } });
+    const found = await this.operations.list({
+      where: { resourceId: { in: resourceIds }, state: { in: states } },
+    });
     found.sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued'));
     return new Map(found.map((operation) => [operation.resourceId, operation]));
   }

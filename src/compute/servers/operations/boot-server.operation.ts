@@ -43,7 +43,12 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   readonly deadlineSeconds = 1800;
   readonly steps: ReadonlyArray<Step<BootInput, BootMemo>> = [
     { name: 'claim-host', run: (s) => this.claimHost(s), undo: (s) => this.releaseHost(s) },
-    { name: 'prepare-host', run: (s) => this.prepareHost(s), undo: (s) => this.removeFiles(s), timeoutSeconds: 110 },
+    {
+      name: 'prepare-host',
+      run: (s) => this.prepareHost(s),
+      undo: (s) => this.removeFiles(s),
+      timeoutSeconds: 110,
+    },
     { name: 'define', run: (s) => this.define(s), undo: (s) => this.undefine(s) },
     { name: 'start', run: (s) => this.start(s) },
   ];
@@ -157,8 +162,10 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     error: OperationError,
   ): Promise<boolean> {
     const excludedHostIds = memo.hostId ? [...input.excludedHostIds, memo.hostId] : input.excludedHostIds;
-    const worthIt = memo.hostId && error.step !== 'claim-host' && error.code !== PREEMPTED && !input.forcedHost;
-    if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id))) return false;
+    const worthIt =
+      memo.hostId && error.step !== 'claim-host' && error.code !== PREEMPTED && !input.forcedHost;
+    if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id)))
+      return false;
     const again: BootInput = { ...input, excludedHostIds, lastError: error.message };
     const { projectId, userId, requestId } = operation;
     await this.operations.start(tx, {

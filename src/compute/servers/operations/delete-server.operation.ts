@@ -5,7 +5,12 @@ import { Scheduler } from '../../../scheduler';
 import { Clock } from '../../../shared/clock';
 import type { Tx } from '../../../shared/db/tx';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
-import type { FinishScope, OperationDefinition, Step, StepScope } from '../../../shared/operations/define-operation';
+import type {
+  FinishScope,
+  OperationDefinition,
+  Step,
+  StepScope,
+} from '../../../shared/operations/define-operation';
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { POWER } from '../server.entity';

@@ -51,7 +51,10 @@ export class PowerOperations implements OnModuleInit {
         kind: 'server.start',
         ...running,
         powersOn: true,
-        steps: [this.networkStep(), this.domainStep('start', (hypervisor, server) => this.startAnew(hypervisor, server))],
+        steps: [
+          this.networkStep(),
+          this.domainStep('start', (hypervisor, server) => this.startAnew(hypervisor, server)),
+        ],
       }),
       this.define({
         kind: 'server.stop',
@@ -65,7 +68,9 @@ export class PowerOperations implements OnModuleInit {
         powersOn: true,
         steps: [
           this.networkStep(),
-          this.domainStep<RebootInput>('reboot', (hypervisor, server, { kind }) => this.reboot(hypervisor, server, kind)),
+          this.domainStep<RebootInput>('reboot', (hypervisor, server, { kind }) =>
+            this.reboot(hypervisor, server, kind),
+          ),
         ],
       }),
       this.define({
@@ -91,7 +96,13 @@ export class PowerOperations implements OnModuleInit {
       onSucceeded: async (tx, { operation }) => {
         const now = this.clock.timestamp();
         const on = powersOn ? { poweredOnAt: now } : {};
-        await this.servers.update(tx, operation.resourceId, { vmState, powerState, fault: null, updatedAt: now, ...on });
+        await this.servers.update(tx, operation.resourceId, {
+          vmState,
+          powerState,
+          fault: null,
+          updatedAt: now,
+          ...on,
+        });
       },
       onFailed: (tx, { operation }, error) => this.keepFault(tx, operation.resourceId, error),
     };
@@ -101,7 +112,10 @@ export class PowerOperations implements OnModuleInit {
   /** The state stays what it was; the fault shows once the server is in ERROR, the actions show it at once. */
   private async keepFault(tx: Tx, serverId: string, error: OperationError): Promise<void> {
     const now = this.clock.timestamp();
-    await this.servers.update(tx, serverId, { fault: { code: 500, message: error.message, created: now }, updatedAt: now });
+    await this.servers.update(tx, serverId, {
+      fault: { code: 500, message: error.message, created: now },
+      updatedAt: now,
+    });
   }
 
   /** A host that was rebooted has lost its bridges: they stand again before the domain needs them. */
@@ -136,7 +150,8 @@ export class PowerOperations implements OnModuleInit {
   /** A hard reboot also starts what does not run, and defines it anew, as Nova's does. */
   private async reboot(hypervisor: Hypervisor, server: Server, kind: RebootInput['kind']): Promise<void> {
     const domain = await hypervisor.inspectDomain(server.id);
-    if (domain?.state === 'running') await hypervisor.rebootDomain(server.id, kind, this.settings.shutdownSeconds);
+    if (domain?.state === 'running')
+      await hypervisor.rebootDomain(server.id, kind, this.settings.shutdownSeconds);
     else {
       await hypervisor.stopDomain(server.id, 0);
       await this.startAnew(hypervisor, server);

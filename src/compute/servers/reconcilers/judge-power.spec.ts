@@ -11,7 +11,11 @@ describe('the power state of a row', () => {
   });
 
   it('follows a guest that shut itself down', () => {
-    expect(judgePower(active, 'shutoff', EARLY)).toEqual({ kind: 'change', vmState: 'stopped', powerState: POWER.shutdown });
+    expect(judgePower(active, 'shutoff', EARLY)).toEqual({
+      kind: 'change',
+      vmState: 'stopped',
+      powerState: POWER.shutdown,
+    });
   });
 
   it('asks for a start when the host was booted after the server was', () => {

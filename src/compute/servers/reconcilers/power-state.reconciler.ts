@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { domainChanged, type DomainState, type Host, hostChanged, Hosts } from '../../../hypervisor';
+import { type DomainState, domainChanged, type Host, Hosts, hostChanged } from '../../../hypervisor';
 import { Clock } from '../../../shared/clock';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
 import { DomainEvents } from '../../../shared/events/domain-events';
@@ -36,7 +36,9 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
     const hosts = (await this.hosts.list()).filter((host) => host.up);
     for (const host of hosts) {
       // One host's trouble is not the others'.
-      await this.reconcileHost(host).catch((error: unknown) => log.warn({ host: host.name, err: error }, 'a host was not looked at'));
+      await this.reconcileHost(host).catch((error: unknown) =>
+        log.warn({ host: host.name, err: error }, 'a host was not looked at'),
+      );
     }
   }
 
@@ -49,7 +51,10 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
     }
     for (const serverId of new Set([...states.keys(), ...files])) {
       if (!(await this.isLeftOver(host.id, serverId))) continue;
-      log.warn({ host: host.name, server_id: serverId }, 'sweeping what is left of a server that is not here any more');
+      log.warn(
+        { host: host.name, server_id: serverId },
+        'sweeping what is left of a server that is not here any more',
+      );
       await hypervisor.undefineDomain(serverId);
       await hypervisor.deleteServerFiles(serverId);
     }
@@ -67,10 +72,19 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
       if (!server || server.hostId !== host.id || (await this.operations.isBusy(serverId))) return;
       const verdict = judgePower(server, state, bootedAt(host));
       if (verdict.kind === 'start again') {
-        log.info({ server_id: serverId, host: host.name }, 'starting a server that the host lost with its power');
+        log.info(
+          { server_id: serverId, host: host.name },
+          'starting a server that the host lost with its power',
+        );
         const { projectId, userId } = server;
         await this.servers.update(tx, serverId, { vmState: 'stopped', powerState: POWER.shutdown });
-        await this.operations.start(tx, { kind: 'server.start', resourceId: serverId, input: {}, projectId, userId });
+        await this.operations.start(tx, {
+          kind: 'server.start',
+          resourceId: serverId,
+          input: {},
+          projectId,
+          userId,
+        });
       } else if (verdict.kind === 'change') {
         const { vmState, powerState } = verdict;
         await this.servers.update(tx, serverId, { vmState, powerState, updatedAt: this.clock.timestamp() });
