@@ -46,7 +46,11 @@ type Renderer = (error: AppError, requestId: string, accept: string) => WireErro
 
 const render: Readonly<Record<Dialect, Renderer>> = {
   keystone: (error) =>
-    json({ error: { code: error.status, message: error.message, title: title(error.status) } }),
+    json({
+      error: { code: error.status, message: error.message, title: title(error.status) },
+      // What stands beside the error: an authentication receipt.
+      ...(error.details.members as object | undefined),
+    }),
   nova: (error) => json(nova(error)),
   neutron: (error) =>
     json({

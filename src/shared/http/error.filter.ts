@@ -62,5 +62,6 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   }
   const retryAfter = appError.details.retry_after;
   if (typeof retryAfter === 'number') void reply.header('Retry-After', String(retryAfter));
+  if (appError.details.headers) void reply.headers(appError.details.headers as Record<string, string>);
   void reply.status(appError.status).header('Content-Type', wire.contentType).send(wire.body);
 }

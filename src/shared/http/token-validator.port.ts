@@ -1,3 +1,24 @@
+import type { ServiceName } from './services';
+
+/** A token that stands for less than its user. */
+export interface Delegation {
+  trustId?: string;
+  trustorUserId?: string;
+  trusteeUserId?: string;
+  applicationCredentialId?: string;
+  /** Of an application credential: whether it may make and delete others. */
+  unrestricted?: boolean;
+  accessTokenId?: string;
+  consumerId?: string;
+}
+
+/** One call, as access rules see it: the path has no service prefix (`/v2.1/servers`) and no query. */
+export interface AccessedCall {
+  service: ServiceName;
+  method: string;
+  path: string;
+}
+
 /** What a valid token says, as every room needs it. Implemented by identity. */
 export interface TokenInfo {
   userId: string;
@@ -19,6 +40,9 @@ export interface TokenInfo {
   /** Seconds since the epoch. */
   issuedAt: number;
   expiresAt: number;
+  delegation?: Delegation;
+  /** Where the token is for certain calls only; absent: for all. */
+  permits?: (call: AccessedCall) => boolean;
 }
 
 export interface TokenValidator {

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error';
 import { PUBLIC_ROUTE } from './policy.decorators';
+import { SERVICES } from './services';
 import { TOKEN_VALIDATOR, type TokenValidator } from './token-validator.port';
 
 /** Turns X-Auth-Token into RequestContext.token. Every route needs one unless it is marked Public. */
@@ -22,11 +23,19 @@ export class TokenGuard implements CanActivate {
     }
     const token = request.headers['x-auth-token'];
     if (typeof token === 'string' && token !== '') context.token = await this.tokens.validate(token);
-    if (context.token) return true;
+    if (context.token && isPermitted(request)) return true;
     throw new AppError({
       kind: 'unauthenticated',
       code: 'authentication_required',
       message: 'The request you have made requires authentication.',
     });
   }
+}
+
+/** A call outside a token's access rules is a 401, as keystonemiddleware answers it. */
+function isPermitted({ context, url, method }: FastifyRequest): boolean {
+  const permits = context.token?.permits;
+  if (!permits) return true;
+  const [path = '/'] = url.slice(SERVICES[context.service].prefix.length).split('?');
+  return permits({ service: context.service, method, path: path || '/' });
 }
