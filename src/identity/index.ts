@@ -1,6 +1,8 @@
 import type { Room } from '../shared/room';
 import { identityEntities } from './identity.entities';
-import { extensionEntities, extensionPolicies } from './identity.extensions';
+import { extensionMigrations } from './identity.extension-migrations';
+import { extensionPolicies } from './identity.extension-policies';
+import { extensionEntities } from './identity.extensions';
 import { identityMigrations } from './identity.migrations';
 import { IdentityModule } from './identity.module';
 import { identityPolicies } from './identity.policies';
@@ -9,7 +11,7 @@ export const identityRoom: Room = {
   name: 'identity',
   module: IdentityModule,
   entities: [...identityEntities, ...extensionEntities],
-  migrations: identityMigrations,
+  migrations: [...identityMigrations, ...extensionMigrations],
   policies: { ...identityPolicies, ...extensionPolicies },
 };
 
