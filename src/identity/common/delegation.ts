@@ -30,3 +30,9 @@ export function assertNoTrust(context: RequestContext): void {
   if (delegation?.trustId || delegation?.accessTokenId)
     throw forbiddenAction('Cannot manage application credentials with a token issued via delegation.');
 }
+
+/** Nor do application credentials reach trusts, unrestricted or not. */
+export function assertNoApplicationCredential(context: RequestContext): void {
+  if (context.caller().delegation?.applicationCredentialId)
+    throw forbiddenAction("Using method 'application_credential' is not allowed for managing trusts.");
+}

@@ -103,7 +103,7 @@ export class TokensService implements TokenValidator {
       m: grant.methods,
       a: [newAuditId(), ...(grant.parentAuditId ? [grant.parentAuditId] : [])],
       iat: now,
-      exp: grant.expiresAt ?? Math.floor(now) + this.settings.tokenTtl,
+      exp: Math.min(grant.expiresAt ?? Number.POSITIVE_INFINITY, Math.floor(now) + this.settings.tokenTtl),
       ...(projectId && { p: projectId }),
       ...(domainId && { d: domainId }),
       ...(system && { s: 1 }),
