@@ -60,3 +60,11 @@ export function domainUnavailable(domainId: string, reason: string): AppError {
     message: `The directory of domain ${domainId} does not answer: ${reason}.`,
   });
 }
+
+export function noLimitReference(): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'no_limit_reference',
+    message: 'Unable to create a limit that has no corresponding registered limit.',
+  });
+}
