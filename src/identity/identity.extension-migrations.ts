@@ -44,8 +44,41 @@ class IdentityTrusts1763720002000 extends migration([
   `CREATE INDEX "identity_trusts_trustor" ON "identity_trusts" ("trustorUserId")`,
 ]) {}
 
+class IdentityLimits1763720003000 extends migration([
+  `CREATE TABLE "identity_registered_limits" ("id" text PRIMARY KEY NOT NULL, "serviceId" text NOT NULL,
+    "regionId" text, "resourceName" text NOT NULL, "defaultLimit" integer NOT NULL, "description" text)`,
+  `CREATE INDEX "identity_registered_limits_resource" ON "identity_registered_limits" ("serviceId", "resourceName")`,
+  `CREATE TABLE "identity_limits" ("id" text PRIMARY KEY NOT NULL, "registeredLimitId" text NOT NULL,
+    "projectId" text, "domainId" text, "resourceLimit" integer NOT NULL, "description" text)`,
+  `CREATE INDEX "identity_limits_domain" ON "identity_limits" ("domainId")`,
+  `CREATE INDEX "identity_limits_project" ON "identity_limits" ("projectId")`,
+  `CREATE INDEX "identity_limits_registered" ON "identity_limits" ("registeredLimitId")`,
+]) {}
+
+class IdentityEndpointFilter1763720004000 extends migration([
+  `CREATE TABLE "identity_project_endpoints" ("endpointId" text NOT NULL, "projectId" text NOT NULL,
+    PRIMARY KEY ("endpointId", "projectId"))`,
+  `CREATE INDEX "identity_project_endpoints_project" ON "identity_project_endpoints" ("projectId")`,
+  `CREATE TABLE "identity_endpoint_groups" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL,
+    "description" text, "filters" text NOT NULL)`,
+  `CREATE TABLE "identity_project_endpoint_groups" ("endpointGroupId" text NOT NULL, "projectId" text NOT NULL,
+    PRIMARY KEY ("endpointGroupId", "projectId"))`,
+  `CREATE INDEX "identity_project_endpoint_groups_project" ON "identity_project_endpoint_groups" ("projectId")`,
+]) {}
+
+class IdentityPolicies1763720005000 extends migration([
+  `CREATE TABLE "identity_policies" ("id" text PRIMARY KEY NOT NULL, "type" text NOT NULL, "blob" text NOT NULL,
+    "extra" text NOT NULL)`,
+  `CREATE TABLE "identity_policy_associations" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "policyId" text NOT NULL, "endpointId" text, "serviceId" text, "regionId" text)`,
+  `CREATE INDEX "identity_policy_associations_policy" ON "identity_policy_associations" ("policyId")`,
+]) {}
+
 export const extensionMigrations = [
   IdentityCredentials1763720000000,
   IdentityApplicationCredentials1763720001000,
   IdentityTrusts1763720002000,
+  IdentityLimits1763720003000,
+  IdentityEndpointFilter1763720004000,
+  IdentityPolicies1763720005000,
 ];

@@ -16,6 +16,29 @@ import { CredentialsRepository } from './credentials/credentials.repository';
 import { CredentialsService } from './credentials/credentials.service';
 import { Ec2CredentialsController } from './credentials/ec2-credentials.controller';
 import { SecretBox } from './credentials/secret-box';
+import { EndpointFilter } from './endpoint-filter/endpoint-filter';
+import {
+  EndpointGroup,
+  ProjectEndpoint,
+  ProjectEndpointGroup,
+} from './endpoint-filter/endpoint-filter.entity';
+import { EndpointFilterRepository } from './endpoint-filter/endpoint-filter.repository';
+import { EndpointFilterService } from './endpoint-filter/endpoint-filter.service';
+import { EndpointGroupsController } from './endpoint-filter/endpoint-groups.controller';
+import { ProjectEndpointsController } from './endpoint-filter/project-endpoints.controller';
+import { Limit, RegisteredLimit } from './limits/limit.entity';
+import { LimitsController } from './limits/limits.controller';
+import { LimitsRepository } from './limits/limits.repository';
+import { LimitsService } from './limits/limits.service';
+import { RegisteredLimitsController } from './limits/registered-limits.controller';
+import { RegisteredLimitsService } from './limits/registered-limits.service';
+import { PolicyAssociationsController } from './policy-blobs/policy-associations.controller';
+import { PolicyAssociationsService } from './policy-blobs/policy-associations.service';
+import { PolicyAssociation, PolicyBlob } from './policy-blobs/policy-blob.entity';
+import { PolicyBlobsController } from './policy-blobs/policy-blobs.controller';
+import { PolicyBlobsRepository } from './policy-blobs/policy-blobs.repository';
+import { PolicyBlobsService } from './policy-blobs/policy-blobs.service';
+import { RevokeEventsController } from './tokens/revoke-events.controller';
 import { Trust } from './trusts/trust.entity';
 import { TrustScope } from './trusts/trust.scope';
 import { TrustsController } from './trusts/trusts.controller';
@@ -33,6 +56,13 @@ export const extensionControllers: Type[] = [
   ApplicationCredentialsController,
   AccessRulesController,
   TrustsController,
+  LimitsController,
+  RegisteredLimitsController,
+  EndpointGroupsController,
+  ProjectEndpointsController,
+  PolicyBlobsController,
+  PolicyAssociationsController,
+  RevokeEventsController,
 ];
 
 export const extensionProviders: Provider[] = [
@@ -48,6 +78,15 @@ export const extensionProviders: Provider[] = [
   TrustsRepository,
   TrustsService,
   TrustScope,
+  LimitsRepository,
+  LimitsService,
+  RegisteredLimitsService,
+  EndpointFilter,
+  EndpointFilterRepository,
+  EndpointFilterService,
+  PolicyBlobsRepository,
+  PolicyBlobsService,
+  PolicyAssociationsService,
 ];
 
 export const extensionEntities: readonly EntityClass[] = [
@@ -55,4 +94,11 @@ export const extensionEntities: readonly EntityClass[] = [
   ApplicationCredential,
   AccessRule,
   Trust,
+  RegisteredLimit,
+  Limit,
+  ProjectEndpoint,
+  EndpointGroup,
+  ProjectEndpointGroup,
+  PolicyBlob,
+  PolicyAssociation,
 ];

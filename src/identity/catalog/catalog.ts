@@ -42,7 +42,7 @@ export class Catalog {
     @Inject(CORE_SETTINGS) private readonly settings: CoreSettings,
   ) {}
 
-  useFilter(filter: EndpointFilter): void {
+  setFilter(filter: EndpointFilter): void {
     this.filter = filter;
   }
 

@@ -27,7 +27,7 @@ export class EndpointFilter implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.catalog.useFilter(async (projectId, endpoints) => {
+    this.catalog.setFilter(async (projectId, endpoints) => {
       const shown = (await this.byProject()).get(projectId);
       return shown ? endpoints.filter((endpoint) => isShown(shown, endpoint)) : endpoints;
     });

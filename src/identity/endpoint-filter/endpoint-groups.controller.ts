@@ -25,7 +25,10 @@ export class EndpointGroupsController {
   async list(@Ctx() context: RequestContext, @List() list: Listing) {
     this.policy.enforce(context, 'identity:list_endpoint_groups');
     const groups = await this.service.listGroups(list.query.name);
-    return list.wrap('endpoint_groups', groups.map((group) => endpointGroupView(context, group)));
+    return list.wrap(
+      'endpoint_groups',
+      groups.map((group) => endpointGroupView(context, group)),
+    );
   }
 
   @Post()
@@ -82,7 +85,10 @@ export class EndpointGroupsController {
   ) {
     this.policy.enforce(context, 'identity:list_projects_associated_with_endpoint_group');
     const rows = await this.service.projectsOfGroup(id);
-    return list.wrap('projects', rows.map((row) => projectView(context, row, [])));
+    return list.wrap(
+      'projects',
+      rows.map((row) => projectView(context, row, [])),
+    );
   }
 
   @Get(':endpoint_group_id/projects/:project_id')

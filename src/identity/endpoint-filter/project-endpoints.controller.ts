@@ -26,7 +26,10 @@ export class ProjectEndpointsController {
   ) {
     this.policy.enforce(context, 'identity:list_projects_for_endpoint');
     const rows = await this.service.projectsOfEndpoint(endpointId);
-    return list.wrap('projects', rows.map((row) => projectView(context, row, [])));
+    return list.wrap(
+      'projects',
+      rows.map((row) => projectView(context, row, [])),
+    );
   }
 
   @Get('projects/:project_id/endpoints')
@@ -51,7 +54,10 @@ export class ProjectEndpointsController {
   ) {
     this.policy.enforce(context, 'identity:list_endpoint_groups_for_project');
     const rows = await this.service.groupsOfProject(projectId);
-    return list.wrap('endpoint_groups', rows.map((row) => endpointGroupView(context, row)));
+    return list.wrap(
+      'endpoint_groups',
+      rows.map((row) => endpointGroupView(context, row)),
+    );
   }
 
   @Get('projects/:project_id/endpoints/:endpoint_id')

@@ -84,8 +84,7 @@ export class RegisteredLimitsService {
 
   private async assertSound(limit: RegisteredLimit): Promise<void> {
     const { serviceId, regionId, resourceName } = limit;
-    if (!(await this.catalog.findService(serviceId)))
-      throw validationError('service_id', 'registered_limit');
+    if (!(await this.catalog.findService(serviceId))) throw validationError('service_id', 'registered_limit');
     if (regionId !== null && !(await this.catalog.findRegion(regionId)))
       throw validationError('region_id', 'registered_limit');
     const other = await this.limits.findRegistered({ serviceId, regionId, resourceName });
@@ -94,5 +93,7 @@ export class RegisteredLimitsService {
 }
 
 function inUse(id: string) {
-  return forbiddenAction(`Unable to update or delete registered limit ${id} because there are project limits associated with it`);
+  return forbiddenAction(
+    `Unable to update or delete registered limit ${id} because there are project limits associated with it`,
+  );
 }

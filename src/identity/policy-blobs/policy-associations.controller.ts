@@ -5,8 +5,8 @@ import { PolicyService } from '../../shared/policy/policy.service';
 import { Catalog } from '../catalog/catalog';
 import { endpointView } from '../catalog/catalog.view';
 import { List, type Listing } from '../common/listing';
-import { policyView } from './policy-blob.view';
 import { PolicyAssociationsService } from './policy-associations.service';
+import { policyView } from './policy-blob.view';
 
 const ENDPOINT = 'policies/:policy_id/OS-ENDPOINT-POLICY/endpoints/:endpoint_id';
 const SERVICE = 'policies/:policy_id/OS-ENDPOINT-POLICY/services/:service_id';

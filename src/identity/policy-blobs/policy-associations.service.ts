@@ -54,9 +54,7 @@ export class PolicyAssociationsService implements OnModuleInit {
 
   async remove(policyId: string, target: AssociationTarget): Promise<void> {
     await this.assertSet(policyId, target);
-    await this.unitOfWork.run((tx) =>
-      this.repository.deleteAssociations(tx, { policyId, ...keyOf(target) }),
-    );
+    await this.unitOfWork.run((tx) => this.repository.deleteAssociations(tx, { policyId, ...keyOf(target) }));
   }
 
   /** Those for which it is the policy that counts. */
@@ -106,6 +104,10 @@ export class PolicyAssociationsService implements OnModuleInit {
   }
 }
 
-function keyOf({ endpointId = null, serviceId = null, regionId = null }: Partial<Record<keyof AssociationTarget, string | null>>) {
+function keyOf({
+  endpointId = null,
+  serviceId = null,
+  regionId = null,
+}: Partial<Record<keyof AssociationTarget, string | null>>) {
   return { endpointId, serviceId, regionId };
 }

@@ -20,7 +20,10 @@ export class PolicyBlobsController {
   async list(@Ctx() context: RequestContext, @List() list: Listing) {
     this.policy.enforce(context, 'identity:list_policies');
     const rows = await this.policies.list(list.query.type);
-    return list.wrap('policies', rows.map((row) => policyView(context, row)));
+    return list.wrap(
+      'policies',
+      rows.map((row) => policyView(context, row)),
+    );
   }
 
   @Post()

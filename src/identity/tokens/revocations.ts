@@ -39,6 +39,11 @@ export class Revocations implements OnModuleInit {
     this.changes.record(tx);
   }
 
+  /** What is remembered, oldest first. */
+  list(): Promise<Revocation[]> {
+    return this.table.list({ orderBy: [['id', 'asc']] });
+  }
+
   isRevoked(claims: TokenClaims, domainIds: readonly string[]): boolean {
     const issued = Math.round(claims.iat * 1000);
     const hit = (kind: RevocationKind, value: string | undefined): boolean =>
