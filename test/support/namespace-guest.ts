@@ -36,6 +36,7 @@ ip netns add ${space}
 ip link add ${port.tap} type veth peer name eth0 address ${port.mac} netns ${space}
 ip link set ${port.tap} master ${port.bridge} up
 ip -n ${space} link set lo up
+ip netns exec ${space} sh -c 'echo 0 >/proc/sys/net/ipv6/conf/eth0/accept_dad'
 ip -n ${space} link set eth0 up
 printf %s ${DHCP_SCRIPT} >/run/udhcpc.script
 chmod +x /run/udhcpc.script`);

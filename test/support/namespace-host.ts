@@ -32,6 +32,15 @@ export class NamespaceHost extends HostShell {
     this.holder = child.pid ?? 0;
   }
 
+  /** A cable between two hosts: `eth1` on both. */
+  async connect(other: NamespaceHost, address: string, otherAddress: string): Promise<void> {
+    await this.local.check(
+      sh`ip link add eth1 netns ${this.holder} type veth peer name eth1 netns ${other.holder}`,
+    );
+    await this.check(sh`ip address add ${address} dev eth1 && ip link set eth1 up`);
+    await other.check(sh`ip address add ${otherAddress} dev eth1 && ip link set eth1 up`);
+  }
+
   /** Ends everything that runs in it, as a power cut does; the disk's files stay if `keep` takes them over. */
   async powerOff(): Promise<void> {
     await this.run(

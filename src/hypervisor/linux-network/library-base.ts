@@ -11,7 +11,7 @@ files=${FILES}
 failed=0
 say() { echo "$*"; }
 problem() { echo "$*" >&2; failed=1; }
-mkdir -p $run $files
+[ -d $run ] && [ -d $files ] || mkdir -p $run $files
 exec 9>$run/lock
 flock -w 20 9 || { echo 'another change of this host network is under way' >&2; exit 75; }
 

@@ -1,7 +1,7 @@
 export const LIBRARY_DHCP = `
 # Which files differ from their checksums on standard input; which names in /run/netns are namespaces.
 look() {
-  rm -f $files/*/*.next
+  for left in $files/*/*.next; do [ ! -e $left ] || rm $left; done
   stale=$(sha256sum -c --quiet 2>/dev/null)
   spaces=$(stat -f -c '%T %n' /run/netns/qdhcp-* 2>/dev/null)
 }
@@ -101,8 +101,14 @@ resolvers() {
   # A resolver on the host's loopback is out of a namespace's reach.
   from=/etc/resolv.conf
   [ ! -e /run/systemd/resolve/resolv.conf ] || from=/run/systemd/resolve/resolv.conf
-  grep -s '^nameserver' $from | grep -v ' 127\\.' >$run/resolv.new
-  cmp -s $run/resolv.new $run/resolv.conf || mv $run/resolv.new $run/resolv.conf
+  nameservers=
+  [ ! -r $from ] || while read -r key address rest || [ -n "$key" ]; do
+    case "$key $address" in 'nameserver 127.'*) ;; 'nameserver '*) nameservers="$nameservers $address" ;; esac
+  done <$from
+  value $run/resolv.for
+  [ "$value" = "for$nameservers" ] && return
+  for address in $nameservers; do echo "nameserver $address"; done >$run/resolv.conf
+  echo "for$nameservers" >$run/resolv.for
 }
 serve_dhcp() { # NAMESPACE FOLDER: files with .next are new
   again=no

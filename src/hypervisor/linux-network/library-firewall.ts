@@ -32,9 +32,8 @@ rules() { # NAME HASH: wanted rules on standard input
     ebtables) policy=' RETURN'; frames=1 ;;
     *) policy=' - [0:0]'; frames=0 ;;
   esac
-  cat >$run/$1.wanted
   if ! command -v $1-restore >/dev/null; then
-    grep -q '^:' $run/$1.wanted || return 0
+    grep -q '^:' || return 0
     case $1 in
       ebtables) echo 'ebtables is missing: guests can spoof ARP (apt-get install ebtables)' >&2 ;;
       *) problem "$1 is missing (apt-get install iptables)" ;;
@@ -45,6 +44,7 @@ rules() { # NAME HASH: wanted rules on standard input
   value $run/$1.seal
   [ "$value" = "$2 $(awk "$ours" $run/$1.present | cksum)" ] && return 0
   rm -f $run/$1.seal
+  cat >$run/$1.wanted
   awk -v frames=$frames -v policy="$policy" "$merge" $run/$1.present $run/$1.wanted >$run/$1.restore
   $1-restore --noflush <$run/$1.restore 2>$run/$1.errors || { problem "$1-restore: $(cat $run/$1.errors)"; return 1; }
   say "rules of $1"
@@ -68,7 +68,9 @@ bridge_filter() {
 }
 
 # The list of reasons to pass (standard input) against the one before: what lost a reason is cut.
-cut_flows() {
+cut_flows() { # HASH
+  value $run/flows.hash
+  [ "$value" = "$1" ] && return
   cat >$run/flows.wanted
   if [ -e $run/flows ] && ! cmp -s $run/flows $run/flows.wanted; then
     cut=$(awk 'FILENAME == ARGV[1] { now[$0] = 1; next }
@@ -88,6 +90,7 @@ cut_flows() {
     fi
   fi
   mv $run/flows.wanted $run/flows
+  echo "$1" >$run/flows.hash
 }
 
 address_sets() { # what to restore on standard input

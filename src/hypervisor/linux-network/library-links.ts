@@ -8,7 +8,8 @@ ensure_bridge() { # BRIDGE MTU
   # addresses that it has elsewhere, as Linux would.
   setting /proc/sys/net/ipv4/conf/$1/arp_ignore 1
   ipv6=/proc/sys/net/ipv6/conf/$1/disable_ipv6
-  [ -z "$(ip -6 -o address show dev $1 scope global 2>/dev/null)" ] && setting $ipv6 1
+  value $ipv6
+  [ "$value" = 0 ] && [ -z "$(ip -6 -o address show dev $1 scope global)" ] && setting $ipv6 1
   up $1 $2
 }
 pair() { # OUTER INNER MAC MTU

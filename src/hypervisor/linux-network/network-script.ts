@@ -57,12 +57,17 @@ function firewallSteps(plan: HostNetworkPlan): string[] {
     rules('iptables', iptablesRestore(plan, 'inet')),
     rules('ip6tables', iptablesRestore(plan, 'inet6')),
     rules('ebtables', frames),
-    heredoc('cut_flows', flowKeys(plan)),
+    flows(plan),
   ];
 }
 
 function rules(name: string, lines: readonly string[]): string {
   return heredoc(`rules ${name} ${hash(lines).slice(0, 16)}`, lines);
+}
+
+function flows(plan: HostNetworkPlan): string {
+  const keys = flowKeys(plan);
+  return heredoc(`cut_flows ${hash(keys).slice(0, 16)}`, keys);
 }
 
 function filesOf(plan: HostNetworkPlan): HostFile[] {

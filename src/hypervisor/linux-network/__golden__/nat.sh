@@ -208,7 +208,7 @@ rules ebtables f3fb23c13b136741 <<'MONOSTACK-END'
 -I FORWARD 1 -j mono-frames
 -I INPUT 1 -j mono-frames
 MONOSTACK-END
-cut_flows <<'MONOSTACK-END'
+cut_flows ef53158c50ee2827 <<'MONOSTACK-END'
 member mono-4a1b2c3 0.0.0.0/0
 member mono-4a1b2c3 10.9.0.10
 rule 45605 10.9.0.10 egress_any_-_-_-
