@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { DomainState, HostFacts, Hypervisor } from './hypervisor.port';
 
 /** What a driver must know of an enrolled host to reach it. */
@@ -38,6 +39,8 @@ export abstract class HostDriver {
   abstract ping(host: HostTarget): Promise<void>;
   /** Tells of power changes until the returned function is called. */
   abstract watch(host: HostTarget, watcher: DomainWatcher): () => void;
+  /** Brings the connections of the host's metadata socket, until the returned function is called. */
+  abstract forwardMetadata(host: HostTarget, onConnection: (socket: Duplex) => void): () => void;
   /** Closes connections to a host that is removed, or to all at the end. */
   abstract release(hostId: string): Promise<void>;
   abstract releaseAll(): Promise<void>;

@@ -56,3 +56,14 @@ export function hostKeyChanged(host: string, pinned: string, shown: string): App
     details: { pinned, shown },
   });
 }
+
+export function hostInUse(host: string, domains: ReadonlyArray<{ serverId: string }>): AppError {
+  const named = domains.slice(0, 10).map((domain) => domain.serverId);
+  const more = domains.length > named.length ? ` and ${domains.length - named.length} more` : '';
+  return new AppError({
+    kind: 'conflict',
+    code: 'host_in_use',
+    message: `Host ${host} still holds the servers ${named.join(', ')}${more}; delete or move them first.`,
+    details: { servers: named },
+  });
+}

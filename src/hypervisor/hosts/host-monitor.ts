@@ -13,7 +13,9 @@ import { type Reconciler, ReconcilerRunner } from '../../shared/operations/recon
 import { HostDriver } from '../host-driver.port';
 import { domainChanged, hostChanged } from '../hosts.port';
 import { HYPERVISOR_SETTINGS, type HypervisorSettings } from '../hypervisor.settings';
+import { EnrolmentService } from './enrolment.service';
 import type { HostRecord } from './host.entity';
+import { HostMetadataRelay } from './host-metadata-relay';
 import { HostsService } from './hosts.service';
 
 const TOUCH_MS = 60_000;
@@ -34,7 +36,9 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
 
   constructor(
     private readonly hosts: HostsService,
+    private readonly enrolment: EnrolmentService,
     private readonly driver: HostDriver,
+    private readonly metadata: HostMetadataRelay,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     reconcilers: ReconcilerRunner,
@@ -47,7 +51,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   /** Before any room above is initialised, so that it finds the hosts. */
   async onModuleInit(): Promise<void> {
     for (const connection of this.driver.initialConnections()) {
-      if (!(await this.hosts.findByConnection(connection))) await this.hosts.enrol(connection);
+      if (!(await this.hosts.findByConnection(connection))) await this.enrolment.enrol(connection);
     }
   }
 
@@ -124,7 +128,11 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
         this.events.emit(domainChanged, { hostId: host.id, serverId, state }),
       streamStarted: () => void this.tellAllDomains(host),
     });
-    this.streams.set(host.id, stop);
+    const detach = this.metadata.attach(host);
+    this.streams.set(host.id, () => {
+      stop();
+      detach();
+    });
   }
 
   /** What the stream may have missed. */

@@ -3,12 +3,11 @@ import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
-import { newUuid } from '../../shared/ids';
 import { HostDriver } from '../host-driver.port';
 import { type Host, Hosts, hostChanged } from '../hosts.port';
-import { hostExists, hostNotFound, hostUnprepared } from '../hypervisor.errors';
+import { hostExists, hostNotFound } from '../hypervisor.errors';
 import type { Hypervisor } from '../hypervisor.port';
-import { HostRecord } from './host.entity';
+import type { HostRecord } from './host.entity';
 import { HostsRepository } from './hosts.repository';
 
 /** The enrolled hosts. Who is up is written by HostMonitor, through `patch`. */
@@ -67,38 +66,16 @@ export class HostsService extends Hosts {
     return this.repository.findByConnection(connection);
   }
 
-  /**
-   * Looks at the machine first and refuses one that could not run servers. `name` replaces the machine's own name.
-   */
-  async enrol(spelling: string, name?: string): Promise<HostRecord> {
-    const connection = this.driver.normalize(spelling);
-    if (await this.repository.findByConnection(connection)) throw hostExists(name ?? connection);
-    const seen = await this.driver.examine(connection, null);
-    if (seen.problems.length) throw hostUnprepared(connection, seen.problems);
-    const now = this.clock.timestamp();
-    const record: HostRecord = Object.assign(new HostRecord(), {
-      id: newUuid(),
-      name: name ?? seen.name,
-      connection,
-      hostKey: seen.hostKey,
-      up: true,
-      enabled: true,
-      disabledReason: null,
-      facts: seen.facts,
-      warnings: seen.warnings,
-      createdAt: now,
-      seenAt: now,
-      updatedAt: now,
-    });
+  /** Throws 409 where the name or the connection is taken. */
+  async insert(record: HostRecord): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const taken =
         (await this.repository.findByName(record.name)) ??
-        (await this.repository.findByConnection(connection));
+        (await this.repository.findByConnection(record.connection));
       if (taken) throw hostExists(record.name);
       await this.repository.insert(tx, record);
       this.announce(tx, record.id);
     });
-    return record;
   }
 
   async remove(id: string): Promise<void> {

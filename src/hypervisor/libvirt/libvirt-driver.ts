@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import { type DomainWatcher, type Examination, HostDriver, type HostTarget } from '../host-driver.port';
 import type { Hypervisor } from '../hypervisor.port';
+import { METADATA_SOCKET } from '../linux-network/names';
 import { sh } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
 import { LocalHostShell } from '../shell/local-host-shell';
@@ -59,6 +61,10 @@ export class LibvirtDriver extends HostDriver {
 
   override watch(host: HostTarget, watcher: DomainWatcher): () => void {
     return followEvents(this.shell(host), watcher);
+  }
+
+  override forwardMetadata(host: HostTarget, onConnection: (socket: Duplex) => void): () => void {
+    return this.shell(host).forwardUnixSocket(METADATA_SOCKET, onConnection);
   }
 
   override async release(hostId: string): Promise<void> {

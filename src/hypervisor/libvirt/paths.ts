@@ -4,7 +4,6 @@ import { isUuid } from '../../shared/ids';
 export const ROOT = '/var/lib/monostack';
 export const BASE_FOLDER = `${ROOT}/base`;
 export const SERVERS_FOLDER = `${ROOT}/servers`;
-export const METADATA_SOCKET = '/run/monostack/metadata.sock';
 
 export function serverFolder(serverId: string): string {
   if (!isUuid(serverId)) throw new Error(`${JSON.stringify(serverId)} is no server id`);

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { type DomainWatcher, type Examination, HostDriver, type HostTarget } from '../host-driver.port';
 import { hostUnreachable } from '../hypervisor.errors';
 import type { Hypervisor } from '../hypervisor.port';
@@ -45,6 +46,11 @@ export class SimulatedDriver extends HostDriver {
     });
     watcher.streamStarted();
     return stop;
+  }
+
+  /** Simulated guests ask nothing. */
+  override forwardMetadata(_host: HostTarget, _onConnection: (socket: Duplex) => void): () => void {
+    return () => undefined;
   }
 
   override async release(hostId: string): Promise<void> {
