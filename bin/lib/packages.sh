@@ -35,6 +35,7 @@ syslinux                   boots it
 syslinux-common            boots it
 mtools                     fills its disk without mounting
 dosfstools                 its file system
+e2fsprogs                  its other file system
 cpio                       packs its initramfs
 xz-utils                   unpacks kernel modules
 kmod                       reads what a kernel module needs

@@ -1,0 +1,70 @@
+# Starts libvirt, sshd and the controller, with systemd and without. Sourced by bin/quickstart.
+
+start_host_services() {
+  if has_systemd; then
+    say 'Starting libvirtd and ssh (systemd)'
+    systemctl enable --now --quiet libvirtd ssh
+    return
+  fi
+  mkdir -p /run/sshd
+  virsh -c qemu:///system version >/dev/null 2>&1 || {
+    say 'Starting virtlogd and libvirtd (no systemd here)'
+    pidof virtlogd >/dev/null || virtlogd -d
+    libvirtd -d
+    for _ in $(seq 50); do virsh -c qemu:///system version >/dev/null 2>&1 && break; sleep 0.2; done
+  }
+  pidof sshd >/dev/null || { say 'Starting sshd'; /usr/sbin/sshd; }
+}
+
+controller_answers() { curl -sf -m 2 -o /dev/null "http://127.0.0.1:$MONOSTACK_PORT/identity/v3"; }
+
+start_controller() {
+  install -d -m 0700 "$MONOSTACK_DATA_DIR"
+  if controller_answers; then
+    say "The controller already runs on port $MONOSTACK_PORT"
+    return
+  fi
+  if has_systemd; then start_with_systemd; else start_in_background; fi
+}
+
+start_with_systemd() {
+  say 'Starting the controller: /etc/systemd/system/monostack.service'
+  cat >/etc/systemd/system/monostack.service <<UNIT
+[Unit]
+Description=Monostack, the OpenStack API in one process
+After=network-online.target libvirtd.service
+Wants=network-online.target
+
+[Service]
+ExecStart=$(command -v node) --enable-source-maps $PWD/dist/main.js serve
+WorkingDirectory=$PWD
+Environment=MONOSTACK_PORT=$MONOSTACK_PORT
+Environment=MONOSTACK_DATA_DIR=$MONOSTACK_DATA_DIR
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+  # The password is needed at the first start only, and a unit file can be read by everybody.
+  if [ -n "${MONOSTACK_ADMIN_PASSWORD:-}" ] && [ ! -e "$MONOSTACK_DATA_DIR/monostack.db" ]; then
+    systemctl set-environment MONOSTACK_ADMIN_PASSWORD="$MONOSTACK_ADMIN_PASSWORD"
+    sed -i '/^\[Service\]/a PassEnvironment=MONOSTACK_ADMIN_PASSWORD' /etc/systemd/system/monostack.service
+  fi
+  systemctl daemon-reload
+  systemctl enable --quiet monostack
+  systemctl restart monostack
+}
+
+start_in_background() {
+  say "Starting the controller in the background, log in $MONOSTACK_DATA_DIR/monostack.log"
+  setsid node --enable-source-maps dist/main.js serve >>"$MONOSTACK_DATA_DIR/monostack.log" 2>&1 </dev/null &
+  echo $! >"$MONOSTACK_DATA_DIR/monostack.pid"
+}
+
+wait_for_controller() {
+  for _ in $(seq 100); do controller_answers && return; sleep 0.2; done
+  [ -e "$MONOSTACK_DATA_DIR/monostack.log" ] && tail -20 "$MONOSTACK_DATA_DIR/monostack.log" >&2
+  has_systemd && journalctl -u monostack -n 20 --no-pager >&2
+  fail "the controller does not answer on port $MONOSTACK_PORT"
+}
