@@ -72,14 +72,14 @@ function condition(name: string, value: string): SqlFragment {
   if (name === 'created_at') return timeCondition('createdAt', name, value);
   if (name === 'updated_at') return timeCondition('updatedAt', name, value);
   const range = /^(.+)_(min|max)$/.exec(name);
-  const ranged = range?.[1] && NUMBERS[range[1]];
+  const ranged = range?.[1] && own(NUMBERS, range[1]);
   if (ranged)
     return { sql: `"${ranged}" ${range[2] === 'min' ? '>=' : '<='} ?`, params: [wholeNumber(value)] };
-  const column = WITH_IN[name];
+  const column = own(WITH_IN, name);
   if (column) return equalOrIn(column, value);
-  const exact = EXACT[name];
+  const exact = own(EXACT, name);
   if (exact) return { sql: `"${exact}" = ?`, params: [value] };
-  const number = NUMBERS[name];
+  const number = own(NUMBERS, name);
   if (number) return numberCondition(number, value);
   return propertyCondition(name, value);
 }
@@ -104,7 +104,7 @@ const COMPARE: Readonly<Record<string, string>> = {
 
 function numberCondition(column: string, value: string): SqlFragment {
   const { operator, operand } = splitOperator(value);
-  const sign = COMPARE[operator];
+  const sign = own(COMPARE, operator);
   if (!sign) throw imageInvalid(`Unable to filter by unknown operator '${operator}'.`);
   return { sql: `"${column}" ${sign} ?`, params: [wholeNumber(operand)] };
 }
@@ -170,7 +170,7 @@ function classicSort(query: RawQuery): { keys: string[]; directions: string[] } 
 }
 
 function sortKey(key: string): keyof Image & string {
-  const column = Object.hasOwn(SORT_KEYS, key) ? SORT_KEYS[key] : undefined;
+  const column = own(SORT_KEYS, key);
   if (column) return column;
   const available = Object.keys(SORT_KEYS).join(', ');
   throw imageInvalid(`Invalid sort key: ${key}. It must be one of the following: ${available}.`);
@@ -179,6 +179,11 @@ function sortKey(key: string): keyof Image & string {
 function direction(given: string): 'asc' | 'desc' {
   if (given === 'asc' || given === 'desc') return given;
   throw imageInvalid(`Invalid sort direction: ${given}`);
+}
+
+/** What a table says of a name from outside: never what every object has, such as `constructor`. */
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function all(value: string | string[] | undefined): string[] {
