@@ -36,7 +36,13 @@ export class ImagesController {
   }
 
   @Get()
-  async list(@Ctx() context: RequestContext, @OpenQuery(ListImagesQuery) query: RawQuery) {
+  async list(
+    @Ctx() context: RequestContext,
+    @OpenQuery(ListImagesQuery) query: RawQuery,
+    @Req() request: HttpRequest,
+  ) {
+    // `/images/` is an image with an empty id, which there never is.
+    if (/\/images\/(\?|$)/.test(request.originalUrl)) await this.access.get(context, '');
     const { page, more } = await this.images.list(context, query);
     return {
       images: page.map(imageView),
