@@ -3,12 +3,9 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
-import { EffectiveRoles } from '../assignments/effective-roles';
 import { collection } from '../common/collection';
 import { assertNoTrust, assertUnrestricted } from '../common/delegation';
 import { forbiddenAction, notFound } from '../identity.errors';
-import { ProjectsRepository } from '../projects/projects.repository';
-import type { Role } from '../roles/role.entity';
 import {
   CreateApplicationCredentialDto,
   ListApplicationCredentialsQuery,
@@ -23,8 +20,6 @@ const OTHERS = 'additional application credentials';
 export class ApplicationCredentialsController {
   constructor(
     private readonly service: ApplicationCredentialsService,
-    private readonly roles: EffectiveRoles,
-    private readonly projects: ProjectsRepository,
     private readonly policy: PolicyService,
   ) {}
 
@@ -53,8 +48,7 @@ export class ApplicationCredentialsController {
     assertUnrestricted(context, OTHERS);
     if (context.userId !== userId)
       throw forbiddenAction('Cannot create an application credential for another user.');
-    const { projectId } = context;
-    const made = await this.service.create({ userId, projectId, roles: await this.ownRoles(context) }, body);
+    const made = await this.service.create(await this.service.ownerOf(context), body);
     return { application_credential: applicationCredentialView(context, made, made.secret) };
   }
 
@@ -88,14 +82,5 @@ export class ApplicationCredentialsController {
     assertNoTrust(context);
     if (!found) throw notFound('application credential', id);
     return found;
-  }
-
-  /** The roles of the token, which may be fewer than the user's. */
-  private async ownRoles(context: RequestContext): Promise<Role[]> {
-    const project = await this.projects.find(context.projectId);
-    if (!project) return [];
-    const user = { id: context.userId, domainId: context.caller().userDomainId };
-    const effective = await this.roles.onProject(user, project);
-    return effective.filter((role) => context.roles.includes(role.name));
   }
 }

@@ -4,11 +4,14 @@ import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { invalid } from '../../shared/errors/app-error';
+import type { RequestContext } from '../../shared/http/request-context';
 import { newHexId } from '../../shared/ids';
+import { EffectiveRoles } from '../assignments/effective-roles';
 import { parseExpiry } from '../common/expiry';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import { duplicateName, notFound } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
+import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from '../roles/role.entity';
 import { expandRoles, RoleGraphs } from '../roles/role-graph';
 import { hashPassword } from '../users/password-hash';
@@ -29,6 +32,8 @@ export class ApplicationCredentialsService implements OnModuleInit {
   constructor(
     private readonly repository: ApplicationCredentialsRepository,
     private readonly graphs: RoleGraphs,
+    private readonly effective: EffectiveRoles,
+    private readonly projects: ProjectsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly lifecycle: IdentityLifecycle,
@@ -65,6 +70,15 @@ export class ApplicationCredentialsService implements OnModuleInit {
     const ids = credential.accessRuleIds;
     const rules = ids === null ? undefined : await this.repository.listRules({ id: { in: ids } });
     return { credential, roles, rules };
+  }
+
+  /** The caller with the roles of its token, which may be fewer than the user's. Throws 403 without a project. */
+  async ownerOf(context: RequestContext): Promise<CredentialOwner> {
+    const { userId, projectId } = context;
+    const project = await this.projects.find(projectId);
+    const user = { id: userId, domainId: context.caller().userDomainId };
+    const roles = project ? await this.effective.onProject(user, project) : [];
+    return { userId, projectId, roles: roles.filter((role) => context.roles.includes(role.name)) };
   }
 
   async create(owner: CredentialOwner, body: CreateApplicationCredentialDto) {

@@ -8,7 +8,7 @@ import { collection } from '../common/collection';
 import { assertReachesProject, assertUnrestricted, reachesProject } from '../common/delegation';
 import { Directories } from '../directories/directories';
 import { notFound } from '../identity.errors';
-import { ProjectsRepository } from '../projects/projects.repository';
+import { ProjectsService } from '../projects/projects.service';
 import { CreateEc2CredentialDto } from './credential.dto';
 import { ec2CredentialView } from './credential.view';
 import { CredentialsService, EC2, type Ec2Blob } from './credentials.service';
@@ -19,7 +19,7 @@ export class Ec2CredentialsController {
   constructor(
     private readonly credentials: CredentialsService,
     private readonly directories: Directories,
-    private readonly projects: ProjectsRepository,
+    private readonly projects: ProjectsService,
     private readonly policy: PolicyService,
   ) {}
 
@@ -40,7 +40,7 @@ export class Ec2CredentialsController {
     const { tenant_id: projectId } = check(CreateEc2CredentialDto, body ?? {}, '', { unknown: 'keep' });
     assertUnrestricted(context, 'additional credentials');
     await this.assertUser(userId);
-    if (!(await this.projects.find(projectId))) throw notFound('project', projectId);
+    await this.projects.get(projectId);
     assertReachesProject(context, projectId);
     const { delegation } = context.caller();
     const blob: Ec2Blob = {
@@ -78,8 +78,10 @@ export class Ec2CredentialsController {
   /** The owner is the credential's, whatever user the path names. */
   private async find(context: RequestContext, userId: string, access: string, rule: string) {
     const found = await this.credentials.findByAccessKey(access);
-    this.policy.enforce(context, rule, found ? { 'target.credential.user_id': found.userId } : {});
-    if (!found || found.userId !== userId) throw notFound('credential', access);
+    // One that is gone is a 404 for everybody (keystone/api/users.py): nobody guesses an access key.
+    if (!found) throw notFound('credential', access);
+    this.policy.enforce(context, rule, { 'target.credential.user_id': found.userId });
+    if (found.userId !== userId) throw notFound('credential', access);
     assertReachesProject(context, found.projectId);
     return found;
   }

@@ -5,10 +5,8 @@ import { check, WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { collection } from '../common/collection';
 import { notFound } from '../identity.errors';
-import { ProjectsRepository } from '../projects/projects.repository';
 import { CreateLimitsDto, ListLimitsQuery, UpdateLimitDto } from './limit.dto';
 import { limitView } from './limit.view';
-import type { FullLimit } from './limits.repository';
 import { ENFORCEMENT_MODEL, LimitsService } from './limits.service';
 
 /** https://docs.openstack.org/api-ref/identity/v3/#unified-limits */
@@ -16,7 +14,6 @@ import { ENFORCEMENT_MODEL, LimitsService } from './limits.service';
 export class LimitsController {
   constructor(
     private readonly limits: LimitsService,
-    private readonly projects: ProjectsRepository,
     private readonly policy: PolicyService,
   ) {}
 
@@ -26,7 +23,7 @@ export class LimitsController {
     @WireQuery(ListLimitsQuery, { unknown: 'keep' }) query: ListLimitsQuery,
   ) {
     this.policy.enforce(context, 'identity:list_limits');
-    const rows = await this.visible(context, await this.limits.list(query));
+    const rows = await this.limits.visible(context, await this.limits.list(query));
     const items = rows.map((limit) => limitView(context, limit));
     return collection(context, '/limits', 'limits', items, { query: { ...query } });
   }
@@ -48,7 +45,7 @@ export class LimitsController {
   @Get(':limit_id')
   async show(@Ctx() context: RequestContext, @Param('limit_id') id: string) {
     const limit = await this.limits.find(id);
-    this.policy.enforce(context, 'identity:get_limit', limit ? await this.targetOf(limit) : {});
+    this.policy.enforce(context, 'identity:get_limit', limit ? await this.limits.targetOf(limit) : {});
     if (!limit) throw notFound('limit', id);
     return { limit: limitView(context, limit) };
   }
@@ -68,26 +65,5 @@ export class LimitsController {
   async remove(@Ctx() context: RequestContext, @Param('limit_id') id: string) {
     this.policy.enforce(context, 'identity:delete_limit');
     await this.limits.delete(id);
-  }
-
-  /** All for an administrator and a service; else those of one's own domain or project. */
-  private async visible(context: RequestContext, rows: readonly FullLimit[]): Promise<readonly FullLimit[]> {
-    const { systemScope, roles, domainId, projectId } = context.caller();
-    if (systemScope || roles.includes('admin') || roles.includes('service')) return rows;
-    if (!domainId) return rows.filter((row) => row.projectId !== null && row.projectId === projectId);
-    const projects = await this.projects.byIds(rows.flatMap((row) => row.projectId ?? []));
-    return rows.filter(
-      (row) => row.domainId === domainId || projects.get(row.projectId ?? '')?.domainId === domainId,
-    );
-  }
-
-  private async targetOf(limit: FullLimit) {
-    const { projectId, domainId } = limit;
-    const project = projectId === null ? undefined : await this.projects.find(projectId);
-    return {
-      'target.limit.project_id': projectId,
-      ...(domainId !== null && { 'target.limit.domain.id': domainId }),
-      ...(project && { 'target.limit.project.domain_id': project.domainId }),
-    };
   }
 }

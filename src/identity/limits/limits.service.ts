@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
+import type { RequestContext } from '../../shared/http/request-context';
 import { newHexId } from '../../shared/ids';
+import type { PolicyTarget } from '../../shared/policy/policy-expression';
 import { CatalogRepository } from '../catalog/catalog.repository';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import { conflict, noLimitReference, notFound, validationError } from '../identity.errors';
@@ -90,6 +92,27 @@ export class LimitsService implements OnModuleInit {
   async delete(id: string): Promise<void> {
     const gone = await this.unitOfWork.run((tx) => this.limits.delete(tx, { id }));
     if (gone === 0) throw notFound('limit', id);
+  }
+
+  /** All for an administrator and a service; else those of one's own domain or project. */
+  async visible(context: RequestContext, rows: readonly FullLimit[]): Promise<readonly FullLimit[]> {
+    const { systemScope, roles, domainId, projectId } = context.caller();
+    if (systemScope || roles.includes('admin') || roles.includes('service')) return rows;
+    if (!domainId) return rows.filter((row) => row.projectId !== null && row.projectId === projectId);
+    const projects = await this.projects.byIds(rows.flatMap((row) => row.projectId ?? []));
+    return rows.filter(
+      (row) => row.domainId === domainId || projects.get(row.projectId ?? '')?.domainId === domainId,
+    );
+  }
+
+  /** For the policy: whose limit it is. */
+  async targetOf({ projectId, domainId }: FullLimit): Promise<PolicyTarget> {
+    const project = projectId === null ? undefined : await this.projects.find(projectId);
+    return {
+      'target.limit.project_id': projectId,
+      ...(domainId !== null && { 'target.limit.domain.id': domainId }),
+      ...(project && { 'target.limit.project.domain_id': project.domainId }),
+    };
   }
 
   /** A domain may be named as a project, as it is one. */
