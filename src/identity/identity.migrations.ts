@@ -14,6 +14,7 @@ const UP = [
     "passwordExpiresAt" text, "failedCount" integer NOT NULL DEFAULT (0), "failedAt" text, "lastActiveAt" text,
     "options" text NOT NULL, "extra" text NOT NULL, "createdAt" text NOT NULL)`,
   `CREATE UNIQUE INDEX "identity_users_name" ON "identity_users" ("domainId", "name")`,
+  `CREATE INDEX "identity_users_order" ON "identity_users" ("name", "id")`,
   `CREATE TABLE "identity_passwords" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "userId" text NOT NULL,
     "hash" text NOT NULL, "createdAt" text NOT NULL)`,
   `CREATE INDEX "identity_passwords_user" ON "identity_passwords" ("userId")`,

@@ -65,6 +65,7 @@ import { PasswordMethod } from './tokens/password.method';
 import { Revocations } from './tokens/revocations';
 import { Scopes } from './tokens/scopes';
 import { TokenMethod } from './tokens/token.method';
+import { TokenAnswers } from './tokens/token-answers';
 import { TokenCodec } from './tokens/token-codec';
 import { TokenKeys } from './tokens/token-keys';
 import { TokenResolver } from './tokens/token-resolver';
@@ -90,6 +91,7 @@ const tokens = [
   PasswordMethod,
   Revocations,
   Scopes,
+  TokenAnswers,
   TokenCodec,
   TokenKeys,
   TokenMethod,

@@ -3,12 +3,10 @@ import { Ctx, Public } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
-import { Catalog } from '../catalog/catalog';
 import { tokenNotFound } from '../identity.errors';
 import { AuthDto } from './auth.dto';
 import { AuthService } from './auth.service';
-import { isScoped, tokenView } from './token.view';
-import type { ResolvedToken } from './token-resolver';
+import { TokenAnswers } from './token-answers';
 import { TokensService } from './tokens.service';
 
 type FlagQuery = Readonly<Record<string, string | undefined>>;
@@ -18,7 +16,7 @@ export class AuthTokensController {
   constructor(
     private readonly auth: AuthService,
     private readonly tokens: TokensService,
-    private readonly catalog: Catalog,
+    private readonly answers: TokenAnswers,
     private readonly policy: PolicyService,
   ) {}
 
@@ -32,7 +30,7 @@ export class AuthTokensController {
   ) {
     const { token, resolved } = await this.auth.authenticate(body, context);
     void reply.header('X-Subject-Token', token).header('Vary', 'X-Auth-Token');
-    return { token: await this.view(context, resolved, query) };
+    return { token: await this.answers.view(context, resolved, !isSet(query.nocatalog)) };
   }
 
   /** Before its GET, which has another rule. */
@@ -55,8 +53,11 @@ export class AuthTokensController {
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
     const resolved = await this.find(context, subject, 'identity:validate_token', isSet(query.allow_expired));
-    void reply.header('X-Subject-Token', subject).header('Vary', 'X-Auth-Token');
-    return { token: await this.view(context, resolved, query) };
+    void reply
+      .header('X-Subject-Token', subject)
+      .header('Vary', 'X-Auth-Token')
+      .header('Content-Type', 'application/json; charset=utf-8');
+    return this.answers.text(context, resolved, !isSet(query.nocatalog));
   }
 
   @Delete()
@@ -71,13 +72,6 @@ export class AuthTokensController {
     if (!resolved) throw tokenNotFound();
     this.policy.enforce(context, rule, { 'target.token.user_id': resolved.user.id });
     return resolved;
-  }
-
-  private async view(context: RequestContext, resolved: ResolvedToken, query: FlagQuery) {
-    if (isSet(query.nocatalog) || !isScoped(resolved)) return tokenView(resolved, undefined);
-    const { rootUrl } = context;
-    const reader = { rootUrl, userId: resolved.user.id, projectId: resolved.project?.id };
-    return tokenView(resolved, await this.catalog.for(reader));
   }
 }
 

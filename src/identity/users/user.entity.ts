@@ -5,6 +5,8 @@ export type Extra = Readonly<Record<string, unknown>>;
 
 @Entity('identity_users')
 @Index('identity_users_name', ['domainId', 'name'], { unique: true })
+// The order of lists.
+@Index('identity_users_order', ['name', 'id'])
 export class User {
   @Id() id!: string;
   @Text() name!: string;
