@@ -47,6 +47,7 @@ import { GroupsRepository } from './groups/groups.repository';
 import { GroupsService } from './groups/groups.service';
 import { extensionControllers, extensionProviders } from './identity.extensions';
 import { IDENTITY_SETTINGS, identitySettings } from './identity.settings';
+import { ProjectDirectory } from './projects/project-directory';
 import { ProjectTagsController } from './projects/project-tags.controller';
 import { ProjectTags } from './projects/project-tags.service';
 import { ProjectsController } from './projects/projects.controller';
@@ -175,9 +176,10 @@ const grantControllers = [
     Directories,
     Catalog,
     BootstrapService,
+    ProjectDirectory,
     ...extensionProviders,
     { provide: TOKEN_VALIDATOR, useExisting: TokensService },
   ],
-  exports: [TOKEN_VALIDATOR],
+  exports: [TOKEN_VALIDATOR, ProjectDirectory],
 })
 export class IdentityModule {}

@@ -16,3 +16,4 @@ export const identityRoom: Room = {
 };
 
 export { domainDeleted, projectDeleted, userDeleted } from './identity.events';
+export { ProjectDirectory, type ProjectSummary } from './projects/project-directory';

@@ -1,2 +1,107 @@
 import type { PolicyRules } from '../shared/policy/policy.service';
-export const networkPolicies: PolicyRules = {};
+
+/*
+ * Names and secure defaults of neutron/conf/policies. Neutron's `field:` checks are attribute comparisons here:
+ * the target of a rule carries `shared`, `router:external` and the owners of what it belongs to.
+ */
+const ADMIN = 'rule:admin_only';
+const ADMIN_OR_SERVICE = 'rule:admin_only or rule:service_api';
+const MEMBER = 'role:member and project_id:%(project_id)s';
+const READER = 'role:reader and project_id:%(project_id)s';
+const ADMIN_OR_MEMBER = `rule:admin_only or (${MEMBER})`;
+const ADMIN_OR_READER = `rule:admin_only or (${READER})`;
+const NET_OWNER_MEMBER = '(role:member and rule:network_owner)';
+const NET_OWNER_READER = '(role:reader and rule:network_owner)';
+const PORT_MANAGER = `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER}`;
+const PORT_OWNER = `${ADMIN_OR_SERVICE} or (${MEMBER})`;
+
+export const networkPolicies: PolicyRules = {
+  admin_only: 'rule:context_is_admin',
+  owner: 'project_id:%(project_id)s',
+  network_owner: 'project_id:%(network:project_id)s',
+  sg_owner: 'project_id:%(security_group:project_id)s',
+  shared: 'True:%(shared)s',
+  external: 'True:%(router:external)s',
+  network_device: 'True:%(network_device)s',
+
+  create_network: ADMIN_OR_MEMBER,
+  'create_network:shared': ADMIN,
+  'create_network:router:external': ADMIN,
+  'create_network:is_default': ADMIN,
+  'create_network:port_security_enabled': ADMIN_OR_MEMBER,
+  'create_network:provider:network_type': ADMIN,
+  'create_network:provider:physical_network': ADMIN,
+  'create_network:provider:segmentation_id': ADMIN,
+  get_network: `${ADMIN_OR_READER} or rule:service_api or rule:shared or rule:external`,
+  'get_network:provider:network_type': ADMIN,
+  'get_network:provider:physical_network': ADMIN,
+  'get_network:provider:segmentation_id': ADMIN,
+  update_network: ADMIN_OR_MEMBER,
+  'update_network:shared': ADMIN,
+  'update_network:provider:network_type': ADMIN,
+  'update_network:provider:physical_network': ADMIN,
+  'update_network:provider:segmentation_id': ADMIN,
+  'update_network:router:external': ADMIN,
+  'update_network:is_default': ADMIN,
+  'update_network:port_security_enabled': ADMIN_OR_MEMBER,
+  delete_network: ADMIN_OR_MEMBER,
+
+  create_subnet: `rule:admin_only or ${NET_OWNER_MEMBER}`,
+  'create_subnet:service_types': ADMIN,
+  get_subnet: `${ADMIN_OR_READER} or rule:service_api or rule:shared or rule:external or ${NET_OWNER_READER}`,
+  update_subnet: `${ADMIN_OR_MEMBER} or ${NET_OWNER_MEMBER}`,
+  'update_subnet:service_types': ADMIN,
+  delete_subnet: `${ADMIN_OR_MEMBER} or ${NET_OWNER_MEMBER}`,
+
+  create_port: `${PORT_MANAGER} or (role:member and rule:shared)`,
+  'create_port:device_id': PORT_OWNER,
+  'create_port:device_owner': `not rule:network_device or ${PORT_MANAGER}`,
+  'create_port:mac_address': PORT_MANAGER,
+  'create_port:fixed_ips': `${PORT_MANAGER} or rule:shared`,
+  'create_port:fixed_ips:ip_address': PORT_MANAGER,
+  'create_port:fixed_ips:subnet_id': `${PORT_MANAGER} or rule:shared`,
+  'create_port:port_security_enabled': PORT_MANAGER,
+  'create_port:binding:host_id': ADMIN_OR_SERVICE,
+  'create_port:binding:profile': ADMIN_OR_SERVICE,
+  'create_port:binding:vnic_type': PORT_OWNER,
+  'create_port:allowed_address_pairs': PORT_MANAGER,
+  get_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_READER} or (${READER})`,
+  'get_port:binding:vif_type': ADMIN_OR_SERVICE,
+  'get_port:binding:vif_details': ADMIN_OR_SERVICE,
+  'get_port:binding:host_id': ADMIN_OR_SERVICE,
+  'get_port:binding:profile': ADMIN_OR_SERVICE,
+  update_port: PORT_OWNER,
+  'update_port:device_id': PORT_OWNER,
+  'update_port:device_owner': `not rule:network_device or ${PORT_MANAGER}`,
+  'update_port:mac_address': `${ADMIN_OR_SERVICE} or (role:manager and rule:network_owner)`,
+  'update_port:fixed_ips': PORT_MANAGER,
+  'update_port:fixed_ips:ip_address': PORT_MANAGER,
+  'update_port:fixed_ips:subnet_id': `${PORT_MANAGER} or rule:shared`,
+  'update_port:port_security_enabled': PORT_MANAGER,
+  'update_port:binding:host_id': ADMIN_OR_SERVICE,
+  'update_port:binding:profile': ADMIN_OR_SERVICE,
+  'update_port:binding:vnic_type': PORT_OWNER,
+  'update_port:allowed_address_pairs': PORT_MANAGER,
+  delete_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER} or (${MEMBER})`,
+
+  create_security_group: ADMIN_OR_MEMBER,
+  get_security_group: ADMIN_OR_READER,
+  update_security_group: ADMIN_OR_MEMBER,
+  delete_security_group: ADMIN_OR_MEMBER,
+  create_security_group_rule: 'rule:admin_only or (role:member and rule:sg_owner)',
+  get_security_group_rule: 'rule:admin_only or (role:reader and rule:sg_owner)',
+  delete_security_group_rule: 'rule:admin_only or (role:member and rule:sg_owner)',
+
+  get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
+  update_quota: ADMIN,
+  delete_quota: ADMIN,
+
+  get_agent: ADMIN,
+  update_agent: ADMIN,
+  'get_dhcp-networks': ADMIN,
+  'get_dhcp-agents': ADMIN,
+  get_network_ip_availability: ADMIN_OR_SERVICE,
+  get_availability_zone: '@',
+  get_extension: '@',
+  get_service_provider: '@',
+};

@@ -12,8 +12,8 @@ export function normalizeRanges(ranges: readonly IpRange[]): IpRange[] {
   const merged: IpRange[] = [];
   for (const { start, end } of sorted) {
     const last = merged.at(-1);
-    if (last && start <= last.end + 1n) last.end = end > last.end ? end : last.end;
-    else merged.push({ start, end });
+    if (!last || start > last.end + 1n) merged.push({ start, end });
+    else if (end > last.end) last.end = end;
   }
   return merged;
 }

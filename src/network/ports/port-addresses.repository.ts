@@ -34,7 +34,27 @@ export class PortAddressesRepository {
   }
 
   async addressesIn(subnetId: string): Promise<string[]> {
-    return (await this.table.list({ where: { subnetId } })).map((row) => row.address);
+    const rows = await this.table.database.all<{ address: string }>(
+      `SELECT "address" FROM ${this.table.name} WHERE "subnetId" = ?`,
+      [subnetId],
+    );
+    return rows.map((row) => row.address);
+  }
+
+  listBySubnet(subnetId: string): Promise<PortAddress[]> {
+    return this.table.list({ where: { subnetId }, orderBy: [['portId', 'asc']] });
+  }
+
+  countIn(subnetId: string): Promise<number> {
+    return this.table.count({ subnetId });
+  }
+
+  /** How many addresses of each subnet are used, for the availability report. */
+  async countBySubnet(): Promise<Map<string, number>> {
+    const rows = await this.table.database.all<{ subnetId: string; used: number }>(
+      `SELECT "subnetId", COUNT(*) AS used FROM ${this.table.name} GROUP BY "subnetId"`,
+    );
+    return new Map(rows.map((row) => [row.subnetId, row.used]));
   }
 
   find(subnetId: string, address: string): Promise<PortAddress | undefined> {
@@ -45,12 +65,16 @@ export class PortAddressesRepository {
     return this.table.find({ networkId, address });
   }
 
-  async insert(tx: Tx, address: PortAddress): Promise<void> {
-    await this.table.insert(tx, address);
+  insert(tx: Tx, address: PortAddress): Promise<void> {
+    return this.table.insert(tx, address);
   }
 
   deleteByPort(tx: Tx, portId: string): Promise<number> {
     return this.table.delete(tx, { portId });
+  }
+
+  delete(tx: Tx, subnetId: string, address: string): Promise<number> {
+    return this.table.delete(tx, { subnetId, address });
   }
 
   deleteBySubnet(tx: Tx, subnetId: string): Promise<number> {

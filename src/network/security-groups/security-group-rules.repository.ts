@@ -79,6 +79,12 @@ export class SecurityGroupRulesRepository {
     });
   }
 
+  /** The groups that have rules about members of this one. */
+  async groupsNaming(groupId: string): Promise<string[]> {
+    const rules = await this.table.list({ where: { remoteGroupId: groupId } });
+    return [...new Set(rules.map((rule) => rule.securityGroupId))];
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
   }

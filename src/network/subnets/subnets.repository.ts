@@ -91,6 +91,15 @@ export class SubnetsRepository {
     });
   }
 
+  /** The ids of each network's subnets, in the order of their making. */
+  async idsByNetwork(networkIds: readonly string[]): Promise<Map<string, string[]>> {
+    const ids = new Map<string, string[]>();
+    for (const { id, networkId } of await this.listByNetworks(networkIds)) {
+      ids.set(networkId, [...(ids.get(networkId) ?? []), id]);
+    }
+    return ids;
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
   }

@@ -26,7 +26,11 @@ export function WireBody<T extends object>(
   options: CheckOptions = {},
 ): ParameterDecorator {
   return Body(
-    register({ transform: (body: unknown) => checkEnvelope(envelope, dto, body, options) }, dto, envelope),
+    documentPipe(
+      { transform: (body: unknown) => checkEnvelope(envelope, dto, body, options) },
+      dto,
+      envelope,
+    ),
   );
 }
 
@@ -35,7 +39,7 @@ export function WireObject<T extends object>(
   dto: ClassConstructor<T>,
   options: CheckOptions = {},
 ): ParameterDecorator {
-  return Body(register({ transform: (body: unknown) => checkObject(dto, body, options) }, dto));
+  return Body(documentPipe({ transform: (body: unknown) => checkObject(dto, body, options) }, dto));
 }
 
 /**
@@ -43,19 +47,24 @@ export function WireObject<T extends object>(
  * checks it; the DTO tells the documents what is known.
  */
 export const OpenBody = (dto: ClassConstructor<object>): ParameterDecorator =>
-  Body(register({ transform: (body: unknown) => body }, dto));
+  Body(documentPipe({ transform: (body: unknown) => body }, dto));
 export const OpenQuery = (dto: ClassConstructor<object>): ParameterDecorator =>
-  Query(register({ transform: (query: unknown) => query }, dto));
+  Query(documentPipe({ transform: (query: unknown) => query }, dto));
 
 /** `@WireQuery(ListServersQuery)`: the query string, checked. Unknown parameters are refused by default. */
 export function WireQuery<T extends object>(
   dto: ClassConstructor<T>,
   options: CheckOptions = {},
 ): ParameterDecorator {
-  return Query(register({ transform: (query: unknown) => check(dto, query, '', options) }, dto));
+  return Query(documentPipe({ transform: (query: unknown) => check(dto, query, '', options) }, dto));
 }
 
-function register(pipe: PipeTransform, dto: ClassConstructor<object>, envelope?: string): PipeTransform {
+/** Tells the OpenAPI generator which DTO a pipe checks; for pipes that rooms write with messages of their own. */
+export function documentPipe(
+  pipe: PipeTransform,
+  dto: ClassConstructor<object>,
+  envelope?: string,
+): PipeTransform {
   DTO_OF.set(pipe, { dto, envelope });
   return pipe;
 }

@@ -1,0 +1,64 @@
+import { Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Ctx } from '../../shared/http/policy.decorators';
+import { RequestContext } from '../../shared/http/request-context';
+import { Access } from '../common/access';
+import { Bool } from '../common/attributes';
+import type { RawQuery } from '../common/list-query';
+import { UpdateBody } from '../common/neutron-body';
+import { present, readFields } from '../common/present';
+import { NetworkViews } from '../networks/network-views';
+import { NetworksService } from '../networks/networks.service';
+import { AgentsService } from './agents.service';
+
+export class UpdateAgentDto {
+  @Bool() admin_state_up?: boolean;
+}
+
+@Controller('network/v2.0')
+export class AgentsController {
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly networks: NetworksService,
+    private readonly networkViews: NetworkViews,
+    private readonly access: Access,
+  ) {}
+
+  @Get('agents')
+  async list(@Ctx() context: RequestContext, @Query() raw: RawQuery) {
+    this.access.enforce(context, 'get_agent', {});
+    const fields = readFields(raw);
+    return { agents: (await this.agents.list(raw)).map((agent) => present(agent, [], fields)) };
+  }
+
+  @Get('agents/:id')
+  async show(@Ctx() context: RequestContext, @Param('id') id: string, @Query() raw: RawQuery) {
+    this.access.enforce(context, 'get_agent', {});
+    return { agent: present(await this.agents.get(id), [], readFields(raw)) };
+  }
+
+  @Put('agents/:id')
+  async update(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @UpdateBody('agent', UpdateAgentDto, UpdateAgentDto, []) body: UpdateAgentDto,
+  ) {
+    this.access.enforce(context, 'update_agent', {});
+    const { admin_state_up: enabled } = body;
+    return {
+      agent: enabled === undefined ? await this.agents.get(id) : await this.agents.setEnabled(id, enabled),
+    };
+  }
+
+  @Get('agents/:id/dhcp-networks')
+  async dhcpNetworks(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.access.enforce(context, 'get_dhcp-networks', {});
+    return { networks: await this.networkViews.of(context, await this.agents.networksOn(id)) };
+  }
+
+  @Get('networks/:id/dhcp-agents')
+  async dhcpAgents(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.access.enforce(context, 'get_dhcp-agents', {});
+    await this.networks.get(context, id);
+    return { agents: await this.agents.dhcpAgentsOf(id) };
+  }
+}

@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Hosts } from '../../hypervisor';
+import type { RawQuery } from '../common/list-query';
+import { agentNotFound, badRequest } from '../network.errors';
+import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
+import type { Network } from '../networks/network.entity';
+import { NetworksRepository } from '../networks/networks.repository';
+import { PortsRepository } from '../ports/ports.repository';
+import { SubnetsRepository } from '../subnets/subnets.repository';
+import { type AgentView, agentViews } from './agent.view';
+
+const FILTERS = new Set([
+  'id',
+  'agent_type',
+  'host',
+  'binary',
+  'topic',
+  'alive',
+  'admin_state_up',
+  'availability_zone',
+]);
+const CONTROL = new Set(['fields', 'sort_key', 'sort_dir', 'limit', 'marker', 'page_reverse']);
+
+/** Agents as hosts stand for them. */
+@Injectable()
+export class AgentsService {
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly networks: NetworksRepository,
+    private readonly subnets: SubnetsRepository,
+    private readonly ports: PortsRepository,
+    @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
+  ) {}
+
+  async list(raw: RawQuery): Promise<AgentView[]> {
+    const unknown = Object.keys(raw).filter((name) => !FILTERS.has(name) && !CONTROL.has(name));
+    if (unknown.length) throw badRequest(`['${unknown.join("', '")}'] is invalid attribute for filtering`);
+    const wanted = Object.entries(raw).filter(([name]) => FILTERS.has(name));
+    return (await this.all()).filter((agent) =>
+      wanted.every(([name, value]) => {
+        const values = (Array.isArray(value) ? value : [value]).map((item) => String(item).toLowerCase());
+        return values.includes(String(agent[name]).toLowerCase());
+      }),
+    );
+  }
+
+  async get(id: string): Promise<AgentView> {
+    const agent = (await this.all()).find((candidate) => candidate.id === id);
+    if (!agent) throw agentNotFound(id);
+    return agent;
+  }
+
+  /** Disabling an agent is disabling its host for new servers. */
+  async setEnabled(id: string, enabled: boolean): Promise<AgentView> {
+    const agent = await this.get(id);
+    const host = await this.hosts.findByName(agent.host);
+    if (!host) throw agentNotFound(id);
+    await this.hosts.setEnabled(host.id, enabled, enabled ? null : 'network agent disabled');
+    return this.get(id);
+  }
+
+  /** The networks whose DHCP a host answers: those with ports there. */
+  async networksOn(id: string): Promise<Network[]> {
+    const agent = await this.get(id);
+    const host = await this.hosts.findByName(agent.host);
+    if (!host || agent.agent_type !== 'DHCP agent') return [];
+    const ids = [...new Set((await this.ports.listByHost(host.id)).map((port) => port.networkId))];
+    const served = new Set(
+      (await this.subnets.listByNetworks(ids))
+        .filter((subnet) => subnet.enableDhcp)
+        .map((subnet) => subnet.networkId),
+    );
+    return this.networks.listByIds([...served]);
+  }
+
+  /** The other way round: the DHCP agents of the hosts that carry a network. */
+  async dhcpAgentsOf(networkId: string): Promise<AgentView[]> {
+    const hostIds = (await this.ports.hostsOf([networkId])).get(networkId) ?? [];
+    const names = new Set(
+      (await this.hosts.list()).filter((host) => hostIds.includes(host.id)).map((host) => host.name),
+    );
+    return (await this.all()).filter((agent) => agent.agent_type === 'DHCP agent' && names.has(agent.host));
+  }
+
+  private async all(): Promise<AgentView[]> {
+    return (await this.hosts.list()).flatMap((host) => agentViews(host, this.settings.physicalNetworks));
+  }
+}

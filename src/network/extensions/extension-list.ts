@@ -1,0 +1,123 @@
+export interface Extension {
+  alias: string;
+  name: string;
+  description: string;
+  updated: string;
+}
+
+/*
+ * What works, with Neutron's aliases (neutron_lib/api/definitions). Clients and Tempest decide by this list what
+ * they may use: an alias stands here only when all of it is there.
+ */
+const WORKING: ReadonlyArray<readonly [alias: string, name: string, description: string, updated: string]> = [
+  ['agent', 'agent', 'The agent management extension.', '2013-02-03T10:00:00-00:00'],
+  [
+    'allowed-address-pairs',
+    'Allowed Address Pairs',
+    'Addresses that a port may use besides its own.',
+    '2013-07-23T10:00:00-00:00',
+  ],
+  [
+    'availability_zone',
+    'Availability Zone',
+    'The zones in which networks are served.',
+    '2015-01-01T10:00:00-00:00',
+  ],
+  [
+    'network_availability_zone',
+    'Network Availability Zone',
+    'Zone hints on networks.',
+    '2015-01-01T10:00:00-00:00',
+  ],
+  ['binding', 'Port Binding', 'Where a port is bound, and how.', '2014-02-03T10:00:00-00:00'],
+  ['dns-integration', 'DNS Integration', 'Names of ports.', '2015-08-15T18:00:00-00:00'],
+  ['dns-domain-ports', 'dns_domain for ports', 'DNS domain of a port.', '2017-06-25T18:00:00-00:00'],
+  [
+    'empty-string-filtering',
+    'Empty String Filtering Extension',
+    'Empty values in filters.',
+    '2018-05-01T10:00:00-00:00',
+  ],
+  ['external-net', 'Neutron external network', 'Networks that lead outside.', '2013-01-14T10:00:00-00:00'],
+  ['extra_dhcp_opt', 'Neutron Extra DHCP options', 'DHCP options of a port.', '2013-03-17T12:00:00-00:00'],
+  [
+    'filter-validation',
+    'Filter parameters validation',
+    'Unknown filters are refused.',
+    '2018-03-21T10:00:00-00:00',
+  ],
+  [
+    'ip-substring-filtering',
+    'IP address substring filtering',
+    'Ports by a part of an address.',
+    '2017-11-28T09:00:00-00:00',
+  ],
+  ['ip_allocation', 'IP Allocation', 'When a port gets its addresses.', '2016-06-10T23:00:00-00:00'],
+  ['net-mtu', 'Network MTU', 'MTU of a network.', '2015-03-25T10:00:00-00:00'],
+  ['net-mtu-writable', 'Network MTU (writable)', 'MTU of a network may be set.', '2017-07-12T00:00:00-00:00'],
+  [
+    'network-ip-availability',
+    'Network IP Availability',
+    'Used and free addresses.',
+    '2015-09-24T00:00:00-00:00',
+  ],
+  ['pagination', 'Pagination support', 'Lists in pages.', '2016-06-12T00:00:00-00:00'],
+  ['port-security', 'Port Security', 'Anti-spoofing of a port.', '2012-07-23T10:00:00-00:00'],
+  ['project-id', 'project_id field enabled', 'project_id beside tenant_id.', '2016-09-09T09:09:09-09:09'],
+  ['provider', 'Provider Network', 'How a network is carried.', '2012-09-07T10:00:00-00:00'],
+  ['quotas', 'Quota management support', 'Quotas of projects.', '2012-07-29T10:00:00-00:00'],
+  ['quota_details', 'Quota details management support', 'Use of quotas.', '2017-02-10T10:00:00-00:00'],
+  ['security-group', 'security-group', 'Security groups and their rules.', '2012-10-05T10:00:00-00:00'],
+  [
+    'security-groups-normalized-cidr',
+    'Normalized CIDR field for security group rules',
+    'The prefix of a rule as a network.',
+    '2020-10-06T12:00:00-00:00',
+  ],
+  [
+    'security-groups-rules-belongs-to-default-sg',
+    'Security group rule belongs to default SG',
+    'Rules of default groups.',
+    '2022-10-05T12:00:00-00:00',
+  ],
+  ['service-type', 'Neutron Service Type Management', 'Providers of services.', '2013-01-20T00:00:00-00:00'],
+  ['sorting', 'Sorting support', 'Lists in an order.', '2016-06-12T00:00:00-00:00'],
+  ['standard-attr-description', 'standard-attr-description', 'Descriptions.', '2016-02-10T10:00:00-00:00'],
+  [
+    'standard-attr-revisions',
+    'Resource revision numbers',
+    'revision_number of resources.',
+    '2016-04-11T10:00:00-00:00',
+  ],
+  [
+    'standard-attr-tag',
+    'Tag support for resources with standard attribute',
+    'Tags.',
+    '2017-01-01T00:00:00-00:00',
+  ],
+  [
+    'standard-attr-timestamp',
+    'Resource timestamps',
+    'created_at and updated_at.',
+    '2016-09-12T10:00:00-00:00',
+  ],
+  [
+    'subnet-dns-publish-fixed-ip',
+    'Subnet DNS publish fixed IP',
+    'Publishing of addresses.',
+    '2018-06-05T12:00:00-00:00',
+  ],
+  [
+    'subnet-service-types',
+    'Subnet service types',
+    'Subnets for kinds of ports.',
+    '2016-03-15T18:00:00-00:00',
+  ],
+];
+
+export const EXTENSIONS: readonly Extension[] = WORKING.map(([alias, name, description, updated]) => ({
+  alias,
+  name,
+  description,
+  updated,
+}));

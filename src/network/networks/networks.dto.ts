@@ -1,0 +1,51 @@
+import { Bool, Description, Int, List, OneOf, Text } from '../common/attributes';
+
+/** Attributes that only answers have. */
+export const NETWORK_READ_ONLY = [
+  'id',
+  'status',
+  'subnets',
+  'availability_zones',
+  'created_at',
+  'updated_at',
+  'revision_number',
+  'tags',
+];
+
+const NETWORK_TYPES = ['flat', 'vlan', 'vxlan', 'local'];
+/** 68 is the least that IPv4 allows (RFC 791); 0 asks for the default. */
+const MAX_MTU = 2 ** 31 - 1;
+
+export class CreateNetworkDto {
+  @Text(255) name = '';
+  @Description() description = '';
+  @Bool() admin_state_up = true;
+  @Bool() shared = false;
+  @Bool() 'router:external' = false;
+  @Bool() is_default = false;
+  @Int(0, MAX_MTU) mtu = 0;
+  @Bool() port_security_enabled = true;
+  @Text(255) dns_domain = '';
+  @List((zones) => (zones.every((zone) => typeof zone === 'string') ? undefined : 'a zone must be a string'))
+  availability_zone_hints: string[] = [];
+  @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
+  @Text(64) 'provider:physical_network'?: string;
+  @Int(0, MAX_MTU) 'provider:segmentation_id'?: number;
+  @Text(255) project_id?: string;
+  @Text(255) tenant_id?: string;
+}
+
+export class UpdateNetworkDto {
+  @Text(255) name?: string;
+  @Description() description?: string;
+  @Bool() admin_state_up?: boolean;
+  @Bool() shared?: boolean;
+  @Bool() 'router:external'?: boolean;
+  @Bool() is_default?: boolean;
+  @Int(0, MAX_MTU) mtu?: number;
+  @Bool() port_security_enabled?: boolean;
+  @Text(255) dns_domain?: string;
+  @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
+  @Text(64) 'provider:physical_network'?: string;
+  @Int(0, MAX_MTU) 'provider:segmentation_id'?: number;
+}

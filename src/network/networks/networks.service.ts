@@ -1,0 +1,198 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { DomainEvents } from '../../shared/events/domain-events';
+import type { RequestContext } from '../../shared/http/request-context';
+import { newUuid } from '../../shared/ids';
+import { Access, givenAttributes } from '../common/access';
+import type { RawQuery } from '../common/list-query';
+import { EVERYTHING, visibleNetworks } from '../common/scope';
+import {
+  defaultExternalExists,
+  invalidInput,
+  invalidSharedSetting,
+  networkInUse,
+  networkNotFound,
+} from '../network.errors';
+import { networkChanged } from '../network.events';
+import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
+import { PortRecords } from '../ports/port-records';
+import { PortsRepository } from '../ports/ports.repository';
+import { Quotas } from '../quotas/quotas.service';
+import { SubnetsRepository } from '../subnets/subnets.repository';
+import { TagsRepository } from '../tags/tags.repository';
+import type { Network } from './network.entity';
+import { networkTarget } from './network.view';
+import { CreateNetworkDto, type UpdateNetworkDto } from './networks.dto';
+import { NetworksRepository } from './networks.repository';
+import { maximumMtu, segmentKey } from './segment';
+import { SegmentAllocator } from './segment-allocator';
+
+const MIN_MTU = 68;
+
+@Injectable()
+export class NetworksService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly networks: NetworksRepository,
+    private readonly subnets: SubnetsRepository,
+    private readonly ports: PortsRepository,
+    private readonly portRecords: PortRecords,
+    private readonly tags: TagsRepository,
+    private readonly segments: SegmentAllocator,
+    private readonly quotas: Quotas,
+    private readonly access: Access,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+    @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
+  ) {}
+
+  async list(context: RequestContext, raw: RawQuery) {
+    const query = this.networks.query(raw);
+    const scope = this.access.seesAll(context) ? EVERYTHING : visibleNetworks(context);
+    const { rows } = await this.networks.page(query, scope);
+    return { query, rows: rows.filter((row) => this.access.can(context, 'get_network', networkTarget(row))) };
+  }
+
+  /** 404 also for networks that the caller may not see. */
+  async get(context: RequestContext, id: string): Promise<Network> {
+    const network = await this.networks.find(id);
+    if (!network || !this.access.can(context, 'get_network', networkTarget(network)))
+      throw networkNotFound(id);
+    return network;
+  }
+
+  create(context: RequestContext, items: readonly CreateNetworkDto[]): Promise<Network[]> {
+    const defaults = new CreateNetworkDto();
+    const owners = items.map((item) => {
+      const projectId = this.access.ownerOf(context, item);
+      const target = { project_id: projectId, tenant_id: projectId };
+      this.access.enforce(context, 'create_network', target, givenAttributes(item, defaults));
+      return projectId;
+    });
+    return this.unitOfWork.run(async (tx) => {
+      const made: Network[] = [];
+      for (const [index, item] of items.entries()) {
+        const projectId = owners[index] ?? context.projectId;
+        await this.quotas.reserve(projectId, 'network', 1);
+        made.push(await this.insert(tx, projectId, item));
+      }
+      return made;
+    });
+  }
+
+  async insert(tx: Tx, projectId: string, body: CreateNetworkDto): Promise<Network> {
+    const segment = await this.segments.allocate({
+      type: body['provider:network_type'],
+      physicalNetwork: body['provider:physical_network'],
+      segmentationId: body['provider:segmentation_id'],
+    });
+    const now = this.clock.timestamp();
+    const network: Network = {
+      id: newUuid(),
+      projectId,
+      name: body.name,
+      description: body.description,
+      adminStateUp: body.admin_state_up,
+      shared: body.shared,
+      external: body['router:external'],
+      isDefault: body.is_default,
+      mtu: this.mtu(body.mtu, segment.type),
+      portSecurityEnabled: body.port_security_enabled,
+      dnsDomain: body.dns_domain,
+      availabilityZoneHints: body.availability_zone_hints,
+      networkType: segment.type,
+      physicalNetwork: segment.physicalNetwork,
+      segmentationId: segment.segmentationId,
+      segmentKey: segmentKey(segment),
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    if (network.isDefault) await this.assertOnlyDefault(network.id);
+    await this.networks.insert(tx, network);
+    return network;
+  }
+
+  async update(context: RequestContext, id: string, body: UpdateNetworkDto): Promise<Network> {
+    const given = givenAttributes(body, {} as UpdateNetworkDto);
+    this.access.enforce(context, 'update_network', networkTarget(await this.get(context, id)), given);
+    return this.unitOfWork.run(async (tx) => {
+      const network = await this.get(context, id);
+      assertProviderKept(network, body);
+      if (body.shared === false && network.shared) await this.assertNotUsedByOthers(network);
+      if (body.is_default && !network.isDefault) await this.assertOnlyDefault(id);
+      const patch: Partial<Network> = {
+        name: body.name,
+        description: body.description,
+        adminStateUp: body.admin_state_up,
+        shared: body.shared,
+        external: body['router:external'],
+        isDefault: body.is_default,
+        mtu: body.mtu === undefined ? undefined : this.mtu(body.mtu, network.networkType),
+        portSecurityEnabled: body.port_security_enabled,
+        dnsDomain: body.dns_domain,
+        revision: network.revision + 1,
+        updatedAt: this.clock.timestamp(),
+      };
+      await this.networks.update(tx, id, patch);
+      this.events.publish(tx, networkChanged, { networkIds: [id] });
+      return (await this.networks.find(id)) ?? network;
+    });
+  }
+
+  async delete(context: RequestContext, id: string): Promise<void> {
+    this.access.enforce(context, 'delete_network', networkTarget(await this.get(context, id)));
+    await this.unitOfWork.run(async (tx) => {
+      await this.get(context, id);
+      const ports = await this.ports.listByNetworks([id]);
+      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp');
+      if (used.length) {
+        throw networkInUse(
+          id,
+          used.map((port) => port.id),
+        );
+      }
+      for (const port of ports) await this.portRecords.delete(tx, port);
+      for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
+      await this.subnets.deleteByNetwork(tx, id);
+      await this.tags.deleteAll(tx, id);
+      await this.networks.delete(tx, id);
+      this.events.publish(tx, networkChanged, { networkIds: [id] });
+    });
+  }
+
+  private mtu(asked: number, type: Network['networkType']): number {
+    const max = maximumMtu(type, this.settings.physicalMtu);
+    if (asked === 0) return max;
+    if (asked < MIN_MTU) throw invalidInput(`Requested MTU is too small, minimum is ${MIN_MTU}`);
+    if (asked > max) throw invalidInput(`Requested MTU is too big, maximum is ${max}`);
+    return asked;
+  }
+
+  private async assertOnlyDefault(id: string): Promise<void> {
+    const other = await this.networks.findDefaultExternal();
+    if (other && other.id !== id) throw defaultExternalExists(other.id);
+  }
+
+  private async assertNotUsedByOthers(network: Network): Promise<void> {
+    const ports = await this.ports.listByNetworks([network.id]);
+    const strangers = ports.some(
+      (port) => port.projectId !== network.projectId && !port.deviceOwner.startsWith('network:'),
+    );
+    if (strangers) throw invalidSharedSetting(network.name);
+  }
+}
+
+/** ML2 refuses a change of a network's segment too: its hosts and guests are on the old one. */
+function assertProviderKept(network: Network, body: UpdateNetworkDto): void {
+  const pairs: Array<[unknown, unknown]> = [
+    [body['provider:network_type'], network.networkType],
+    [body['provider:physical_network'], network.physicalNetwork],
+    [body['provider:segmentation_id'], network.segmentationId],
+  ];
+  if (pairs.some(([wanted, has]) => wanted !== undefined && wanted !== has)) {
+    throw invalidInput('Plugin does not support updating provider attributes');
+  }
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { DomainEvents } from '../../shared/events/domain-events';
+import { newUuid } from '../../shared/ids';
+import { AddressAllocator, type AllocatedIp, type FixedIpRequest } from '../addresses/address-allocator';
+import { macAddressInUse } from '../network.errors';
+import { networkChanged, securityGroupChanged } from '../network.events';
+import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import type { Subnet } from '../subnets/subnet.entity';
+import { isAutomatic } from '../subnets/subnet-rules';
+import { TagsRepository } from '../tags/tags.repository';
+import { DHCP_OWNER, DhcpPorts } from './dhcp-ports';
+import type { Port } from './port.entity';
+import { PortAddressesRepository } from './port-addresses.repository';
+import { PortsRepository } from './ports.repository';
+
+export type NewPort = Pick<Port, 'networkId' | 'projectId' | 'portSecurityEnabled'> &
+  Partial<Omit<Port, 'id' | 'createdAt' | 'updatedAt' | 'revision'>>;
+
+/** A port with everything that hangs on it. Called inside units of work, by the API, by servers and by subnets. */
+@Injectable()
+export class PortRecords {
+  constructor(
+    private readonly ports: PortsRepository,
+    private readonly addresses: PortAddressesRepository,
+    private readonly groups: SecurityGroupsRepository,
+    private readonly tags: TagsRepository,
+    private readonly allocator: AddressAllocator,
+    private readonly dhcpPorts: DhcpPorts,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  async insert(
+    tx: Tx,
+    values: NewPort,
+    fixedIps: readonly FixedIpRequest[] | undefined,
+    groupIds: readonly string[],
+  ): Promise<Port> {
+    const now = this.clock.timestamp();
+    const port: Port = {
+      name: '',
+      description: '',
+      adminStateUp: true,
+      status: 'DOWN',
+      deviceId: '',
+      deviceOwner: '',
+      bindingHost: '',
+      hostId: null,
+      vnicType: 'normal',
+      bindingProfile: {},
+      allowedAddressPairs: [],
+      extraDhcpOpts: [],
+      dnsName: '',
+      dnsDomain: '',
+      ownedByServer: false,
+      devicePosition: 0,
+      ...values,
+      macAddress: values.macAddress ?? (await this.freeMac(values.networkId)),
+      id: newUuid(),
+      revision: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    if (values.macAddress) await this.assertMacFree(port.networkId, port.macAddress);
+    const allocated = await this.allocator.allocate(port, fixedIps);
+    await this.ports.insert(tx, port);
+    await this.addAddresses(tx, port, allocated, 0);
+    await this.groups.setGroups(tx, port.id, groupIds);
+    if (port.hostId) await this.dhcpPorts.ensure(tx, port.networkId);
+    this.changed(tx, port, groupIds);
+    return port;
+  }
+
+  /** Says that hosts must know of this port, and of the groups whose members changed. */
+  changed(tx: Tx, port: Port, groupIds: readonly string[]): void {
+    this.events.publish(tx, networkChanged, { networkIds: [port.networkId] });
+    if (groupIds.length) this.events.publish(tx, securityGroupChanged, { securityGroupIds: [...groupIds] });
+  }
+
+  async delete(tx: Tx, port: Port): Promise<void> {
+    const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
+    await this.addresses.deleteByPort(tx, port.id);
+    await this.groups.setGroups(tx, port.id, []);
+    await this.tags.deleteAll(tx, port.id);
+    await this.ports.delete(tx, port.id);
+    this.changed(tx, port, groupIds);
+  }
+
+  /** Gives a port other addresses; those that are asked for again stay as they are (see _get_changed_ips_for_port). */
+  async setAddresses(tx: Tx, port: Port, requests: readonly FixedIpRequest[]): Promise<void> {
+    const had = await this.addresses.listByPorts([port.id]);
+    const kept: AllocatedIp[] = [];
+    const wanted: FixedIpRequest[] = [];
+    for (const request of [...requests].sort((a, b) => Number(!a.ip_address) - Number(!b.ip_address))) {
+      const same = had.find(
+        (ip) =>
+          !kept.includes(ip) &&
+          (request.ip_address === undefined || request.ip_address === ip.address) &&
+          (request.subnet_id === undefined || request.subnet_id === ip.subnetId),
+      );
+      if (same && (request.ip_address || request.subnet_id)) kept.push(same);
+      else wanted.push(request);
+    }
+    for (const ip of had) if (!kept.includes(ip)) await this.addresses.delete(tx, ip.subnetId, ip.address);
+    const added = await this.allocator.allocate(port, wanted);
+    const fresh = added.filter(
+      (ip) => !kept.some((old) => old.subnetId === ip.subnetId && old.address === ip.address),
+    );
+    await this.addresses.deleteByPort(tx, port.id);
+    await this.addAddresses(tx, port, [...kept, ...fresh], 0);
+  }
+
+  async assertMacFree(networkId: string, mac: string): Promise<void> {
+    if (await this.ports.findByMac(networkId, mac)) throw macAddressInUse(networkId, mac);
+  }
+
+  /** Guests that make their own addresses have one in a new subnet at once; the DHCP port serves it. */
+  async subnetAdded(tx: Tx, subnet: Subnet): Promise<void> {
+    await this.dhcpPorts.subnetChanged(tx, subnet);
+    if (!isAutomatic(subnet.ipv6AddressMode)) return;
+    for (const port of await this.ports.listByNetworks([subnet.networkId])) {
+      if (port.deviceOwner.startsWith('network:')) continue;
+      await this.addAddresses(tx, port, [await this.allocator.automatic(subnet, port)], 1000);
+    }
+  }
+
+  async dhcpSwitched(tx: Tx, subnet: Subnet): Promise<void> {
+    await this.dhcpPorts.subnetChanged(tx, subnet);
+  }
+
+  async subnetRemoved(tx: Tx, subnet: Subnet): Promise<void> {
+    await this.addresses.deleteBySubnet(tx, subnet.id);
+    const dhcpPort = await this.ports.findDhcpPort(subnet.networkId);
+    if (!dhcpPort) return;
+    if ((await this.addresses.listByPorts([dhcpPort.id])).length === 0) await this.delete(tx, dhcpPort);
+  }
+
+  /** The ports that keep a subnet from being deleted: all but DHCP's, and those that make their own addresses. */
+  async usersOf(subnet: Subnet): Promise<string[]> {
+    if (isAutomatic(subnet.ipv6AddressMode)) return [];
+    const portIds = [...new Set((await this.addresses.listBySubnet(subnet.id)).map((ip) => ip.portId))];
+    const ports = await this.ports.listByIds(portIds);
+    return ports.filter((port) => port.deviceOwner !== DHCP_OWNER).map((port) => port.id);
+  }
+
+  private async addAddresses(tx: Tx, port: Port, ips: readonly AllocatedIp[], first: number): Promise<void> {
+    for (const [index, { subnetId, address }] of ips.entries()) {
+      const { id: portId, networkId } = port;
+      await this.addresses.insert(tx, { subnetId, address, portId, networkId, position: first + index });
+    }
+  }
+
+  private async freeMac(networkId: string): Promise<string> {
+    for (;;) {
+      const mac = randomMac();
+      if (!(await this.ports.findByMac(networkId, mac))) return mac;
+    }
+  }
+}
+
+/** OpenStack's prefix, fa:16:3e. */
+export function randomMac(): string {
+  return ['fa', '16', '3e', ...[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'))].join(
+    ':',
+  );
+}

@@ -1,0 +1,112 @@
+import type { FixedIpRequest } from '../addresses/address-allocator';
+import {
+  Attribute,
+  Bool,
+  canonicalMac,
+  Description,
+  Dict,
+  List,
+  macProblem,
+  OneOf,
+  REQUIRED,
+  Text,
+  Uuid,
+  UuidList,
+} from '../common/attributes';
+import {
+  addressPairsProblem,
+  canonicalFixedIp,
+  canonicalOption,
+  canonicalPair,
+  dhcpOptionsProblem,
+  dnsNameProblem,
+  fixedIpsProblem,
+} from './port-attributes';
+
+export const PORT_READ_ONLY = [
+  'id',
+  'status',
+  'binding:vif_type',
+  'binding:vif_details',
+  'dns_assignment',
+  'ip_allocation',
+  'created_at',
+  'updated_at',
+  'revision_number',
+  'tags',
+];
+
+/** neutron_lib/api/definitions/portbindings.py; bridges carry only the first. */
+const VNIC_TYPES = [
+  'normal',
+  'direct',
+  'macvtap',
+  'baremetal',
+  'direct-physical',
+  'virtio-forwarder',
+  'smart-nic',
+  'vdpa',
+  'accelerator-direct',
+  'accelerator-direct-physical',
+  'remote-managed',
+];
+
+const Mac = () => Attribute({ convert: canonicalMac, problem: macProblem });
+const DnsName = () =>
+  Attribute({
+    convert: (value) => (typeof value === 'string' ? value.toLowerCase() : (value ?? '')),
+    problem: dnsNameProblem,
+  });
+
+/** An address pair or option as a request has it: some fields may be left out. */
+export interface AddressPairRequest {
+  ip_address: string;
+  mac_address?: string;
+}
+export interface DhcpOptionRequest {
+  opt_name: string;
+  /** null takes the option away. */
+  opt_value: string | null;
+  ip_version: 4 | 6;
+}
+
+export class CreatePortDto {
+  @Uuid(REQUIRED) network_id!: string;
+  @Text(255) name = '';
+  @Description() description = '';
+  @Bool() admin_state_up = true;
+  @Mac() mac_address?: string;
+  @List(fixedIpsProblem, canonicalFixedIp) fixed_ips?: FixedIpRequest[];
+  @Text(255) device_id = '';
+  @Text(255) device_owner = '';
+  @UuidList() security_groups?: string[];
+  @List(addressPairsProblem, canonicalPair) allowed_address_pairs?: AddressPairRequest[];
+  @List(dhcpOptionsProblem, canonicalOption) extra_dhcp_opts?: DhcpOptionRequest[];
+  @Bool() port_security_enabled?: boolean;
+  @DnsName() dns_name = '';
+  @DnsName() dns_domain = '';
+  @OneOf(VNIC_TYPES) 'binding:vnic_type' = 'normal';
+  @Text(255) 'binding:host_id' = '';
+  @Dict() 'binding:profile'?: Record<string, unknown>;
+  @Text(255) project_id?: string;
+  @Text(255) tenant_id?: string;
+}
+
+export class UpdatePortDto {
+  @Text(255) name?: string;
+  @Description() description?: string;
+  @Bool() admin_state_up?: boolean;
+  @Mac() mac_address?: string;
+  @List(fixedIpsProblem, canonicalFixedIp) fixed_ips?: FixedIpRequest[];
+  @Text(255) device_id?: string;
+  @Text(255) device_owner?: string;
+  @UuidList() security_groups?: string[];
+  @List(addressPairsProblem, canonicalPair) allowed_address_pairs?: AddressPairRequest[];
+  @List(dhcpOptionsProblem, canonicalOption) extra_dhcp_opts?: DhcpOptionRequest[];
+  @Bool() port_security_enabled?: boolean;
+  @DnsName() dns_name?: string;
+  @DnsName() dns_domain?: string;
+  @OneOf(VNIC_TYPES) 'binding:vnic_type'?: string;
+  @Description() 'binding:host_id'?: string;
+  @Dict() 'binding:profile'?: Record<string, unknown>;
+}

@@ -1,0 +1,251 @@
+import { Injectable } from '@nestjs/common';
+import { Hosts } from '../../hypervisor';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import type { RequestContext } from '../../shared/http/request-context';
+import { Access, givenAttributes } from '../common/access';
+import type { RawQuery } from '../common/list-query';
+import { EVERYTHING, visiblePorts } from '../common/scope';
+import {
+  groupsNeedPortSecurity,
+  pairsNeedPortSecurity,
+  portBound,
+  portHasSecurityGroups,
+  portNotFound,
+} from '../network.errors';
+import type { Network } from '../networks/network.entity';
+import { memberTarget } from '../networks/network.view';
+import { NetworksRepository } from '../networks/networks.repository';
+import { NetworksService } from '../networks/networks.service';
+import { Quotas } from '../quotas/quotas.service';
+import { PortGroups } from '../security-groups/port-groups';
+import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { DhcpPorts } from './dhcp-ports';
+import type { AllowedAddressPair, ExtraDhcpOption, Port } from './port.entity';
+import { PortRecords } from './port-records';
+import {
+  type AddressPairRequest,
+  CreatePortDto,
+  type DhcpOptionRequest,
+  type UpdatePortDto,
+} from './ports.dto';
+import { PortsRepository } from './ports.repository';
+
+@Injectable()
+export class PortsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly ports: PortsRepository,
+    private readonly records: PortRecords,
+    private readonly dhcpPorts: DhcpPorts,
+    private readonly networks: NetworksRepository,
+    private readonly networksService: NetworksService,
+    private readonly groups: SecurityGroupsRepository,
+    private readonly portGroups: PortGroups,
+    private readonly quotas: Quotas,
+    private readonly hosts: Hosts,
+    private readonly access: Access,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(context: RequestContext, raw: RawQuery) {
+    const query = this.ports.query(raw);
+    const scope = this.access.seesAll(context) ? EVERYTHING : visiblePorts(context);
+    const { rows } = await this.ports.page(query, scope);
+    const networks = await this.networks.listByIds([...new Set(rows.map((row) => row.networkId))]);
+    const byId = new Map(networks.map((network) => [network.id, network]));
+    const visible = rows.filter((row) => {
+      const network = byId.get(row.networkId);
+      return network && this.access.can(context, 'get_port', portTarget(network, row));
+    });
+    return { query, rows: visible };
+  }
+
+  async get(context: RequestContext, id: string): Promise<Port> {
+    const port = await this.ports.find(id);
+    const network = port && (await this.networks.find(port.networkId));
+    if (!port || !network || !this.access.can(context, 'get_port', portTarget(network, port))) {
+      throw portNotFound(id);
+    }
+    return port;
+  }
+
+  async create(context: RequestContext, items: readonly CreatePortDto[]): Promise<Port[]> {
+    const defaults = new CreatePortDto();
+    const owners: string[] = [];
+    for (const item of items) {
+      const network = await this.networksService.get(context, item.network_id);
+      const projectId = this.access.ownerOf(context, item);
+      const target = portTarget(network, { projectId, deviceOwner: item.device_owner });
+      const given = [...givenAttributes(item, defaults), ...fixedIpParts(item)];
+      this.access.enforce(context, 'create_port', target, given);
+      owners.push(projectId);
+    }
+    return this.unitOfWork.run(async (tx) => {
+      const made: Port[] = [];
+      for (const [index, item] of items.entries()) {
+        const projectId = owners[index] ?? context.projectId;
+        const network = await this.networksService.get(context, item.network_id);
+        await this.quotas.reserve(projectId, 'port', 1);
+        made.push(await this.insert(context, tx, network, projectId, item));
+      }
+      return made;
+    });
+  }
+
+  private async insert(
+    context: RequestContext,
+    tx: Tx,
+    network: Network,
+    projectId: string,
+    body: CreatePortDto,
+  ): Promise<Port> {
+    const secure = body.port_security_enabled ?? network.portSecurityEnabled;
+    if (!secure && body.security_groups?.length) throw groupsNeedPortSecurity();
+    if (!secure && body.allowed_address_pairs?.length) throw pairsNeedPortSecurity();
+    const trusted = !secure || body.device_owner.startsWith('network:');
+    const groupIds = body.security_groups
+      ? await this.portGroups.checked(context, projectId, body.security_groups)
+      : trusted
+        ? []
+        : await this.portGroups.defaults(tx, projectId);
+    const port = await this.records.insert(
+      tx,
+      {
+        networkId: network.id,
+        projectId,
+        name: body.name,
+        description: body.description,
+        adminStateUp: body.admin_state_up,
+        macAddress: body.mac_address,
+        deviceId: body.device_id,
+        deviceOwner: body.device_owner,
+        portSecurityEnabled: secure,
+        extraDhcpOpts: mergeOptions([], body.extra_dhcp_opts ?? []),
+        dnsName: body.dns_name,
+        dnsDomain: body.dns_domain,
+        vnicType: body['binding:vnic_type'],
+        bindingProfile: body['binding:profile'] ?? {},
+        bindingHost: body['binding:host_id'],
+        hostId: await this.hostId(body['binding:host_id']),
+      },
+      body.fixed_ips,
+      groupIds,
+    );
+    const pairs = completePairs(body.allowed_address_pairs ?? [], port.macAddress);
+    if (pairs.length) await this.ports.update(tx, port.id, { allowedAddressPairs: pairs });
+    return { ...port, allowedAddressPairs: pairs };
+  }
+
+  async update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
+    const before = await this.get(context, id);
+    const target = await this.target({ ...before, deviceOwner: body.device_owner ?? before.deviceOwner });
+    const given = [...givenAttributes(body, {} as UpdatePortDto), ...fixedIpParts(body)];
+    this.access.enforce(context, 'update_port', target, given);
+    return this.unitOfWork.run(async (tx) => {
+      const port = await this.get(context, id);
+      const had = (await this.groups.groupIdsOf([id])).get(id) ?? [];
+      const groupIds = body.security_groups
+        ? await this.portGroups.checked(context, port.projectId, body.security_groups)
+        : had;
+      const patch = await this.patchOf(port, body, groupIds);
+      await this.ports.update(tx, id, patch);
+      const updated = (await this.ports.find(id)) ?? port;
+      if (body.fixed_ips) await this.records.setAddresses(tx, updated, body.fixed_ips);
+      if (body.security_groups) await this.groups.setGroups(tx, id, groupIds);
+      if (updated.hostId) await this.dhcpPorts.ensure(tx, updated.networkId);
+      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])]);
+      return updated;
+    });
+  }
+
+  async delete(context: RequestContext, id: string): Promise<void> {
+    this.access.enforce(context, 'delete_port', await this.target(await this.get(context, id)));
+    await this.unitOfWork.run(async (tx) => this.records.delete(tx, await this.get(context, id)));
+  }
+
+  async target(
+    port: Pick<Port, 'networkId' | 'projectId' | 'deviceOwner'>,
+  ): Promise<Record<string, unknown>> {
+    const network = await this.networks.find(port.networkId);
+    return network ? portTarget(network, port) : { project_id: port.projectId };
+  }
+
+  private async patchOf(
+    port: Port,
+    body: UpdatePortDto,
+    groupIds: readonly string[],
+  ): Promise<Partial<Port>> {
+    const secure = body.port_security_enabled ?? port.portSecurityEnabled;
+    const mac = body.mac_address ?? port.macAddress;
+    if (mac !== port.macAddress) {
+      if (port.bindingHost) throw portBound(port.id, port.macAddress, mac);
+      await this.records.assertMacFree(port.networkId, mac);
+    }
+    const pairs = body.allowed_address_pairs
+      ? completePairs(body.allowed_address_pairs, mac)
+      : port.allowedAddressPairs;
+    if (!secure && groupIds.length)
+      throw body.security_groups?.length ? groupsNeedPortSecurity() : portHasSecurityGroups();
+    if (!secure && pairs.length) throw pairsNeedPortSecurity();
+    const host = body['binding:host_id'];
+    return {
+      name: body.name,
+      description: body.description,
+      adminStateUp: body.admin_state_up,
+      macAddress: body.mac_address,
+      deviceId: body.device_id,
+      deviceOwner: body.device_owner,
+      portSecurityEnabled: body.port_security_enabled,
+      allowedAddressPairs: pairs,
+      extraDhcpOpts: mergeOptions(port.extraDhcpOpts, body.extra_dhcp_opts ?? []),
+      dnsName: body.dns_name,
+      dnsDomain: body.dns_domain,
+      vnicType: body['binding:vnic_type'],
+      bindingProfile: body['binding:profile'],
+      ...(host === undefined ? {} : { bindingHost: host, hostId: await this.hostId(host) }),
+      revision: port.revision + 1,
+      updatedAt: this.clock.timestamp(),
+    };
+  }
+
+  private async hostId(name: string): Promise<string | null> {
+    return name ? ((await this.hosts.findByName(name))?.id ?? null) : null;
+  }
+}
+
+export function portTarget(
+  network: Network,
+  port: Pick<Port, 'projectId' | 'deviceOwner'>,
+): Record<string, unknown> {
+  return {
+    ...memberTarget(network, port.projectId),
+    network_device: port.deviceOwner.startsWith('network:'),
+  };
+}
+
+/** Neutron's rules for what stands inside `fixed_ips`. */
+function fixedIpParts(body: { fixed_ips?: ReadonlyArray<object> }): string[] {
+  const names = new Set((body.fixed_ips ?? []).flatMap((request) => Object.keys(request)));
+  return [...names].map((name) => `fixed_ips:${name}`);
+}
+
+/** A pair without a MAC address means the port's own. */
+function completePairs(pairs: readonly AddressPairRequest[], mac: string): AllowedAddressPair[] {
+  return pairs.map((pair) => ({ mac_address: pair.mac_address ?? mac, ip_address: pair.ip_address }));
+}
+
+/** Options are replaced one by one; null takes one away (neutron/db/extradhcpopt_db.py). */
+function mergeOptions(
+  had: readonly ExtraDhcpOption[],
+  given: readonly DhcpOptionRequest[],
+): ExtraDhcpOption[] {
+  const options = new Map(had.map((option) => [`${option.opt_name} ${option.ip_version}`, option]));
+  for (const { opt_name, opt_value, ip_version } of given) {
+    const key = `${opt_name} ${ip_version}`;
+    if (opt_value === null) options.delete(key);
+    else options.set(key, { opt_name, opt_value, ip_version });
+  }
+  return [...options.values()];
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../shared/db/tx';
+import type { RequestContext } from '../../shared/http/request-context';
+import { Access } from '../common/access';
+import { GroupRecords } from './group-records';
+import { securityGroupNotFound } from './security-group.errors';
+import { SecurityGroupsRepository } from './security-groups.repository';
+
+/** Which groups a port may be in. */
+@Injectable()
+export class PortGroups {
+  constructor(
+    private readonly groups: SecurityGroupsRepository,
+    private readonly records: GroupRecords,
+    private readonly access: Access,
+  ) {}
+
+  /** Throws 404 for a group that is not the project's; an admin may use any. */
+  async checked(context: RequestContext, projectId: string, ids: readonly string[]): Promise<string[]> {
+    const found = new Map((await this.groups.listByIds(ids)).map((group) => [group.id, group]));
+    const all = this.access.isAdmin(context);
+    for (const id of ids) {
+      const group = found.get(id);
+      if (!group || !(all || group.projectId === projectId)) throw securityGroupNotFound(id);
+    }
+    return [...ids];
+  }
+
+  /** The groups of a port that names none. */
+  async defaults(_tx: Tx, projectId: string): Promise<string[]> {
+    return [(await this.records.ensureDefault(projectId)).id];
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { DomainEvents } from '../../shared/events/domain-events';
+import type { RequestContext } from '../../shared/http/request-context';
+import { Access } from '../common/access';
+import type { RawQuery } from '../common/list-query';
+import { EVERYTHING, ownOnly } from '../common/scope';
+import { securityGroupChanged } from '../network.events';
+import { Quotas } from '../quotas/quotas.service';
+import { TagsRepository } from '../tags/tags.repository';
+import { GroupRecords } from './group-records';
+import type { SecurityGroup } from './security-group.entity';
+import {
+  cannotRemoveDefaultGroup,
+  cannotUpdateDefaultGroup,
+  defaultGroupExists,
+  securityGroupInUse,
+  securityGroupNotFound,
+} from './security-group.errors';
+import { SecurityGroupRulesRepository } from './security-group-rules.repository';
+import type { CreateSecurityGroupDto, UpdateSecurityGroupDto } from './security-groups.dto';
+import { SecurityGroupsRepository } from './security-groups.repository';
+
+@Injectable()
+export class SecurityGroupsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly groups: SecurityGroupsRepository,
+    private readonly rules: SecurityGroupRulesRepository,
+    private readonly records: GroupRecords,
+    private readonly tags: TagsRepository,
+    private readonly quotas: Quotas,
+    private readonly access: Access,
+    private readonly events: DomainEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(context: RequestContext, raw: RawQuery) {
+    const query = this.groups.query(raw);
+    if (context.token?.projectId) await this.records.ensureDefault(context.projectId);
+    const { rows } = await this.groups.page(
+      query,
+      this.access.seesAll(context) ? EVERYTHING : ownOnly(context),
+    );
+    return {
+      query,
+      rows: rows.filter((row) => this.access.can(context, 'get_security_group', groupTarget(row))),
+    };
+  }
+
+  async get(context: RequestContext, id: string): Promise<SecurityGroup> {
+    const group = await this.groups.find(id);
+    if (!group || !this.access.can(context, 'get_security_group', groupTarget(group))) {
+      throw securityGroupNotFound(id);
+    }
+    return group;
+  }
+
+  async create(context: RequestContext, items: readonly CreateSecurityGroupDto[]): Promise<SecurityGroup[]> {
+    const owners = items.map((item) => {
+      const projectId = this.access.ownerOf(context, item);
+      this.access.enforce(context, 'create_security_group', { project_id: projectId });
+      if (item.name.toLowerCase() === 'default') throw defaultGroupExists();
+      return projectId;
+    });
+    return this.unitOfWork.run(async (tx) => {
+      const made: SecurityGroup[] = [];
+      for (const [index, item] of items.entries()) {
+        const projectId = owners[index] ?? context.projectId;
+        await this.records.ensureDefault(projectId);
+        await this.quotas.reserve(projectId, 'security_group', 1);
+        await this.quotas.reserve(projectId, 'security_group_rule', 2);
+        const { name, description, stateful } = item;
+        made.push(
+          await this.records.insertGroup(tx, { projectId, name, description, stateful, isDefault: false }),
+        );
+      }
+      return made;
+    });
+  }
+
+  async update(context: RequestContext, id: string, body: UpdateSecurityGroupDto): Promise<SecurityGroup> {
+    this.access.enforce(context, 'update_security_group', groupTarget(await this.get(context, id)));
+    return this.unitOfWork.run(async (tx) => {
+      const group = await this.get(context, id);
+      if (group.defaultOf && body.name !== undefined) throw cannotUpdateDefaultGroup();
+      if (body.name?.toLowerCase() === 'default') throw defaultGroupExists();
+      if (body.stateful !== undefined && body.stateful !== group.stateful && (await this.groups.isUsed(id))) {
+        throw securityGroupInUse(id);
+      }
+      await this.groups.update(tx, id, {
+        ...body,
+        revision: group.revision + 1,
+        updatedAt: this.clock.timestamp(),
+      });
+      this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id] });
+      return (await this.groups.find(id)) ?? group;
+    });
+  }
+
+  async delete(context: RequestContext, id: string): Promise<void> {
+    this.access.enforce(context, 'delete_security_group', groupTarget(await this.get(context, id)));
+    await this.unitOfWork.run(async (tx) => {
+      const group = await this.get(context, id);
+      if (group.defaultOf && !this.access.isAdmin(context)) throw cannotRemoveDefaultGroup();
+      if (await this.groups.isUsed(id)) throw securityGroupInUse(id);
+      const naming = await this.rules.groupsNaming(id);
+      await this.rules.deleteByGroup(tx, id);
+      await this.tags.deleteAll(tx, id);
+      await this.groups.delete(tx, id);
+      this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id, ...naming] });
+    });
+  }
+}
+
+export function groupTarget(group: SecurityGroup): Record<string, unknown> {
+  const { projectId } = group;
+  return { project_id: projectId, tenant_id: projectId, 'security_group:project_id': projectId };
+}

@@ -1,0 +1,57 @@
+import { AppError, type ErrorKind } from '../shared/errors/app-error';
+
+/* What Nova answers when a boot request's networks do not work out (nova/exception.py); compute's dialect shows them. */
+function error(kind: ErrorKind, code: string, message: string): AppError {
+  return new AppError({ kind, code, message });
+}
+
+export const bootNetworkNotFound = (id: string) =>
+  error('invalid', 'boot_network_not_found', `Network ${id} could not be found.`);
+export const bootPortNotFound = (id: string) =>
+  error('invalid', 'boot_port_not_found', `Port id ${id} could not be found.`);
+export const bootPortInUse = (id: string) =>
+  error('conflict', 'boot_port_in_use', `Port ${id} is still in use.`);
+export const bootPortTwice = (id: string) =>
+  error('invalid', 'boot_port_twice', `Port ${id} is requested twice.`);
+export const bootPortNeedsAddress = (id: string) =>
+  error('invalid', 'port_requires_fixed_ip', `Port ${id} requires a FixedIP in order to be used.`);
+export const networkNeedsSubnet = (id: string) =>
+  error(
+    'invalid',
+    'network_requires_subnet',
+    `Network ${id} requires a subnet in order to boot instances on.`,
+  );
+export const severalNetworks = () =>
+  error(
+    'conflict',
+    'network_ambiguous',
+    'Multiple possible networks found, use a Network ID to be more specific.',
+  );
+export const externalNetworkForbidden = (id: string) =>
+  error(
+    'forbidden',
+    'external_network_attach_forbidden',
+    `It is not allowed to create an interface on external network ${id}`,
+  );
+export const bootAddressInUse = (address: string) =>
+  error('invalid', 'fixed_ip_already_in_use', `Fixed IP address ${address} is already in use.`);
+export const bootAddressInvalid = (address: string, networkId: string) =>
+  error(
+    'invalid',
+    'fixed_ip_invalid',
+    `Fixed IP address ${address} does not belong to any subnet of network ${networkId}.`,
+  );
+export const bootGroupNotFound = (name: string, projectId: string) =>
+  error(
+    'invalid',
+    'boot_security_group_not_found',
+    `Security group ${name} not found for project ${projectId}.`,
+  );
+export const severalGroups = (name: string) =>
+  error(
+    'conflict',
+    'no_unique_match',
+    `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
+  );
+export const portLimitExceeded = () =>
+  error('quota_exceeded', 'port_limit_exceeded', 'Maximum number of ports exceeded');

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { type HostNetworkPlan, Hosts } from '../../hypervisor';
+import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
+import { AppError } from '../../shared/errors/app-error';
+import type { RequestContext } from '../../shared/http/request-context';
+import { networkNotFound } from '../network.errors';
+import { NetworksRepository } from '../networks/networks.repository';
+import { HostNetworks } from '../plan/host-networks.service';
+import { DhcpPorts } from '../ports/dhcp-ports';
+import type { Port } from '../ports/port.entity';
+import { PortAddressesRepository } from '../ports/port-addresses.repository';
+import { PortRecords } from '../ports/port-records';
+import { PortsRepository } from '../ports/ports.repository';
+import { Quotas } from '../quotas/quotas.service';
+import { PortGroups } from '../security-groups/port-groups';
+import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { bootPortInUse, bootPortNotFound, portLimitExceeded } from '../server-networking.errors';
+import {
+  type InterfaceRequest,
+  type ResolvedInterface,
+  ServerNetworking,
+  type ServerPort,
+} from '../server-networking.port';
+import { InterfaceRequests } from './interface-requests';
+import { ServerPorts } from './server-ports';
+
+type Owner = Parameters<ServerNetworking['attach']>[1];
+
+@Injectable()
+export class ServerNetworkingService extends ServerNetworking {
+  constructor(
+    private readonly requests: InterfaceRequests,
+    private readonly serverPorts: ServerPorts,
+    private readonly networks: NetworksRepository,
+    private readonly ports: PortsRepository,
+    private readonly addresses: PortAddressesRepository,
+    private readonly records: PortRecords,
+    private readonly dhcpPorts: DhcpPorts,
+    private readonly groups: SecurityGroupsRepository,
+    private readonly portGroups: PortGroups,
+    private readonly quotas: Quotas,
+    private readonly hosts: Hosts,
+    private readonly hostNetworks: HostNetworks,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  resolve(
+    context: RequestContext,
+    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    securityGroups: readonly string[],
+  ): Promise<ResolvedInterface[]> {
+    return this.requests.resolve(context, requests, securityGroups);
+  }
+
+  async attach(tx: Tx, owner: Owner, interfaces: readonly ResolvedInterface[]): Promise<ServerPort[]> {
+    const present = await this.ports.listByDevices([owner.serverId]);
+    const first = Math.max(-1, ...present.map((port) => port.devicePosition)) + 1;
+    for (const [index, one] of interfaces.entries()) {
+      if (one.portId) await this.take(tx, owner, one.portId, first + index);
+      else await this.make(tx, owner, one, first + index);
+    }
+    return (await this.portsOf([owner.serverId])).get(owner.serverId) ?? [];
+  }
+
+  portsOf(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>> {
+    return this.serverPorts.of(serverIds);
+  }
+
+  async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
+    const host = await this.hosts.find(hostId);
+    const patch = { hostId, bindingHost: host?.name ?? '', status: 'DOWN' } as const;
+    for (const port of await this.change(tx, serverId, patch))
+      await this.dhcpPorts.ensure(tx, port.networkId);
+  }
+
+  async activate(tx: Tx, serverId: string): Promise<void> {
+    await this.change(tx, serverId, { status: 'ACTIVE' });
+  }
+
+  async unbind(tx: Tx, serverId: string): Promise<void> {
+    await this.change(tx, serverId, { hostId: null, bindingHost: '', status: 'DOWN' });
+  }
+
+  async release(tx: Tx, serverId: string): Promise<void> {
+    for (const port of await this.ports.listByDevices([serverId])) {
+      if (port.ownedByServer) await this.records.delete(tx, port);
+      else {
+        const free = { deviceId: '', deviceOwner: '', devicePosition: 0 };
+        await this.changeOne(tx, port, { ...free, hostId: null, bindingHost: '', status: 'DOWN' });
+      }
+    }
+  }
+
+  plan(hostId: string): Promise<HostNetworkPlan> {
+    return this.hostNetworks.plan(hostId);
+  }
+
+  apply(hostId: string): Promise<void> {
+    return this.hostNetworks.apply(hostId);
+  }
+
+  async findServerByAddress(networkId: string, address: string): Promise<string | undefined> {
+    const ip = await this.addresses.findOnNetwork(networkId, address);
+    const port = ip && (await this.ports.find(ip.portId));
+    return port?.deviceOwner.startsWith('compute:') ? port.deviceId : undefined;
+  }
+
+  /** A port that the user brought: it may have been taken, or deleted, since it was checked. */
+  private async take(tx: Tx, owner: Owner, portId: string, devicePosition: number): Promise<void> {
+    const port = await this.ports.find(portId);
+    if (!port) throw bootPortNotFound(portId);
+    if (port.deviceId && port.deviceId !== owner.serverId) throw bootPortInUse(portId);
+    const deviceOwner = `compute:${owner.availabilityZone}`;
+    await this.changeOne(tx, port, {
+      deviceId: owner.serverId,
+      deviceOwner,
+      devicePosition,
+      ownedByServer: false,
+    });
+  }
+
+  private async make(tx: Tx, owner: Owner, one: ResolvedInterface, devicePosition: number): Promise<void> {
+    const network = await this.networks.find(one.networkId);
+    if (!network) throw networkNotFound(one.networkId);
+    await this.reservePort(owner.projectId);
+    const secure = network.portSecurityEnabled;
+    const wanted = one.securityGroupIds.length
+      ? one.securityGroupIds
+      : await this.portGroups.defaults(tx, owner.projectId);
+    await this.records.insert(
+      tx,
+      {
+        networkId: network.id,
+        projectId: owner.projectId,
+        portSecurityEnabled: secure,
+        deviceId: owner.serverId,
+        deviceOwner: `compute:${owner.availabilityZone}`,
+        ownedByServer: true,
+        devicePosition,
+      },
+      one.fixedIp ? [{ ip_address: one.fixedIp }] : undefined,
+      secure ? wanted : [],
+    );
+  }
+
+  private async reservePort(projectId: string): Promise<void> {
+    try {
+      await this.quotas.reserve(projectId, 'port', 1);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'over_quota') throw portLimitExceeded();
+      throw error;
+    }
+  }
+
+  private async change(tx: Tx, serverId: string, patch: Partial<Port>): Promise<Port[]> {
+    const ports = await this.ports.listByDevices([serverId]);
+    for (const port of ports) await this.changeOne(tx, port, patch);
+    return ports;
+  }
+
+  private async changeOne(tx: Tx, port: Port, patch: Partial<Port>): Promise<void> {
+    const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
+    const updatedAt = this.clock.timestamp();
+    await this.ports.update(tx, port.id, { ...patch, revision: port.revision + 1, updatedAt });
+    this.records.changed(tx, port, groupIds);
+  }
+}
