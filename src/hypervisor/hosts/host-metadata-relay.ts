@@ -28,10 +28,17 @@ export class HostMetadataRelay extends MetadataRelay {
   /** Brings a host's socket here until the returned function is called. */
   attach(host: HostTarget): () => void {
     const server = this.makeServer(host.id);
-    const stop = this.driver.forwardMetadata(host, (socket) => accept(server, socket));
+    const sockets = new Set<Duplex>();
+    const stop = this.driver.forwardMetadata(host, (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      socket.on('error', () => socket.destroy());
+      // Node's server takes any duplex stream as a connection (http.Server, event 'connection').
+      server.emit('connection', socket);
+    });
     return () => {
       stop();
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
     };
   }
 
@@ -68,10 +75,4 @@ export function readRequest(hostId: string, request: IncomingMessage): MetadataR
 
 function end(response: ServerResponse, status: number, contentType: string, body: Buffer): void {
   response.writeHead(status, { 'content-type': contentType, 'content-length': body.length }).end(body);
-}
-
-function accept(server: Server, socket: Duplex): void {
-  socket.on('error', () => socket.destroy());
-  // Node's server takes any duplex stream as a connection (http.Server, event 'connection').
-  server.emit('connection', socket);
 }
