@@ -11,7 +11,9 @@ export class ApiClient {
 
   /** Without OS_AUTH_URL in the environment, the openrc file of the data folder is read. */
   constructor(env: SettingsSource) {
-    this.env = env.OS_AUTH_URL ? env : { ...env, ...readOpenrc(join(env.MONOSTACK_DATA_DIR ?? './data', 'openrc')) };
+    this.env = env.OS_AUTH_URL
+      ? env
+      : { ...env, ...readOpenrc(join(env.MONOSTACK_DATA_DIR ?? './data', 'openrc')) };
   }
 
   async call(method: string, path: string, body?: unknown): Promise<unknown> {

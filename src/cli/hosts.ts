@@ -21,32 +21,54 @@ const at = (host: string): string => `${HOSTS}/${encodeURIComponent(host)}`;
 /** `monostack host ...`: thin over the operator's API. */
 export function addHostCommands(program: Command): void {
   const host = program.command('host').description('the machines that run servers');
-  const act = (work: (api: ApiClient, ...words: string[]) => Promise<void>) =>
-    async (...args: unknown[]): Promise<void> => {
-      try {
-        await work(new ApiClient(process.env), ...args.filter((arg): arg is string => typeof arg === 'string'));
-      } catch (error) {
-        if (!(error instanceof CliError)) throw error;
-        process.stderr.write(`${error.message}\n`);
-        process.exitCode = 1;
-      }
-    };
-  host.command('list').description('all hosts and their state').action(act(list));
-  host.command('show <host>').description('all that is known of a host').action(act(show));
-  host.command('key').description("the line for root's authorized_keys on a new host").action(act(key));
   host
-    .command('add <connection> [name]')
-    .description('enrol local, or root@HOST[:port]; refuses a machine that is not ready and says what mends it')
-    .action(act(add));
+    .command('list')
+    .description('all hosts and their state')
+    .action(() => withApi(list));
   host
-    .command('remove <host> [force]')
-    .description('let a host go that holds no servers; with "force" also one that does not answer')
-    .action(act((api, name = '', force) => remove(api, name, force)));
-  host.command('enable <host>').description('let it take new servers').action(act((api, name = '') => enable(api, name)));
+    .command('show <host>')
+    .description('all that is known of a host')
+    .action((name: string) => withApi((api) => show(api, name)));
   host
-    .command('disable <host> [reason]')
+    .command('key')
+    .description("the line for root's authorized_keys on a new host")
+    .action(() => withApi(key));
+  host
+    .command('add <connection>')
+    .description(
+      'enrol local, or root@HOST[:port]; refuses a machine that is not ready and says what mends it',
+    )
+    .option('--name <name>', "instead of the machine's own")
+    .action((connection: string, { name }: { name?: string }) =>
+      withApi((api) => add(api, connection, name)),
+    );
+  host
+    .command('remove <host>')
+    .description('let a host go that holds no servers')
+    .option('--force', 'also one that does not answer or still holds servers')
+    .action((name: string, { force }: { force?: boolean }) =>
+      withApi((api) => remove(api, name, force ?? false)),
+    );
+  host
+    .command('enable <host>')
+    .description('let it take new servers')
+    .action((name: string) => withApi((api) => enable(api, name)));
+  host
+    .command('disable <host>')
     .description('no new servers on it')
-    .action(act((api, name = '', reason) => disable(api, name, reason)));
+    .option('--reason <text>', 'shown to admins')
+    .action((name: string, { reason }: { reason?: string }) => withApi((api) => disable(api, name, reason)));
+}
+
+/** What the controller refused is a sentence for the operator, not a stack. */
+async function withApi(work: (api: ApiClient) => Promise<void>): Promise<void> {
+  try {
+    await work(new ApiClient(process.env));
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
 }
 
 async function list(api: ApiClient): Promise<void> {
@@ -60,29 +82,34 @@ async function list(api: ApiClient): Promise<void> {
     `${one.facts.memoryMib} MiB`,
     `${one.facts.diskFreeGib} GiB free`,
   ]);
-  for (const line of table([['NAME', 'CONNECTION', 'STATE', 'TYPE', 'CPU', 'MEMORY', 'DISK'], ...rows])) print(line);
+  for (const line of table([['NAME', 'CONNECTION', 'STATE', 'TYPE', 'CPU', 'MEMORY', 'DISK'], ...rows]))
+    print(line);
 }
 
-async function show(api: ApiClient, name = ''): Promise<void> {
+async function show(api: ApiClient, name: string): Promise<void> {
   const { host } = (await api.call('GET', at(name))) as { host: HostAnswer };
   print(JSON.stringify(host, null, 2));
 }
 
 async function key(api: ApiClient): Promise<void> {
-  const { public_key: line } = (await api.call('GET', '/monostack/v1/ssh-key')) as { public_key: string | null };
+  const { public_key: line } = (await api.call('GET', '/monostack/v1/ssh-key')) as {
+    public_key: string | null;
+  };
   print(line ?? 'Simulated hosts need no key.');
 }
 
-async function add(api: ApiClient, connection = '', name?: string): Promise<void> {
+async function add(api: ApiClient, connection: string, name?: string): Promise<void> {
   const body = { host: { connection, ...(name ? { name } : {}) } };
   const { host } = (await api.call('POST', HOSTS, body)) as { host: HostAnswer };
-  print(`${host.name} is enrolled: ${host.facts.vcpus} cores, ${host.facts.memoryMib} MiB, ${host.facts.hypervisorType}.`);
+  print(
+    `${host.name} is enrolled: ${host.facts.vcpus} cores, ${host.facts.memoryMib} MiB, ${host.facts.hypervisorType}.`,
+  );
   if (host.host_key_fingerprint) print(`Its SSH key ${host.host_key_fingerprint} is pinned.`);
   for (const warning of host.warnings) print(`Note: ${warning}`);
 }
 
-async function remove(api: ApiClient, name: string, force?: string): Promise<void> {
-  await api.call('DELETE', force === 'force' ? `${at(name)}?force=true` : at(name));
+async function remove(api: ApiClient, name: string, force: boolean): Promise<void> {
+  await api.call('DELETE', force ? `${at(name)}?force=true` : at(name));
   print(`${name} is removed.`);
 }
 
@@ -99,5 +126,10 @@ async function disable(api: ApiClient, name: string, reason?: string): Promise<v
 
 function table(rows: readonly string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addHostCommands } from './hosts';
 import { generateOpenApi } from './openapi';
 import { serve } from './serve';
 
@@ -17,5 +18,6 @@ export async function runCommand(argv: string[]): Promise<void> {
     .action(async ({ folder, check }: { folder: string; check?: boolean }) => {
       if (!(await generateOpenApi(folder, check ?? false))) process.exitCode = 1;
     });
+  addHostCommands(program);
   await program.parseAsync(argv);
 }

@@ -22,12 +22,17 @@ export class EnrolmentService {
     return this.driver.publicKey();
   }
 
-  /** Looks at the machine first and refuses one that could not run servers. `name` replaces the machine's own. */
+  /**
+   * Looks at the machine first and refuses one that could not run servers. `name` replaces the machine's own. A host
+   * that is enrolled already is looked at anew.
+   */
   async enrol(spelling: string, name?: string): Promise<HostRecord> {
     const connection = this.driver.normalize(spelling);
-    if (await this.hosts.findByConnection(connection)) throw hostExists(name ?? connection);
-    const seen = await this.driver.examine(connection, null);
+    const present = await this.hosts.findByConnection(connection);
+    if (present && name && name !== present.name) throw hostExists(present.name);
+    const seen = await this.driver.examine(connection, present?.hostKey ?? null);
     if (seen.problems.length) throw hostUnprepared(connection, seen.problems);
+    if (present) return this.hosts.patch(present.id, { facts: seen.facts, warnings: seen.warnings });
     const now = this.clock.timestamp();
     const record: HostRecord = Object.assign(new HostRecord(), {
       id: newUuid(),

@@ -31,11 +31,13 @@ describe("the operator's hosts", () => {
     expect((await app.request({ method: 'GET', url: HOSTS })).statusCode).toBe(401);
   });
 
-  it('are enrolled once, and removed', async () => {
+  it('are enrolled once, looked at anew the second time, and removed', async () => {
     world.add('sim-3');
     const answer = await enrol({ connection: 'sim-3', name: 'rack-1.example' });
     expect([answer.statusCode, answer.json().host.name]).toEqual([201, 'rack-1.example']);
-    expect((await enrol({ connection: 'sim-3' })).statusCode).toBe(409);
+    const again = (await enrol({ connection: 'sim-3' })).json();
+    expect(again.host.id).toBe(answer.json().host.id);
+    expect((await enrol({ connection: 'sim-3', name: 'other' })).statusCode).toBe(409);
     expect((await enrol({ connection: 'sim-1', name: 'rack-1.example' })).statusCode).toBe(409);
     expect((await call('DELETE', `${HOSTS}/rack-1.example`)).statusCode).toBe(204);
     expect((await call('DELETE', `${HOSTS}/rack-1.example`)).statusCode).toBe(404);
