@@ -12,6 +12,10 @@ export async function serve(env: SettingsSource): Promise<void> {
     const app = await createApp({ source });
     app.enableShutdownHooks();
     await app.listen(settings.port, settings.listen);
+    if (settings.classicPorts) {
+      const { listenOnClassicPorts } = await import('../shared/http/classic-ports');
+      await listenOnClassicPorts(app.getHttpAdapter().getInstance(), settings.listen);
+    }
     log.info(
       { port: settings.port, data_dir: settings.dataDir, hypervisor: settings.hypervisor },
       'Monostack is ready',
