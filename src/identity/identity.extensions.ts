@@ -32,6 +32,8 @@ import { LimitsRepository } from './limits/limits.repository';
 import { LimitsService } from './limits/limits.service';
 import { RegisteredLimitsController } from './limits/registered-limits.controller';
 import { RegisteredLimitsService } from './limits/registered-limits.service';
+import { MfaCheck } from './mfa/mfa.check';
+import { TotpMethod } from './mfa/totp.method';
 import { PolicyAssociationsController } from './policy-blobs/policy-associations.controller';
 import { PolicyAssociationsService } from './policy-blobs/policy-associations.service';
 import { PolicyAssociation, PolicyBlob } from './policy-blobs/policy-blob.entity';
@@ -78,6 +80,8 @@ export const extensionProviders: Provider[] = [
   TrustsRepository,
   TrustsService,
   TrustScope,
+  TotpMethod,
+  MfaCheck,
   LimitsRepository,
   LimitsService,
   RegisteredLimitsService,

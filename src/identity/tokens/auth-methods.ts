@@ -30,11 +30,16 @@ export interface AuthAttempt {
   user: DirectoryUser;
   methods: readonly string[];
   outcomes: readonly AuthOutcome[];
+  /** `Openstack-Auth-Receipt` of an earlier request that did not suffice. */
+  receipt?: string | undefined;
 }
 
-/** A further condition on a sign-in, such as multi-factor rules. Throws 401, with `details.headers` for extra headers. */
+/**
+ * A further condition on a sign-in, such as multi-factor rules. Throws 401, with `details.headers` and
+ * `details.members` for what comes beside the error; may return the attempt with what it adds to it.
+ */
 export interface AuthCheck {
-  check(attempt: AuthAttempt, context: RequestContext): Promise<void>;
+  check(attempt: AuthAttempt, context: RequestContext): Promise<AuthAttempt>;
 }
 
 /** A kind of scope besides project, domain and system: the key in the request, such as `OS-TRUST:trust`. */

@@ -25,10 +25,11 @@ export class AuthTokensController {
   async issue(
     @Ctx() context: RequestContext,
     @WireBody('auth', AuthDto, { unknown: 'keep' }) body: AuthDto,
+    @Headers('openstack-auth-receipt') receipt: string | undefined,
     @Query() query: FlagQuery,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    const { token, resolved } = await this.auth.authenticate(body, context);
+    const { token, resolved } = await this.auth.authenticate(body, context, receipt);
     void reply.header('X-Subject-Token', token).header('Vary', 'X-Auth-Token');
     return { token: await this.answers.view(context, resolved, !isSet(query.nocatalog)) };
   }

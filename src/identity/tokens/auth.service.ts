@@ -16,9 +16,9 @@ export class AuthService {
     private readonly tokens: TokensService,
   ) {}
 
-  async authenticate(auth: AuthDto, context: RequestContext): Promise<IssuedToken> {
-    const attempt = await this.runMethods(auth.identity, context);
-    for (const check of this.registry.checks) await check.check(attempt, context);
+  async authenticate(auth: AuthDto, context: RequestContext, receipt?: string): Promise<IssuedToken> {
+    let attempt: AuthAttempt = { ...(await this.runMethods(auth.identity, context)), receipt };
+    for (const check of this.registry.checks) attempt = await check.check(attempt, context);
     const forced = attempt.outcomes.find((outcome) => outcome.scope)?.scope;
     const grant = forced
       ? await this.forcedScope(forced, auth.scope, attempt)
