@@ -20,13 +20,22 @@ export interface SegmentPlan {
 export type UplinkPlan =
   /** Only this host's own ports. */
   | { kind: 'none' }
-  /** The host itself has the gateway addresses (with prefix length) and masquerades for the networks behind it. */
-  | { kind: 'nat'; gateways: ReadonlyArray<{ address: string; cidr: string }> }
+  /**
+   * Each host has the gateway addresses (with prefix length) and masquerades for its own guests; `overlay` joins
+   * guests of several hosts, past which gateways and DHCP are not seen.
+   */
+  | { kind: 'nat'; gateways: ReadonlyArray<{ address: string; cidr: string }>; overlay?: OverlayPlan }
   /** An interface, which becomes the bridge's port and hands it its addresses, or a bridge of the operator's own. */
   | { kind: 'flat'; interface: string }
   | { kind: 'vlan'; interface: string; vlanId: number }
-  /** Head-end replication: one unicast forwarding entry for each peer host. */
-  | { kind: 'vxlan'; vni: number; localIp: string; peerIps: readonly string[] };
+  | ({ kind: 'vxlan' } & OverlayPlan);
+
+/** Head-end replication: one unicast forwarding entry for each peer host. */
+export interface OverlayPlan {
+  vni: number;
+  localIp: string;
+  peerIps: readonly string[];
+}
 
 /**
  * Every host with guests of a network has its own DHCP namespace, all with the MAC and addresses of the network's one

@@ -71,6 +71,29 @@ describe('networks that leave their host', () => {
     expect(await one.check(sh`ls /sys/class/net`)).not.toMatch(/vxlan|brq/);
   }, 30_000);
 
+  it('joins the guests of a NAT network, each with the gateway of its own host', async () => {
+    const nat = (localIp: string, peer: string): UplinkPlan => ({
+      kind: 'nat',
+      gateways: [{ address: '10.9.0.1/24', cidr: '10.9.0.0/24' }],
+      overlay: { vni: 16_777_214, localIp, peerIps: [peer] },
+    });
+    const plan = planWith(nat('192.0.2.1', '192.0.2.2'), [openPort(10)]);
+    await first.apply(plan);
+    await second.apply(planWith(nat('192.0.2.2', '192.0.2.1'), [openPort(11)]));
+    await plugBoth();
+    expect(await alice.canPing('10.9.0.11')).toBe(true);
+    expect((await alice.run(sh`busybox ping -c 1 -W 2 -s 1400 10.9.0.11`)).exitCode).toBe(0);
+    expect(await alice.canPing('192.0.2.2')).toBe(true);
+    expect(await bob.canPing('192.0.2.1')).toBe(true);
+    const asked = await alice.run(sh`busybox arping -c 2 -w 2 -I eth0 10.9.0.1`);
+    expect(asked.stdout).toContain('Received 2 response');
+    expect(await first.apply(plan)).toEqual([]);
+    await first.apply(
+      planWith({ ...nat('192.0.2.1', ''), overlay: undefined } as UplinkPlan, [openPort(10)]),
+    );
+    expect(await one.check(sh`ls /sys/class/net`)).not.toContain('vxlan');
+  }, 30_000);
+
   it('puts an interface into a flat network, and gives its addresses and routes back', async () => {
     const flat: UplinkPlan = { kind: 'flat', interface: 'eth1' };
     const plan = planWith(flat, [openPort(10)]);

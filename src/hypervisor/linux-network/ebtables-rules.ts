@@ -9,29 +9,38 @@ import { word } from './script-text';
  */
 export function ebtablesRestore(plan: HostNetworkPlan): string[] {
   const ports = plan.firewall.ports.filter(({ filtered }) => filtered);
-  const alone = plan.segments.flatMap(dhcpAlone);
+  const alone = plan.segments.flatMap(hostsAlone);
   return [
     '*filter',
-    ...(alone.length > 0 ? [':mono-dhcp RETURN', ...alone, '-I FORWARD 1 -j mono-dhcp'] : []),
+    ...(alone.length > 0 ? [':mono-alone RETURN', ...alone, '-I FORWARD 1 -j mono-alone'] : []),
     ...(ports.length > 0 ? guestRules(ports) : []),
   ];
 }
 
-/** Each host's DHCP namespace has the same MAC and addresses; it serves its own host, unseen by the others. */
-function dhcpAlone({ networkId, uplink, dhcp }: SegmentPlan): string[] {
-  if (!dhcp) return [];
-  return uplinkPorts(networkId, uplink).flatMap((port) => [
-    `-A mono-dhcp -i ${word(port)} -o ${word(dhcp.tap)} -j DROP`,
-    `-A mono-dhcp -i ${word(dhcp.tap)} -o ${word(port)} -j DROP`,
-  ]);
+/**
+ * Each host's DHCP namespace, and its gateway of a NAT network, has the same MAC and addresses; it serves its own
+ * host, unseen by the others.
+ */
+function hostsAlone({ networkId, uplink, dhcp }: SegmentPlan): string[] {
+  const own = [
+    ...(dhcp ? [word(dhcp.tap)] : []),
+    ...(uplink.kind === 'nat' ? [gatewayPair(networkId).inner] : []),
+  ];
+  return uplinkPorts(networkId, uplink).flatMap((port) =>
+    own.flatMap((device) => [
+      `-A mono-alone -i ${word(port)} -o ${device} -j DROP`,
+      `-A mono-alone -i ${device} -o ${word(port)} -j DROP`,
+    ]),
+  );
 }
 
 /** The ports by which the bridge reaches other hosts. */
 function uplinkPorts(networkId: string, uplink: UplinkPlan): string[] {
   switch (uplink.kind) {
     case 'none':
-    case 'nat':
       return [];
+    case 'nat':
+      return uplink.overlay ? [vxlanDevice(uplink.overlay.vni)] : [];
     case 'flat':
       return [uplink.interface, gatewayPair(networkId).inner];
     case 'vlan':

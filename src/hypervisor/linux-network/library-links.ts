@@ -104,6 +104,17 @@ uplink_vxlan() { # BRIDGE MTU DEVICE VNI LOCAL PEER...
     case " $* " in *" $peer "*) ;; *) bridge fdb del 00:00:00:00:00:00 dev $device dst $peer && say "peer $peer left" ;; esac
   done
 }
+# Guests of a NAT network on other hosts: good to have, but a host without VXLAN serves its own all the same.
+overlay() { # as uplink_vxlan
+  if ! command -v ebtables-restore >/dev/null; then
+    echo "without ebtables the guests of $1 are alone on this host" >&2
+  elif ! has $3 && ! ip link add $3 type vxlan id $4 local $5 dstport 4789; then
+    echo "without VXLAN the guests of $1 are alone on this host (modprobe vxlan)" >&2
+  else
+    mark $3 "monostack $5"
+    uplink_vxlan "$@"
+  fi
+}
 guest() { # TAP BRIDGE: back into a bridge that was lost
   has $1 && has $2 && enslave $1 $2
 }

@@ -50,6 +50,8 @@ export function conntrackZone(bridge: string): number {
 export function segmentDevices(segment: SegmentPlan): string[] {
   const pair = gatewayPair(segment.networkId);
   const { uplink } = segment;
+  if (uplink.kind === 'nat' && uplink.overlay)
+    return [pair.outer, pair.inner, vxlanDevice(uplink.overlay.vni)];
   if (uplink.kind === 'nat' || uplink.kind === 'flat') return [pair.outer, pair.inner];
   if (uplink.kind === 'vlan') return [vlanDevice(segment.networkId)];
   if (uplink.kind === 'vxlan') return [vxlanDevice(uplink.vni)];

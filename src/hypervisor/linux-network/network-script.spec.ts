@@ -64,6 +64,14 @@ describe('the network script', () => {
 
   it.each<[string, UplinkPlan]>([
     ['none', { kind: 'none' }],
+    [
+      'nat-overlay',
+      {
+        kind: 'nat',
+        gateways: [{ address: '10.9.0.1/24', cidr: '10.9.0.0/24' }],
+        overlay: { vni: 71, localIp: '192.0.2.1', peerIps: ['192.0.2.2'] },
+      },
+    ],
     ['flat', { kind: 'flat', interface: 'eth1' }],
     ['vlan', { kind: 'vlan', interface: 'eth1', vlanId: 204 }],
     ['vxlan', { kind: 'vxlan', vni: 71, localIp: '192.0.2.1', peerIps: ['192.0.2.2', '192.0.2.3'] }],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DhcpPlan, HostNetworkPlan, SegmentPlan } from '../host-network.port';
+import type { DhcpPlan, HostNetworkPlan, OverlayPlan, SegmentPlan } from '../host-network.port';
 import { dhcpFiles, type HostFile, networkFolder } from './dhcp-files';
 import { ebtablesRestore } from './ebtables-rules';
 import { flowKeys } from './flow-keys';
@@ -106,6 +106,7 @@ function uplinkSteps({ networkId, bridge, mtu, uplink }: SegmentPlan): string[] 
     case 'nat':
       return [
         line`uplink_nat ${bridge} ${mtu} ${pair.outer} ${pair.inner} ${pair.mac} ${uplink.gateways.map(({ address }) => address)}`,
+        ...(uplink.overlay ? [`overlay ${tunnel(bridge, mtu, uplink.overlay)}`] : []),
       ];
     case 'flat':
       return [line`uplink_flat ${bridge} ${mtu} ${uplink.interface} ${pair.outer} ${pair.inner} ${pair.mac}`];
@@ -114,10 +115,12 @@ function uplinkSteps({ networkId, bridge, mtu, uplink }: SegmentPlan): string[] 
         line`uplink_vlan ${bridge} ${mtu} ${uplink.interface} ${uplink.vlanId} ${vlanDevice(networkId)}`,
       ];
     case 'vxlan':
-      return [
-        line`uplink_vxlan ${bridge} ${mtu} ${vxlanDevice(uplink.vni)} ${uplink.vni} ${uplink.localIp} ${uplink.peerIps}`,
-      ];
+      return [`uplink_vxlan ${tunnel(bridge, mtu, uplink)}`];
   }
+}
+
+function tunnel(bridge: string, mtu: number, { vni, localIp, peerIps }: OverlayPlan): string {
+  return line`${bridge} ${mtu} ${vxlanDevice(vni)} ${vni} ${localIp} ${peerIps}`;
 }
 
 function dhcpSteps(segment: SegmentPlan, dhcp: DhcpPlan): string[] {

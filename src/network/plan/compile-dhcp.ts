@@ -13,6 +13,7 @@ const LEASE_SECONDS = 86_400;
 
 interface Context {
   network: Network;
+  hostId: string;
   domain: string;
   subnets: readonly Subnet[];
   /** The DHCP port's address by subnet. */
@@ -62,7 +63,7 @@ function buildContext(
     const subnet = subnets.find(({ id }) => id === subnetId);
     return port && subnet && port.deviceOwner !== 'network:dhcp' ? [{ port, address, subnet }] : [];
   });
-  return { network, domain, subnets, serverOf, guests };
+  return { network, hostId: rows.hostId, domain, subnets, serverOf, guests };
 }
 
 /** With SLAAC guests make their addresses themselves. */
@@ -71,7 +72,7 @@ function hasLeases(subnet: Subnet): boolean {
 }
 
 function dnsmasqFiles(context: Context): DnsmasqPlan {
-  const { network, domain, subnets, guests } = context;
+  const { network, hostId, domain, subnets, guests } = context;
   return {
     config: [
       `domain=${domain}`,
@@ -82,10 +83,15 @@ function dnsmasqFiles(context: Context): DnsmasqPlan {
         subnets.reduce((sum, { cidr }) => sum + sizeOf(cidr), 0),
       )}`,
     ],
-    hosts: guests.map((guest) => hostLine(guest.port, guest.address, domain)),
+    // A lease is only asked for here by who is here; the others' names are for DNS.
+    hosts: guests
+      .filter(({ port }) => port.hostId === hostId)
+      .map((guest) => hostLine(guest.port, guest.address, domain)),
     options: [
       ...subnets.flatMap((subnet) => subnetOptions(context, subnet)),
-      ...uniquePorts(guests.map(({ port }) => port)).flatMap(extraOptions),
+      ...uniquePorts(guests.map(({ port }) => port))
+        .filter((port) => port.hostId === hostId)
+        .flatMap(extraOptions),
     ],
     addnHosts: guests.map(({ port, address }) => {
       const name = hostName(port, address);

@@ -72,6 +72,12 @@ describe('the plan of a host network', () => {
     expectGolden('nat.json', rowsOf({ ...base, rules, groupsOf, groupAddresses }));
   });
 
+  it('joins the guests of a NAT network on several hosts', () => {
+    const rows = rowsOf({ ...base, hostsOf: new Map([[network.id, [HOST, OTHER]]]) });
+    const overlay = { vni: 16_777_214, localIp: '192.0.2.1', peerIps: ['192.0.2.2'] };
+    expect(compileHostNetwork(rows, settings).segments[0]?.uplink).toMatchObject({ kind: 'nat', overlay });
+  });
+
   it('has the ends of a VXLAN network, address pairs, two subnets, and IPv6 addresses by DHCP', () => {
     const tenant = networkRow(2, {
       networkType: 'vxlan',

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
+import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
+import type { Port } from '../ports/port.entity';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
@@ -27,18 +29,32 @@ export class HostNetworkRowsReader {
     const groupsOf = await this.groups.groupIdsOf(bound.map(({ id }) => id));
     const rules = await this.rules.listByGroups([...new Set([...groupsOf.values()].flat())]);
     const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);
+    const networks = await this.networks.listByIds(networkIds);
+    const ports = await this.portsOf(bound, networks);
     return {
       hostId,
       hostIps: new Map((await this.hosts.list()).map(({ id, hostIp }) => [id, hostIp])),
-      networks: await this.networks.listByIds(networkIds),
+      networks,
       subnets: await this.subnets.listByNetworks(networkIds),
-      ports: await this.ports.listByNetworks(networkIds),
-      addresses: await this.addresses.listByNetworks(networkIds),
+      ports,
+      addresses: await this.addresses.listByPorts(ports.map(({ id }) => id)),
       hostsOf: await this.ports.hostsOf(networkIds),
       groupsOf,
       rules,
       groupAddresses: await this.addressesOf([...new Set(remoteGroups)]),
     };
+  }
+
+  private async portsOf(bound: readonly Port[], networks: readonly Network[]): Promise<Port[]> {
+    const [own, common] = [false, true].map((many) =>
+      networks.filter(({ shared, external }) => (shared || external) === many).map(({ id }) => id),
+    );
+    const all = [
+      ...bound,
+      ...(await this.ports.listDhcpPorts(common ?? [])),
+      ...(await this.ports.listByNetworks(own ?? [])),
+    ];
+    return [...new Map(all.map((port) => [port.id, port])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** Address pairs count as their port's, as in Neutron. */

@@ -12,7 +12,11 @@ export interface HostNetworkRows {
   /** Those with a port bound to the host. */
   networks: readonly Network[];
   subnets: readonly Subnet[];
-  /** Every port of these networks, wherever it is bound: names, and the DHCP port. */
+  /**
+   * Ports bound to the host, the DHCP ports of its networks, and the other ports of networks that one project has
+   * for itself, for their names. On a network of many projects neither are those names anybody's business, nor could
+   * every host know ten thousand of them.
+   */
   ports: readonly Port[];
   addresses: readonly PortAddress[];
   /** Hosts with ports of each network. */

@@ -29,7 +29,7 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit {
 
   onModuleInit(): void {
     this.runner.register(this);
-    this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId]));
+    this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId], (id) => this.networks.apply(id)));
     this.events.on(networkChanged, async ({ networkIds }) =>
       this.applyTo(await this.networks.hostsOf(networkIds)),
     );
@@ -39,22 +39,28 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit {
   }
 
   async reconcile(): Promise<void> {
-    await this.applyTo((await this.hosts.list()).map(({ id }) => id));
+    await this.applyTo(
+      (await this.hosts.list()).map(({ id }) => id),
+      (id) => this.networks.apply(id),
+    );
   }
 
-  private async applyTo(hostIds: readonly string[]): Promise<void> {
+  private async applyTo(
+    hostIds: readonly string[],
+    apply = (hostId: string) => this.networks.applyIfChanged(hostId),
+  ): Promise<void> {
     const up = new Set((await this.hosts.list()).filter((host) => host.up).map(({ id }) => id));
     const waiting = hostIds.filter((hostId) => up.has(hostId));
     const worker = async (): Promise<void> => {
-      for (let hostId = waiting.shift(); hostId; hostId = waiting.shift()) await this.applyOne(hostId);
+      for (let hostId = waiting.shift(); hostId; hostId = waiting.shift()) await this.applyOne(hostId, apply);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
   /** One host's trouble is not the others'; the next look tries again. */
-  private async applyOne(hostId: string): Promise<void> {
+  private async applyOne(hostId: string, apply: (hostId: string) => Promise<void>): Promise<void> {
     try {
-      await this.networks.apply(hostId);
+      await apply(hostId);
     } catch (error) {
       log.error(
         { host_id: hostId, err: error },

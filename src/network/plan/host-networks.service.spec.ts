@@ -74,6 +74,26 @@ describe('networks on hosts', () => {
     expect((await networks.plan(host(0).id)).segments[0]?.dhcp?.dnsmasq.hosts).toHaveLength(1);
   });
 
+  it('leases to guests of the host, names all of a network of one project, and only them of a shared one', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await addPort(portRow(11, network, { hostId: host(1).id }), '10.9.0.11');
+    const files = async () => (await networks.plan(host(0).id)).segments[0]?.dhcp?.dnsmasq;
+    expect((await files())?.hosts).toEqual(['fa:16:3e:00:00:0a,host-10-9-0-10.openstacklocal,10.9.0.10']);
+    expect((await files())?.addnHosts).toHaveLength(2);
+    await write((tx) => rooms.get(NetworksRepository).update(tx, network.id, { shared: true }));
+    expect((await files())?.addnHosts).toHaveLength(1);
+  });
+
+  it('leaves a host alone whose plan did not change, until the look at all hosts', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await networks.apply(host(0).id);
+    world.get(host(0).name).applyNetwork({ segments: [], firewall: { ports: [], addressSets: [] } });
+    await networks.applyIfChanged(host(0).id);
+    expect(bridgesOf(0)).toEqual([]);
+    await rooms.get(HostNetworkReconciler).reconcile();
+    expect(bridgesOf(0)).toHaveLength(1);
+  });
+
   it('gathers the addresses of remote groups from every host', async () => {
     const remote = ruleRow(1, GROUP, { remoteGroupId: GROUP });
     await write((tx) => rooms.get(SecurityGroupRulesRepository).insert(tx, remote));

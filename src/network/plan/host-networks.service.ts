@@ -5,6 +5,12 @@ import { PortsRepository } from '../ports/ports.repository';
 import { compileHostNetwork } from './compile-host-network';
 import { HostNetworkRowsReader } from './host-network-rows.reader';
 
+interface LastPlan {
+  networkIds: ReadonlySet<string>;
+  /** Absent until the host has it. */
+  applied?: string;
+}
+
 interface Applying {
   running: Promise<void>;
   next?: Promise<void>;
@@ -14,8 +20,8 @@ interface Applying {
 @Injectable()
 export class HostNetworks {
   private readonly applying = new Map<string, Applying>();
-  /** Networks of each host's last plan: a host that a network left must hear of it too. */
-  private readonly lastNetworks = new Map<string, ReadonlySet<string>>();
+  /** A host that a network left must hear of it too, and one that has this plan need not. */
+  private readonly lastPlans = new Map<string, LastPlan>();
 
   constructor(
     private readonly hosts: Hosts,
@@ -39,10 +45,16 @@ export class HostNetworks {
     return present.next;
   }
 
+  /** As apply, for news that may not concern the host: it is left alone while its plan is the one it was given. */
+  async applyIfChanged(hostId: string): Promise<void> {
+    const text = JSON.stringify(await this.plan(hostId));
+    if (this.lastPlans.get(hostId)?.applied !== text) await this.apply(hostId);
+  }
+
   /** Hosts that have ports of these networks, or had them when last looked at. */
   async hostsOf(networkIds: readonly string[]): Promise<string[]> {
     const now = [...(await this.ports.hostsOf(networkIds)).values()].flat();
-    const before = [...this.lastNetworks].filter(([, known]) => networkIds.some((id) => known.has(id)));
+    const before = [...this.lastPlans].filter(([, last]) => networkIds.some((id) => last.networkIds.has(id)));
     return [...new Set([...now, ...before.map(([hostId]) => hostId)])];
   }
 
@@ -59,7 +71,9 @@ export class HostNetworks {
   private async run(hostId: string): Promise<void> {
     const hypervisor = await this.hosts.hypervisor(hostId);
     const plan = await this.plan(hostId);
-    this.lastNetworks.set(hostId, new Set(plan.segments.map(({ networkId }) => networkId)));
+    const last: LastPlan = { networkIds: new Set(plan.segments.map(({ networkId }) => networkId)) };
+    this.lastPlans.set(hostId, last);
     await hypervisor.applyNetwork(plan);
+    last.applied = JSON.stringify(plan);
   }
 }

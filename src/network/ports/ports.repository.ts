@@ -61,6 +61,10 @@ export class PortsRepository {
     return this.table.find({ networkId, deviceOwner: 'network:dhcp' });
   }
 
+  listDhcpPorts(networkIds: readonly string[]): Promise<Port[]> {
+    return this.table.list({ where: { networkId: { in: networkIds }, deviceOwner: 'network:dhcp' } });
+  }
+
   /** Which hosts have ports of these networks: the peers of a VXLAN network, and who must hear of a change. */
   async hostsOf(networkIds: readonly string[]): Promise<Map<string, string[]>> {
     const hosts = new Map<string, string[]>();
