@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { computeRoom } from './compute';
 import { dashboardRoom } from './dashboard';
 import { hypervisorRoom } from './hypervisor';
 import { identityRoom } from './identity';
@@ -18,6 +19,7 @@ export const rooms: readonly Room[] = [
   imageRoom,
   networkRoom,
   schedulerRoom,
+  computeRoom,
   dashboardRoom,
 ];
 

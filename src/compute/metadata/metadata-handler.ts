@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MetadataRelay, type MetadataRequest } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
 import { ServersRepository } from '../servers/servers.repository';
@@ -11,14 +11,14 @@ const NOT_FOUND = { status: 404, contentType: 'text/plain', body: Buffer.from('4
 @Injectable()
 export class MetadataHandler implements OnModuleInit {
   constructor(
-    @Optional() private readonly relay: MetadataRelay | undefined,
+    private readonly relay: MetadataRelay,
     private readonly networking: ServerNetworking,
     private readonly servers: ServersRepository,
     private readonly documents: MetadataDocuments,
   ) {}
 
   onModuleInit(): void {
-    this.relay?.serve((request) => this.answer(request));
+    this.relay.serve((request) => this.answer(request));
   }
 
   private async answer({ method, path, networkId, clientAddress, hostId }: MetadataRequest) {
