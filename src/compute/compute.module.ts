@@ -8,6 +8,7 @@ import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { InstanceActionsController } from './actions/instance-actions.controller';
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
+import { ExtensionsController } from './extensions/extensions.controller';
 import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
@@ -43,6 +44,8 @@ import { ServerTagsController } from './servers/server-tags.controller';
 import { ServersController } from './servers/servers.controller';
 import { ServersRepository } from './servers/servers.repository';
 import { ServersService } from './servers/servers.service';
+import { SimpleTenantUsageController } from './usage/simple-tenant-usage.controller';
+import { UsageService } from './usage/usage.service';
 
 const settings = {
   provide: COMPUTE_SETTINGS,
@@ -58,6 +61,8 @@ const settings = {
     KeypairsController,
     QuotaSetsController,
     LimitsController,
+    SimpleTenantUsageController,
+    ExtensionsController,
     ServicesController,
     HypervisorsController,
     ZonesController,
@@ -77,6 +82,7 @@ const settings = {
     KeypairsService,
     QuotasRepository,
     QuotasService,
+    UsageService,
     ComputeHostsService,
     MetadataDocuments,
     MetadataHandler,

@@ -74,9 +74,10 @@ export class ServerActionsController {
       this.lock(context, server, content),
     ),
     unlock: this.power('os-lock-server:unlock', (context, server) => this.unlock(context, server)),
-    forceDelete: this.power('os-deferred-delete:force', (context, { id }) =>
-      this.servers.delete(context, id),
-    ),
+    forceDelete: this.power('os-deferred-delete:force', async (context, server) => {
+      this.access.assertUnlocked(context, server);
+      await this.servers.delete(context, server.id);
+    }),
     'os-resetState': this.power('os-admin-actions:reset_state', (_, { id }, content) =>
       this.service.resetState(id, check(ResetStateDto, content, 'os-resetState').state),
     ),

@@ -52,7 +52,7 @@ export function serverView(context: RequestContext, details: ServerDetails, may:
     image: server.imageId ? { id: server.imageId, links: imageLinks(context, server.imageId) } : '',
     flavor: version.atLeast('2.47')
       ? embeddedFlavorView(server.flavor, may.extraSpecs)
-      : { id: server.flavor.id, links: flavorLinks(context, server.flavor.id) },
+      : { id: server.flavor.id, links: flavorLinks(context, server.flavor.id).slice(1) },
     created: novaTime(server.createdAt),
     updated: novaTime(server.updatedAt),
     addresses: addressesView(ports),
@@ -81,6 +81,8 @@ export function serverView(context: RequestContext, details: ServerDetails, may:
     ...(version.atLeast('2.19') ? { description: server.description } : {}),
     ...(version.atLeast('2.26') ? { tags: server.tags } : {}),
     ...(version.atLeast('2.63') ? { trusted_image_certificates: null } : {}),
+    // Admins see it from 2.3 on, everybody from 2.90 on.
+    ...(version.atLeast('2.90') ? { 'OS-EXT-SRV-ATTR:hostname': server.hostname } : {}),
   };
 }
 
