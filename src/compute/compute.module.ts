@@ -14,6 +14,7 @@ import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
+import { GroupsController } from './hosts/groups.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
 import { ServicesController } from './hosts/services.controller';
 import { ZonesController } from './hosts/zones.controller';
@@ -63,6 +64,7 @@ const settings = {
     LimitsController,
     SimpleTenantUsageController,
     ExtensionsController,
+    GroupsController,
     ServicesController,
     HypervisorsController,
     ZonesController,

@@ -89,6 +89,8 @@ export const computePolicies: PolicyRules = {
   'os_compute_api:os-quota-class-sets:show': admin,
   'os_compute_api:os-quota-class-sets:update': admin,
   'os_compute_api:os-hosts:list': admin,
+  'os_compute_api:os-aggregates:index': admin,
+  'os_compute_api:os-server-groups:index': reader,
   'os_compute_api:os-simple-tenant-usage:list': admin,
   'os_compute_api:os-simple-tenant-usage:show': reader,
   'os_compute_api:extensions': anybody,

@@ -12,6 +12,8 @@ import { ServersRepository } from './servers.repository';
 type CachedImage = BaseImage & { base: { key: string; format: 'raw' | 'qcow2' } };
 
 const GIB = 1024 ** 3;
+/** Tries on a host that does not answer, some seven seconds. */
+const HOST_PATIENCE = 3;
 
 /** What the operations share: a server with its host, and the host's part of it. */
 @Injectable()
@@ -46,6 +48,26 @@ export class ServerHost {
   /** Undefined for a host that was removed. */
   async hypervisor(hostId: string): Promise<Hypervisor | undefined> {
     return (await this.hosts.find(hostId)) ? this.hosts.hypervisor(hostId) : undefined;
+  }
+
+  /**
+   * Cleaning up does not wait for a host that is down: what stays behind there is swept when it is back
+   * (PowerStateReconciler), and a delete that waits for an undo can go on.
+   */
+  async cleanUp(hostId: string, act: (hypervisor: Hypervisor) => Promise<void>): Promise<void> {
+    const host = await this.hosts.find(hostId);
+    if (host?.up) await act(await this.hosts.hypervisor(hostId));
+  }
+
+  /** Another host can take over where this one does not answer: it is given up after a few tries. */
+  async orGiveUp<T>(attempt: number, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      const away = error instanceof AppError && error.kind === 'unavailable';
+      if (!away || attempt < HOST_PATIENCE) throw error;
+      throw new AppError({ kind: 'internal', code: 'host_given_up', message: error.message, cause: error });
+    }
   }
 
   /** Nothing for a host that was removed; one that is down heals by itself when it is back. */

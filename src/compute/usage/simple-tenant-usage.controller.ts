@@ -54,7 +54,9 @@ export class SimpleTenantUsageController {
 
   private period(query: UsageQuery): Period {
     const now = this.clock.now();
-    const [start, end] = [readTime(query.start, now - DAYS_28_MS), readTime(query.end, now)];
+    // What is still to come was not used yet.
+    const end = Math.min(readTime(query.end, now), now);
+    const start = readTime(query.start, now - DAYS_28_MS);
     if (start > end)
       throw invalid('invalid_period', 'Invalid start time. The start time cannot occur after the end time.');
     return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };

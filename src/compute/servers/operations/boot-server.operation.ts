@@ -45,12 +45,12 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     { name: 'claim-host', run: (s) => this.claimHost(s), undo: (s) => this.releaseHost(s) },
     {
       name: 'prepare-host',
-      run: (s) => this.prepareHost(s),
+      run: (s) => this.onHost(s, () => this.prepareHost(s)),
       undo: (s) => this.removeFiles(s),
       timeoutSeconds: 110,
     },
-    { name: 'define', run: (s) => this.define(s), undo: (s) => this.undefine(s) },
-    { name: 'start', run: (s) => this.start(s) },
+    { name: 'define', run: (s) => this.onHost(s, () => this.define(s)), undo: (s) => this.undefine(s) },
+    { name: 'start', run: (s) => this.onHost(s, () => this.start(s)) },
   ];
 
   constructor(
@@ -66,6 +66,10 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
 
   onModuleInit(): void {
     this.runner.register(this);
+  }
+
+  private onHost<T>({ operation }: Scope, act: () => Promise<T>): Promise<T> {
+    return this.host.orGiveUp(operation.attempt, act);
   }
 
   private async claimHost({ input, operation, onHost }: Scope) {
@@ -110,7 +114,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   }
 
   private async removeFiles({ operation, memo }: Scope): Promise<void> {
-    if (memo.hostId) await (await this.host.hypervisor(memo.hostId))?.deleteServerFiles(operation.resourceId);
+    const { resourceId } = operation;
+    if (memo.hostId) await this.host.cleanUp(memo.hostId, (host) => host.deleteServerFiles(resourceId));
   }
 
   private async define(scope: Scope) {
@@ -121,7 +126,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   }
 
   private async undefine({ operation, memo }: Scope): Promise<void> {
-    if (memo.hostId) await (await this.host.hypervisor(memo.hostId))?.undefineDomain(operation.resourceId);
+    const { resourceId } = operation;
+    if (memo.hostId) await this.host.cleanUp(memo.hostId, (host) => host.undefineDomain(resourceId));
   }
 
   private async start(scope: Scope) {
