@@ -105,6 +105,10 @@ export function check<T extends object>(
   path: string,
   options: CheckOptions = {},
 ): T {
+  // class-validator passes a number or a list as if it had every field.
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw invalid('malformed_body', `${path || 'The request body'} must be a JSON object.`);
+  }
   const refuse = (options.unknown ?? 'refuse') === 'refuse';
   const instance = plainToInstance(dto, content, { exposeDefaultValues: true });
   const errors = validateSync(instance, {
