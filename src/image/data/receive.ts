@@ -19,7 +19,7 @@ export interface ReceiveOptions {
 
 /**
  * Writes a stream to a file and hashes it on the way. One piece is hashed while the one before it is written, so
- * that memory stays at two pieces. The stream is left open when this throws: a server that answers an error must
+ * that memory stays at two pieces. The store makes it safe on disk when it takes it over. The stream is left open when this throws: a server that answers an error must
  * not cut the connection under the client that still sends.
  */
 export async function receive(
@@ -46,7 +46,6 @@ export async function receive(
       sha512.update(bytes);
     }
     await writing;
-    await handle.sync();
   } finally {
     await writing.catch(() => undefined);
     await handle.close();
