@@ -1,6 +1,7 @@
 // node bench/image/image-bench.mjs [--megabytes N] [--images N]: see README.md beside it.
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Agent, createServer, request } from 'node:http';
@@ -17,7 +18,9 @@ const IMAGES = argument('images', 10_000);
 const MEGABYTES = argument('megabytes', 256);
 const MIB = 1024 * 1024;
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const dataDir = mkdtempSync(join(tmpdir(), 'monostack-bench-'));
+const floorOf = process.argv[process.argv.indexOf('--floor-of') + 1];
+const isFloor = process.argv.includes('--floor-of');
+const dataDir = isFloor ? floorOf : mkdtempSync(join(tmpdir(), 'monostack-bench-'));
 const agent = new Agent({ keepAlive: true });
 const PASSWORD = 'bench';
 
@@ -76,7 +79,7 @@ function seed() {
 }
 
 /** The least: one prepared statement for each page, and the floor of an upload and a download. */
-async function startFloor() {
+function runFloor() {
   const db = new Sqlite(join(dataDir, 'monostack.db'), { readonly: true });
   const page = db.prepare('SELECT * FROM "images" ORDER BY "createdAt" DESC, "id" DESC LIMIT ?');
   const view = (row) => ({
@@ -104,9 +107,15 @@ async function startFloor() {
       const body = JSON.stringify({ images: page.all(Number(url.searchParams.get('limit'))).map(view) });
       response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     }
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return { server, url: `http://127.0.0.1:${server.address().port}` };
+  });
+  server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+}
+
+/** In a process of its own, as the controller is. */
+async function startFloor() {
+  const child = fork(fileURLToPath(import.meta.url), ['--floor-of', dataDir]);
+  const [port] = await once(child, 'message');
+  return { child, url: `http://127.0.0.1:${port}` };
 }
 
 function send(url, { method = 'GET', headers = {}, megabytes = 0 } = {}) {
@@ -162,67 +171,75 @@ const row = (name, own, floor, unit = 'ms') =>
     `${name.padEnd(40)} ${own.toFixed(1).padStart(9)} ${unit}  floor ${floor.toFixed(1).padStart(9)} ${unit}  ratio ${(own / floor).toFixed(2)}`,
   );
 
-await stop(await startController());
-seed();
-const own = await startController();
-const floor = await startFloor();
-try {
-  const headers = { 'x-auth-token': await signIn(own.url) };
-  const images = `${own.url}/image/v2/images`;
-  const last = await (await fetch(`${images}?limit=26&sort=created_at:asc`, { headers })).json();
-  const marker = last.images[25]?.id;
-  const pages = [
-    ['25 images', 'limit=25', 25],
-    ['1,000 images', 'limit=1000', 1000],
-    ['25 images by name', 'limit=25&sort=name:asc', 25],
-    ['25 images, last page', `limit=25&marker=${marker}`, 25],
-    ['25 images with a rare tag', 'limit=25&tag=rare', 25],
-    ['25 images with a property', 'limit=25&os_distro=debian', 25],
-  ];
-  for (const [name, query, limit] of pages) {
-    const runs = limit > 100 ? 30 : 200;
-    await median(() => send(`${images}?${query}`, { headers }), 20);
-    const theirs = await median(() => send(`${floor.url}/?limit=${limit}`), runs);
-    row(
-      `list of ${IMAGES}: ${name}`,
-      await median(() => send(`${images}?${query}`, { headers }), runs),
-      theirs,
+if (isFloor) runFloor();
+else await measure();
+
+async function measure() {
+  await stop(await startController());
+  seed();
+  const own = await startController();
+  const floor = await startFloor();
+  try {
+    const headers = { 'x-auth-token': await signIn(own.url) };
+    const images = `${own.url}/image/v2/images`;
+    const last = await (await fetch(`${images}?limit=26&sort=created_at:asc`, { headers })).json();
+    const marker = last.images[25]?.id;
+    const pages = [
+      ['25 images', 'limit=25', 25],
+      ['1,000 images', 'limit=1000', 1000],
+      ['25 images by name', 'limit=25&sort=name:asc', 25],
+      ['25 images, last page', `limit=25&marker=${marker}`, 25],
+      ['25 images with a rare tag', 'limit=25&tag=rare', 25],
+      ['25 images with a property', 'limit=25&os_distro=debian', 25],
+    ];
+    for (const [name, query, limit] of pages) {
+      const runs = limit > 100 ? 30 : 200;
+      await median(() => send(`${images}?${query}`, { headers }), 20);
+      const theirs = await median(() => send(`${floor.url}/?limit=${limit}`), runs);
+      row(
+        `list of ${IMAGES}: ${name}`,
+        await median(() => send(`${images}?${query}`, { headers }), runs),
+        theirs,
+      );
+    }
+    const memory = (field) =>
+      Number(
+        new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${own.child.pid}/status`, 'utf8'))[1],
+      ) / 1024;
+    // Forgets the peak that the lists made.
+    writeFileSync(`/proc/${own.child.pid}/clear_refs`, '5');
+    const before = memory('VmRSS');
+    const type = { 'content-type': 'application/octet-stream' };
+    const create = async () => {
+      const made = await fetch(images, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: '{"disk_format":"raw","container_format":"bare"}',
+      });
+      return (await made.json()).id;
+    };
+    const times = { floorUp: [], ownUp: [], floorDown: [], ownDown: [] };
+    // In turn, so that a disk that is busy with what was written before slows both.
+    for (let round = 0; round < 3; round++) {
+      const id = await create();
+      const upload = { method: 'PUT', megabytes: MEGABYTES };
+      times.floorUp.push(await median(() => send(floor.url, upload), 1));
+      const withToken = { ...upload, headers: { ...headers, ...type } };
+      times.ownUp.push(await median(() => send(`${images}/${id}/file`, withToken), 1));
+      times.floorDown.push(await median(() => send(`${floor.url}/file`), 1));
+      times.ownDown.push(await median(() => send(`${images}/${id}/file`, { headers }), 1));
+      await send(`${images}/${id}`, { method: 'DELETE', headers });
+    }
+    const middle = (list) => list.sort((a, b) => a - b)[1];
+    row(`upload of ${MEGABYTES} MiB`, middle(times.ownUp), middle(times.floorUp));
+    row(`download of ${MEGABYTES} MiB`, middle(times.ownDown), middle(times.floorDown));
+    console.log(
+      `memory that the controller gained at its peak: ${(memory('VmHWM') - before).toFixed(0)} MiB`,
     );
+  } finally {
+    agent.destroy();
+    floor.child.kill();
+    await stop(own);
+    rmSync(dataDir, { recursive: true, force: true });
   }
-  const memory = (field) =>
-    Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${own.child.pid}/status`, 'utf8'))[1]) /
-    1024;
-  // Forgets the peak that the lists made.
-  writeFileSync(`/proc/${own.child.pid}/clear_refs`, '5');
-  const before = memory('VmRSS');
-  const type = { 'content-type': 'application/octet-stream' };
-  const create = async () => {
-    const made = await fetch(images, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: '{"disk_format":"raw","container_format":"bare"}',
-    });
-    return (await made.json()).id;
-  };
-  const times = { floorUp: [], ownUp: [], floorDown: [], ownDown: [] };
-  // In turn, so that a disk that is busy with what was written before slows both.
-  for (let round = 0; round < 3; round++) {
-    const id = await create();
-    const upload = { method: 'PUT', megabytes: MEGABYTES };
-    times.floorUp.push(await median(() => send(floor.url, upload), 1));
-    const withToken = { ...upload, headers: { ...headers, ...type } };
-    times.ownUp.push(await median(() => send(`${images}/${id}/file`, withToken), 1));
-    times.floorDown.push(await median(() => send(`${floor.url}/file`), 1));
-    times.ownDown.push(await median(() => send(`${images}/${id}/file`, { headers }), 1));
-    await send(`${images}/${id}`, { method: 'DELETE', headers });
-  }
-  const middle = (list) => list.sort((a, b) => a - b)[1];
-  row(`upload of ${MEGABYTES} MiB`, middle(times.ownUp), middle(times.floorUp));
-  row(`download of ${MEGABYTES} MiB`, middle(times.ownDown), middle(times.floorDown));
-  console.log(`memory that the controller gained at its peak: ${(memory('VmHWM') - before).toFixed(0)} MiB`);
-} finally {
-  agent.destroy();
-  floor.server.close();
-  await stop(own);
-  rmSync(dataDir, { recursive: true, force: true });
 }

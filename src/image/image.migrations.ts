@@ -12,6 +12,7 @@ class Images1763710000000 implements MigrationInterface {
       "generation" integer NOT NULL DEFAULT (0), "createdAt" text NOT NULL, "updatedAt" text NOT NULL)`);
     await runner.query(`CREATE INDEX "images_owner" ON "images" ("owner", "createdAt")`);
     await runner.query(`CREATE INDEX "images_created" ON "images" ("createdAt", "id")`);
+    await runner.query(`CREATE INDEX "images_name" ON "images" ("name", "createdAt", "id")`);
     await runner.query(`CREATE TABLE "image_members" (
       "imageId" text NOT NULL, "memberId" text NOT NULL, "status" text NOT NULL,
       "createdAt" text NOT NULL, "updatedAt" text NOT NULL, PRIMARY KEY ("imageId", "memberId"))`);

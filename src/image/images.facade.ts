@@ -4,7 +4,7 @@ import { UnitOfWork } from '../shared/db/unit-of-work';
 import type { RequestContext } from '../shared/http/request-context';
 import { ImageDataService } from './data/image-data.service';
 import { ImageDownloadService } from './data/image-download.service';
-import { imageConflict, imageNotFound } from './image.errors';
+import { imageInvalid, imageNotFound } from './image.errors';
 import type { Image, ImageStatus, ImageVisibility } from './images/image.entity';
 import { ImageAccess } from './images/image-access';
 import { checkFields } from './images/image-fields';
@@ -63,11 +63,11 @@ export class Images {
     return info((await this.access.get(context, imageId)).image);
   }
 
-  /** An image that the caller may boot from. 404 when it sees none, 409 when it has no data or was deactivated. */
+  /** An image that the caller may boot from. 404 when it sees none, 400 as Nova's when it has no data or was deactivated. */
   async getForBoot(context: RequestContext, imageId: string): Promise<ImageInfo> {
     const { image } = await this.access.get(context, imageId);
     if (image.status !== 'active')
-      throw imageConflict(`Image ${imageId} is ${image.status}; only an active image can be booted.`);
+      throw imageInvalid(`Image ${imageId} is not active: it is ${image.status}.`);
     return info(image);
   }
 

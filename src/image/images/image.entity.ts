@@ -6,6 +6,7 @@ export type ImageStatus = 'queued' | 'saving' | 'uploading' | 'importing' | 'act
 export type ImageVisibility = 'public' | 'community' | 'shared' | 'private';
 
 @Entity('images')
+@Index('images_name', ['name', 'createdAt', 'id'])
 @Index('images_created', ['createdAt', 'id'])
 @Index('images_owner', ['owner', 'createdAt'])
 export class Image {
