@@ -78,12 +78,12 @@ export class ImportImageOperation implements OnModuleInit {
       kind: IMPORT_IMAGE,
       deadlineSeconds: 6 * 3600,
       steps: [
-        { name: 'begin', run: (scope) => this.begin(scope) },
+        { name: 'begin', run: (scope) => this.begin(scope), undo: (scope) => this.undoBegin(scope) },
         {
           name: 'fetch',
           run: (scope) =>
             this.inBackground(scope, 'fetch', (signal) => this.steps.fetch(scope.input, signal)),
-          undo: (scope) => this.undoFetch(scope),
+          undo: (scope) => this.jobs.cancel(jobName(scope, 'fetch')),
         },
         { name: 'inspect', run: (scope) => this.inspect(scope) },
         {
@@ -139,9 +139,9 @@ export class ImportImageOperation implements OnModuleInit {
     }
   }
 
-  private async undoFetch(scope: Scope): Promise<void> {
-    await this.jobs.cancel(jobName(scope, 'fetch'));
-    if (scope.input.method !== 'copy-image') await this.stores.staging.remove(scope.input.imageId);
+  /** What was staged goes with the import that failed, as the image is queued again. */
+  private async undoBegin({ input }: Scope): Promise<void> {
+    if (input.method !== 'copy-image') await this.stores.staging.remove(input.imageId);
   }
 
   private async inBackground(

@@ -189,4 +189,24 @@ describe('image import', () => {
     const member = await newProjectUser(app, 'no-admin');
     expect((await new ImageApi(app, member.token).request('GET', '/tasks')).statusCode).toBe(403);
   });
+
+  it('converts what is imported when the settings ask for it', async () => {
+    const converting = await AppUnderTest.start({ MONOSTACK_IMAGE_IMPORT_CONVERT_TO: 'qcow2' });
+    try {
+      const own = new ImageApi(converting, await converting.token());
+      const { id } = await own.create();
+      await own.upload(id, Buffer.alloc(1024 * 1024, 'raw'), {}, 'stage');
+      await own.request('POST', `/images/${id}/import`, { method: { name: 'glance-direct' } });
+      await converting.get(OperationRunner).settle();
+      expect(await own.show(id)).toMatchObject({
+        status: 'active',
+        disk_format: 'qcow2',
+        virtual_size: 1024 * 1024,
+      });
+      const file = await own.request('GET', `/images/${id}/file`);
+      expect(file.rawPayload.toString('latin1', 0, 4)).toBe('QFI\xfb');
+    } finally {
+      await converting.stop();
+    }
+  });
 });
