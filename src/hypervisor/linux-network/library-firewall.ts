@@ -1,5 +1,5 @@
 /**
- * Rules are replaced in one transaction of the kernel per family, and only when they or what the kernel says it has
+ * Rules are changed in one transaction of the kernel per family, and only when they or what the kernel says it has
  * (including the place of our jumps) changed since they were put there: the seal.
  */
 export const LIBRARY_FIREWALL = `
@@ -8,24 +8,63 @@ ours='/^\\*/ { table = $0 }
 /^-A [A-Z]+ / { place[table $2]++; if (/ -j mono-/) print table, place[table $2], $0; next }
 /^:mono-/ { print table, $1; next }
 /^-A mono-/'
-# The wanted text (second file) with what the dump (first file) has and must lose, in the same transaction.
-merge='FILENAME == ARGV[1] {
+# What to restore, from what was put there and is still there untouched (first file), what the kernel has now (second)
+# and what is wanted (third). Chains that stay are not touched: to flush one makes the kernel wait for its processors.
+merge='function stale(  n, i, names) {
+  n = split(present[table], names, " ")
+  for (i = 1; i <= n; i++) if (!((table names[i]) in kept)) print ":" names[i] policy
+  for (i = 1; i <= n; i++) if (!((table names[i]) in kept)) print "-X " names[i]
+}
+# Rules whose order does not matter, but for the last, which never changes.
+function exchange(name, before, after,  n, i, lines, seen) {
+  n = split(before, lines, "\\n")
+  for (i = 1; i < n; i++) seen[lines[i]] = 1
+  n = split(after, lines, "\\n")
+  for (i = 1; i < n; i++) {
+    if (lines[i] in seen) delete seen[lines[i]]
+    else { sub(/^-A [^ ]+/, "-I " name " 1", lines[i]); print lines[i] }
+  }
+  for (i in seen) { sub(/^-A/, "-D", i); print i }
+}
+function change(  i, name, key, body) {
+  print table
+  for (i = 1; i <= count; i++) {
+    name = chains[i]; key = table name
+    if (!(key in old)) fill[name] = 1
+    else if (old[key] != fresh[name]) { if (name ~ /^mono-(egress|ingress|frames)$/) turn[name] = 1; else fill[name] = 1 }
+    if (name in fill) { print ":" name policy; body = body fresh[name] }
+  }
+  if (jumps_before[table] != jumps) printf "%s", jumps_present[table]
+  printf "%s", body
+  for (i = 1; i <= count; i++) if (chains[i] in turn) exchange(chains[i], old[table chains[i]], fresh[chains[i]])
+  if (jumps_before[table] != jumps) printf "%s", jumps
+  stale()
+}
+function begin(  name) {
+  table = $0; count = 0; jumps = ""
+  for (name in fresh) delete fresh[name]
+  for (name in fill) delete fill[name]
+  for (name in turn) delete turn[name]
+}
+FILENAME == ARGV[1] {
   if (/^\\*/) table = $0
-  else if (/^:mono-/) { name = substr($1, 2); present[table] = present[table] " " name }
-  else if (/^-A [A-Z]+ .*-j mono-/) { sub(/^-A/, "-D"); jumps[table] = jumps[table] $0 "\\n" }
+  else if (/^:/) old[table substr($1, 2)] = old[table substr($1, 2)] ""
+  else if (/^-A /) old[table $2] = old[table $2] $0 "\\n"
+  else if (/^-I /) jumps_before[table] = jumps_before[table] $0 "\\n"
   next
 }
-function stale(  n, i, names, text) {
-  n = split(present[table], names, " ")
-  for (i = 1; i <= n; i++) if (!(table names[i] in kept)) text = text ":" names[i] policy "\\n"
-  for (i = 1; i <= n; i++) if (!(table names[i] in kept)) text = text "-X " names[i] "\\n"
-  printf "%s", text
+FILENAME == ARGV[2] {
+  if (/^\\*/) table = $0
+  else if (/^:mono-/) present[table] = present[table] " " substr($1, 2)
+  else if (/^-A [A-Z]+ .*-j mono-/) { sub(/^-A/, "-D"); jumps_present[table] = jumps_present[table] $0 "\\n" }
+  next
 }
-/^\\*/ { table = $0; print; printf "%s", jumps[table]; next }
-/^:/ { kept[table substr($1, 2)] = 1 }
-/^COMMIT/ { stale() }
-{ print }
-END { if (frames) stale() }'
+/^\\*/ { begin() }
+/^:/ { chains[++count] = substr($1, 2); fresh[chains[count]] = ""; kept[table chains[count]] = 1 }
+/^-A / { fresh[$2] = fresh[$2] $0 "\\n" }
+/^-I / { jumps = jumps $0 "\\n" }
+/^COMMIT/ { change(); print }
+END { if (frames) change() }'
 
 rules() { # NAME HASH: wanted rules on standard input
   case $1 in
@@ -41,20 +80,25 @@ rules() { # NAME HASH: wanted rules on standard input
     return 0
   fi
   $1-save >$run/$1.present 2>$run/$1.errors || { problem "$1-save: $(cat $run/$1.errors)"; return 1; }
+  present=$(awk "$ours" $run/$1.present | cksum)
   value $run/$1.seal
-  [ "$value" = "$2 $(awk "$ours" $run/$1.present | cksum)" ] && return 0
-  rm -f $run/$1.seal
+  [ "$value" = "$2 $present" ] && return 0
   cat >$run/$1.wanted
-  awk -v frames=$frames -v policy="$policy" "$merge" $run/$1.present $run/$1.wanted >$run/$1.restore
+  before=/dev/null
+  [ "\${value#* }" = "$present" ] && [ -e $run/$1.applied ] && before=$run/$1.applied
+  rm -f $run/$1.seal
+  awk -v frames=$frames -v policy="$policy" "$merge" $before $run/$1.present $run/$1.wanted >$run/$1.restore
   $1-restore --noflush <$run/$1.restore 2>$run/$1.errors || { problem "$1-restore: $(cat $run/$1.errors)"; return 1; }
+  mv $run/$1.wanted $run/$1.applied
   say "rules of $1"
   resealed="$resealed $1:$2"
 }
+# While the caller goes on; the next change waits for the lock, which the shell below still holds.
 seal_rules() {
   for changed in $resealed; do
     name=\${changed%%:*}
     echo "\${changed#*:} $($name-save 2>/dev/null | awk "$ours" | cksum)" >$run/$name.seal
-  done
+  done </dev/null >/dev/null 2>&1 &
 }
 
 bridge_filter() {
