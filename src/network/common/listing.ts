@@ -13,9 +13,11 @@ export async function listPage<E extends { id: string }>(
   table: Table<E>,
   query: ListQuery<E>,
   scope: SqlFragment,
+  notFound: (marker: string) => Error,
 ): Promise<Listed<E>> {
   const orderBy = query.reverse ? query.orderBy.map(turn) : query.orderBy;
   const after = query.marker === undefined ? undefined : await table.find({ id: query.marker } as never);
+  if (query.marker !== undefined && !after) throw notFound(query.marker);
   const rows = await table.list({
     extra: joinAnd([scope, query.condition]),
     orderBy,

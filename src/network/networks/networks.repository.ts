@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { networkNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { Network } from './network.entity';
 
@@ -58,7 +59,7 @@ export class NetworksRepository {
   }
 
   page(query: ReturnType<NetworksRepository['query']>, scope: SqlFragment): Promise<Listed<Network>> {
-    return listPage(this.table, query, scope);
+    return listPage(this.table, query, scope, networkNotFound);
   }
 
   find(id: string): Promise<Network | undefined> {

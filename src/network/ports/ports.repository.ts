@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { portNotFound } from '../network.errors';
 import { Port } from './port.entity';
 import { portListShape } from './port-list-shape';
 
@@ -21,7 +22,7 @@ export class PortsRepository {
   }
 
   page(query: ReturnType<PortsRepository['query']>, scope: SqlFragment): Promise<Listed<Port>> {
-    return listPage(this.table, query, scope);
+    return listPage(this.table, query, scope, portNotFound);
   }
 
   find(id: string): Promise<Port | undefined> {

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { securityGroupRuleNotFound } from './security-group.errors';
 import { SecurityGroupRule } from './security-group-rule.entity';
 
 const shape: ListShape<SecurityGroupRule> = {
@@ -57,7 +58,7 @@ export class SecurityGroupRulesRepository {
     query: ReturnType<SecurityGroupRulesRepository['query']>,
     scope: SqlFragment,
   ): Promise<Listed<SecurityGroupRule>> {
-    return listPage(this.table, query, scope);
+    return listPage(this.table, query, scope, securityGroupRuleNotFound);
   }
 
   find(id: string): Promise<SecurityGroupRule | undefined> {

@@ -8,6 +8,7 @@ import { type Listed, listPage } from '../common/listing';
 import { PortSecurityGroup } from '../ports/port-security-group.entity';
 import { tagFilters } from '../tags/tag-filters';
 import { SecurityGroup } from './security-group.entity';
+import { securityGroupNotFound } from './security-group.errors';
 
 const shape: ListShape<SecurityGroup> = {
   filters: {
@@ -53,7 +54,7 @@ export class SecurityGroupsRepository {
     query: ReturnType<SecurityGroupsRepository['query']>,
     scope: SqlFragment,
   ): Promise<Listed<SecurityGroup>> {
-    return listPage(this.table, query, scope);
+    return listPage(this.table, query, scope, securityGroupNotFound);
   }
 
   find(id: string): Promise<SecurityGroup | undefined> {

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { subnetNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { Subnet } from './subnet.entity';
 
@@ -69,7 +70,7 @@ export class SubnetsRepository {
   }
 
   page(query: ReturnType<SubnetsRepository['query']>, scope: SqlFragment): Promise<Listed<Subnet>> {
-    return listPage(this.table, query, scope);
+    return listPage(this.table, query, scope, subnetNotFound);
   }
 
   find(id: string): Promise<Subnet | undefined> {
