@@ -19,7 +19,8 @@ export class AvailabilityController {
 
   @Get('network-ip-availabilities')
   async list(@Ctx() context: RequestContext, @Query() query: Readonly<Record<string, string | undefined>>) {
-    this.access.enforce(context, 'get_network_ip_availability', {});
+    if (!this.access.can(context, 'get_network_ip_availability', {}))
+      return { network_ip_availabilities: [] };
     const rows = await this.availability.list({
       networkId: query.network_id,
       networkName: query.network_name,

@@ -32,13 +32,14 @@ export class QuotasController {
     return { quota: await this.quotas.limits(id) };
   }
 
-  @Get(':id/default')
+  @Get([':id/default', ':id/default.json'])
   defaults(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.access.enforce(context, 'get_quota', { project_id: id });
     return { quota: { ...DEFAULT_QUOTAS } };
   }
 
-  @Get(':id/details')
+  /** Tempest writes the old suffix here. */
+  @Get([':id/details', ':id/details.json'])
   async details(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.access.enforce(context, 'get_quota', { project_id: id });
     return { quota: await this.quotas.usage(id) };
