@@ -74,6 +74,14 @@ class IdentityPolicies1763720005000 extends migration([
   `CREATE INDEX "identity_policy_associations_policy" ON "identity_policy_associations" ("policyId")`,
 ]) {}
 
+class IdentityDirectories1763720006000 extends migration([
+  `CREATE TABLE "identity_domain_options" ("domainId" text NOT NULL, "group" text NOT NULL, "name" text NOT NULL,
+    "value" text NOT NULL, "sensitive" integer NOT NULL, PRIMARY KEY ("domainId", "group", "name"))`,
+  `CREATE TABLE "identity_id_mappings" ("publicId" text PRIMARY KEY NOT NULL, "domainId" text NOT NULL,
+    "kind" text NOT NULL, "localId" text NOT NULL)`,
+  `CREATE INDEX "identity_id_mappings_domain" ON "identity_id_mappings" ("domainId")`,
+]) {}
+
 export const extensionMigrations = [
   IdentityCredentials1763720000000,
   IdentityApplicationCredentials1763720001000,
@@ -81,4 +89,5 @@ export const extensionMigrations = [
   IdentityLimits1763720003000,
   IdentityEndpointFilter1763720004000,
   IdentityPolicies1763720005000,
+  IdentityDirectories1763720006000,
 ];

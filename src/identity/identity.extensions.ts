@@ -16,6 +16,10 @@ import { CredentialsRepository } from './credentials/credentials.repository';
 import { CredentialsService } from './credentials/credentials.service';
 import { Ec2CredentialsController } from './credentials/ec2-credentials.controller';
 import { SecretBox } from './credentials/secret-box';
+import { DomainConfigController } from './domain-config/domain-config.controller';
+import { DomainOption } from './domain-config/domain-config.entity';
+import { DomainConfigRepository } from './domain-config/domain-config.repository';
+import { DomainConfigService } from './domain-config/domain-config.service';
 import { EndpointFilter } from './endpoint-filter/endpoint-filter';
 import {
   EndpointGroup,
@@ -26,6 +30,9 @@ import { EndpointFilterRepository } from './endpoint-filter/endpoint-filter.repo
 import { EndpointFilterService } from './endpoint-filter/endpoint-filter.service';
 import { EndpointGroupsController } from './endpoint-filter/endpoint-groups.controller';
 import { ProjectEndpointsController } from './endpoint-filter/project-endpoints.controller';
+import { IdMapping } from './ldap/id-mapping.entity';
+import { IdMappings } from './ldap/id-mappings';
+import { LdapDirectories } from './ldap/ldap-directories';
 import { Limit, RegisteredLimit } from './limits/limit.entity';
 import { LimitsController } from './limits/limits.controller';
 import { LimitsRepository } from './limits/limits.repository';
@@ -65,6 +72,7 @@ export const extensionControllers: Type[] = [
   PolicyBlobsController,
   PolicyAssociationsController,
   RevokeEventsController,
+  DomainConfigController,
 ];
 
 export const extensionProviders: Provider[] = [
@@ -81,6 +89,10 @@ export const extensionProviders: Provider[] = [
   TrustsService,
   TrustScope,
   TotpMethod,
+  DomainConfigRepository,
+  DomainConfigService,
+  IdMappings,
+  LdapDirectories,
   MfaCheck,
   LimitsRepository,
   LimitsService,
@@ -105,4 +117,6 @@ export const extensionEntities: readonly EntityClass[] = [
   ProjectEndpointGroup,
   PolicyBlob,
   PolicyAssociation,
+  DomainOption,
+  IdMapping,
 ];

@@ -10,6 +10,8 @@ export interface DirectoryUser {
   passwordExpiresAt: string | null;
   options: Extra;
   extra: Extra;
+  /** Set where the account may change without our knowing: what was read of it is believed for a short time only. */
+  volatile?: boolean;
 }
 
 export interface DirectoryGroup {

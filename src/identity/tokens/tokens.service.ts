@@ -35,6 +35,7 @@ interface Cached {
 }
 
 const CACHE_SIZE = 5000;
+const VOLATILE_MS = 30_000;
 
 /**
  * Issues and checks tokens. A checked one is kept with the generation of the identity data: until something
@@ -70,7 +71,7 @@ export class TokensService implements TokenValidator {
     const resolved = await this.resolver.resolve(claims);
     if (!resolved) throw unauthorized();
     const token = this.codec.sign(claims);
-    this.cache.set(token, { generation, resolved, info: tokenInfo(resolved) });
+    this.keep(token, { generation, resolved, info: tokenInfo(resolved) });
     return { token, resolved };
   }
 
@@ -91,8 +92,13 @@ export class TokensService implements TokenValidator {
       return undefined;
     }
     const entry = { generation, resolved, info: tokenInfo(resolved) };
-    this.cache.set(token, entry);
+    this.keep(token, entry);
     return entry;
+  }
+
+  /** What stands in a directory elsewhere can change unheard: it is asked again after a while. */
+  private keep(token: string, entry: Cached): void {
+    this.cache.set(token, entry, entry.resolved.user.volatile ? { ttl: VOLATILE_MS } : {});
   }
 
   private claimsFor(grant: TokenGrant): TokenClaims {
