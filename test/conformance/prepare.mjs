@@ -86,6 +86,13 @@ async function publicNetwork(token) {
   return networks[0]?.id ?? '';
 }
 
+/** Tempest leaves out what the cloud says it does not have. */
+async function networkExtensions(token) {
+  const base = `${publicUrl(token, 'network').replace(/\/v2.*$/, '')}/v2.0/extensions`;
+  const { extensions } = await call(token, 'GET', base);
+  return extensions.map((extension) => extension.alias).join(',');
+}
+
 let token;
 try {
   token = await signInWhenReady();
@@ -105,7 +112,10 @@ if (values.compute) {
   values.flavor_ref = await makeFlavor(token, 'tempest-small', 64);
   values.flavor_ref_alt = await makeFlavor(token, 'tempest-large', 128);
 }
-if (values.network) values.public_network_id = await publicNetwork(token);
+if (values.network) {
+  values.public_network_id = await publicNetwork(token);
+  values.network_extensions = await networkExtensions(token);
+}
 
 mkdirSync(`${folder}/locks`, { recursive: true });
 const template = readFileSync(new URL('./tempest.conf', import.meta.url), 'utf8');
