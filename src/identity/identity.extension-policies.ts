@@ -11,15 +11,10 @@ const all = (expression: string, ...names: string[]): PolicyRules =>
 
 /** Names and defaults of keystone/common/policies/*.py, for what identity.extensions.ts lists. */
 export const extensionPolicies: PolicyRules = {
-  service_role: 'role:service',
-  service_or_admin: 'rule:admin_required or rule:service_role',
-  owner: 'user_id:%(user_id)s',
-  admin_or_owner: 'rule:admin_required or rule:owner',
-
   ...all(`${ADMIN_OR_SYSTEM_READER} or ${CREDENTIAL_OWNER}`, 'get_credential', 'list_credentials'),
   ...all(`${ADMIN} or ${CREDENTIAL_OWNER}`, 'create_credential', 'update_credential', 'delete_credential'),
   ...all(`${ADMIN_OR_SYSTEM_READER} or ${CREDENTIAL_OWNER}`, 'ec2_get_credential'),
-  ...all(`${ADMIN_OR_SYSTEM_READER} or rule:owner`, 'ec2_list_credentials'),
+  ...all(`${ADMIN_OR_SYSTEM_READER} or rule:user_owner`, 'ec2_list_credentials'),
   ...all(
     `${ADMIN} or (role:member and ${CREDENTIAL_OWNER})`,
     'ec2_create_credential',
@@ -28,12 +23,12 @@ export const extensionPolicies: PolicyRules = {
   ...all('rule:service_or_admin', 'ec2tokens_validate', 's3tokens_validate', 'list_revoke_events'),
 
   ...all(
-    `${ADMIN_OR_SYSTEM_READER} or rule:owner`,
+    `${ADMIN_OR_SYSTEM_READER} or rule:user_owner`,
     'get_application_credential',
     'list_application_credentials',
   ),
-  ...all('rule:owner', 'create_application_credential'),
-  ...all('rule:admin_or_owner', 'delete_application_credential'),
+  ...all('rule:user_owner', 'create_application_credential'),
+  ...all('rule:admin_or_user_owner', 'delete_application_credential'),
   ...all(
     '(role:reader and system_scope:all) or user_id:%(target.user.id)s',
     'get_access_rule',

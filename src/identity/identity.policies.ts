@@ -40,8 +40,9 @@ function crud(name: string, read = READER, plural = `${name}s`): PolicyRules {
 const base: PolicyRules = {
   service_role: 'role:service',
   service_or_admin: 'rule:admin_required or rule:service_role',
-  owner: 'user_id:%(user_id)s',
-  admin_or_owner: 'rule:admin_required or rule:owner',
+  // Keystone says `owner` and `admin_or_owner`, which mean a project's owner in Neutron: rules share one file here.
+  user_owner: 'user_id:%(user_id)s',
+  admin_or_user_owner: 'rule:admin_required or rule:user_owner',
   token_subject: 'user_id:%(target.token.user_id)s',
   domain_managed_target_role:
     "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s",
