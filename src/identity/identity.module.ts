@@ -47,6 +47,7 @@ import { GroupsRepository } from './groups/groups.repository';
 import { GroupsService } from './groups/groups.service';
 import { extensionControllers, extensionProviders } from './identity.extensions';
 import { IDENTITY_SETTINGS, identitySettings } from './identity.settings';
+import { ProjectLimits } from './limits/project-limits';
 import { ProjectDirectory } from './projects/project-directory';
 import { ProjectTagsController } from './projects/project-tags.controller';
 import { ProjectTags } from './projects/project-tags.service';
@@ -177,9 +178,10 @@ const grantControllers = [
     Catalog,
     BootstrapService,
     ProjectDirectory,
+    ProjectLimits,
     ...extensionProviders,
     { provide: TOKEN_VALIDATOR, useExisting: TokensService },
   ],
-  exports: [TOKEN_VALIDATOR, ProjectDirectory],
+  exports: [TOKEN_VALIDATOR, ProjectDirectory, ProjectLimits],
 })
 export class IdentityModule {}

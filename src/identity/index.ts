@@ -16,4 +16,6 @@ export const identityRoom: Room = {
 };
 
 export { domainDeleted, projectDeleted, userDeleted } from './identity.events';
+export { IdentityModule } from './identity.module';
+export { ProjectLimits } from './limits/project-limits';
 export { ProjectDirectory, type ProjectSummary } from './projects/project-directory';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HypervisorModule } from '../hypervisor';
+import { IdentityModule } from '../identity';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { ActiveTransfers } from './data/active-transfers';
@@ -50,7 +51,7 @@ const settings = {
 };
 
 @Module({
-  imports: [HypervisorModule],
+  imports: [HypervisorModule, IdentityModule],
   controllers: [
     ImageVersionsController,
     ImageInfoController,

@@ -58,6 +58,18 @@ export class LimitsRepository {
     return this.limits.find({ registeredLimitId }).then((limit) => limit !== undefined);
   }
 
+  /** The limit of a project, or the default; one without a region goes before that of a region. */
+  async effective(projectId: string, serviceType: string, resourceName: string): Promise<number | undefined> {
+    const row = await this.limits.database.get<{ value: number }>(
+      `SELECT COALESCE(own."resourceLimit", r."defaultLimit") AS value FROM "identity_registered_limits" r
+       JOIN "identity_services" s ON s."id" = r."serviceId" AND s."type" = ?
+       LEFT JOIN "identity_limits" own ON own."registeredLimitId" = r."id" AND own."projectId" = ?
+       WHERE r."resourceName" = ? ORDER BY r."regionId" IS NOT NULL, r."id" LIMIT 1`,
+      [serviceType, projectId, resourceName],
+    );
+    return row?.value;
+  }
+
   insert(tx: Tx, limit: Limit): Promise<void> {
     return this.limits.insert(tx, limit);
   }

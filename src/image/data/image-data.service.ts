@@ -56,7 +56,7 @@ export class ImageDataService {
 
   /** Takes data into the staging area, for an import with glance-direct. */
   async stage(image: Image, data: IncomingData): Promise<void> {
-    const guard = await this.quota.guard(image.owner, data.expected);
+    const guard = await this.quota.guard(image.owner, data.expected, 'image_stage_total');
     await this.transfers.during(image.id, async () => {
       const uploading = await this.begin(image, 'uploading');
       try {
@@ -119,6 +119,7 @@ export class ImageDataService {
       const current = await this.images.find(image.id);
       if (!current) throw imageGone(image.id);
       if (current.status !== 'queued') throw wrongImageStatus(current.status, status);
+      await this.quota.assertCount(image.owner, 'image_count_uploading');
       const patch = { status, updatedAt: this.clock.timestamp() };
       await this.images.update(tx, current, patch);
       return { ...current, ...patch, generation: current.generation + 1 };

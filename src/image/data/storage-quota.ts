@@ -1,13 +1,35 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ProjectLimits } from '../../identity';
 import { imageQuotaExceeded, imageTooLarge } from '../image.errors';
 import { IMAGE_SETTINGS, type ImageSettings } from '../image.settings';
+import type { ImageStatus } from '../images/image.entity';
 import { ImagesRepository } from '../images/images.repository';
 
-/** How much data may still come: at most one image's cap, and what is left of the owner's quota. */
+const MIB = 1024 * 1024;
+const IN_TRANSFER: readonly ImageStatus[] = ['saving', 'uploading', 'importing'];
+
+/** The resources of glance/quota/keystone.py; sizes in MiB. */
+export type LimitedResource =
+  | 'image_size_total'
+  | 'image_stage_total'
+  | 'image_count_total'
+  | 'image_count_uploading';
+
+export interface ResourceUsage {
+  usage: number;
+  /** -1 for none. */
+  limit: number;
+}
+
+/**
+ * How much a project may keep: the smaller of the setting for every project and of Keystone's unified limits, which
+ * count only where an operator registered them.
+ */
 @Injectable()
 export class StorageQuota {
   constructor(
     private readonly images: ImagesRepository,
+    private readonly limits: ProjectLimits,
     @Inject(IMAGE_SETTINGS) private readonly settings: ImageSettings,
   ) {}
 
@@ -15,17 +37,61 @@ export class StorageQuota {
    * Returns the check for `receive`. It throws 413 at once when `expected` is already too much, so that nobody sends
    * gigabytes in vain.
    */
-  async guard(owner: string | null, expected: number | undefined): Promise<(total: number) => void> {
-    const { sizeCap, projectQuota } = this.settings;
-    const used = projectQuota && owner !== null ? (await this.images.usage(owner)).bytes : 0;
+  async guard(
+    owner: string | null,
+    expected: number | undefined,
+    resource: 'image_size_total' | 'image_stage_total' = 'image_size_total',
+  ): Promise<(total: number) => void> {
+    const { sizeCap } = this.settings;
+    const allowed = owner === null ? Number.POSITIVE_INFINITY : await this.allowedBytes(owner, resource);
+    const used =
+      owner === null || allowed === Number.POSITIVE_INFINITY ? 0 : await this.used(owner, resource);
     const check = (total: number): void => {
       if (total > sizeCap) throw imageTooLarge(sizeCap);
-      if (projectQuota && owner !== null && used + total > projectQuota)
+      if (used + total > allowed)
         throw imageQuotaExceeded(
-          `Image exceeds the storage quota: the project keeps ${used} of ${projectQuota} bytes already.`,
+          `Image exceeds the storage quota (${resource}): the project keeps ${used} of ${allowed} bytes already.`,
         );
     };
     check(expected ?? 0);
     return check;
+  }
+
+  /** Throws 413 when the project has as many images, or as many transfers, as it may. */
+  async assertCount(
+    owner: string | null,
+    resource: 'image_count_total' | 'image_count_uploading',
+  ): Promise<void> {
+    if (owner === null) return;
+    const { usage, limit } = await this.usageOf(owner, resource);
+    if (limit >= 0 && usage + 1 > limit)
+      throw imageQuotaExceeded(
+        `Project ${owner} is over a limit for ${resource}: limit ${limit}, current usage ${usage}, requested 1.`,
+      );
+  }
+
+  async usageOf(owner: string, resource: LimitedResource): Promise<ResourceUsage> {
+    if (resource === 'image_size_total' || resource === 'image_stage_total') {
+      const allowed = await this.allowedBytes(owner, resource);
+      const limit = allowed === Number.POSITIVE_INFINITY ? -1 : Math.floor(allowed / MIB);
+      return { usage: Math.ceil((await this.used(owner, resource)) / MIB), limit };
+    }
+    const statuses = resource === 'image_count_total' ? undefined : IN_TRANSFER;
+    const { images } = await this.images.usage(owner, statuses);
+    return { usage: images, limit: (await this.limits.find(owner, 'image', resource)) ?? -1 };
+  }
+
+  private async used(owner: string, resource: LimitedResource): Promise<number> {
+    const statuses: readonly ImageStatus[] =
+      resource === 'image_stage_total' ? ['uploading', 'importing'] : ['active', 'deactivated'];
+    return (await this.images.usage(owner, statuses)).bytes;
+  }
+
+  private async allowedBytes(owner: string, resource: LimitedResource): Promise<number> {
+    const mebibytes = await this.limits.find(owner, 'image', resource);
+    const unified = mebibytes === undefined ? Number.POSITIVE_INFINITY : mebibytes * MIB;
+    const { projectQuota } = this.settings;
+    const own = projectQuota && resource === 'image_size_total' ? projectQuota : Number.POSITIVE_INFINITY;
+    return Math.min(unified, own);
   }
 }

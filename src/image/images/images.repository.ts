@@ -63,16 +63,16 @@ export class ImagesRepository {
     return found;
   }
 
-  /** Bytes that a project keeps in all stores, and how many images it has. */
-  async usage(owner: string): Promise<{ bytes: number; images: number }> {
+  /** Bytes that a project keeps in all stores and how many images that is, of all statuses or of some. */
+  async usage(
+    owner: string,
+    statuses: readonly ImageStatus[] = [],
+  ): Promise<{ bytes: number; images: number }> {
+    const some = statuses.length ? `AND "status" IN (${statuses.map(() => '?').join(', ')})` : '';
     const sql = `SELECT COALESCE(SUM("size" * MAX(json_array_length("stores"), 1)), 0) AS bytes, COUNT(*) AS images
-      FROM "images" WHERE "owner" = ?`;
-    return (
-      (await this.images.database.get<{ bytes: number; images: number }>(sql, [owner])) ?? {
-        bytes: 0,
-        images: 0,
-      }
-    );
+      FROM "images" WHERE "owner" = ? ${some}`;
+    const row = await this.images.database.get<{ bytes: number; images: number }>(sql, [owner, ...statuses]);
+    return row ?? { bytes: 0, images: 0 };
   }
 }
 

@@ -8,6 +8,7 @@ import { cutPage, readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { StorageQuota } from '../data/storage-quota';
 import { imageForbidden, imageIdTaken, imageInvalid, imageProtected } from '../image.errors';
 import { imageDeleted } from '../image.events';
 import { IMAGE_SETTINGS, type ImageSettings } from '../image.settings';
@@ -32,6 +33,7 @@ export class ImagesService {
     private readonly members: ImageMembersRepository,
     private readonly access: ImageAccess,
     private readonly stores: Stores,
+    private readonly quota: StorageQuota,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly policy: PolicyService,
@@ -55,6 +57,7 @@ export class ImagesService {
   async insert(image: Image): Promise<Image> {
     return this.unitOfWork.run(async (tx) => {
       if (await this.images.find(image.id)) throw imageIdTaken(image.id);
+      await this.quota.assertCount(image.owner, 'image_count_total');
       await this.images.insert(tx, image);
       return image;
     });

@@ -3,36 +3,22 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { RoomsUnderTest } from '../../../test/support/rooms-under-test';
 import { hypervisorRoom } from '../../hypervisor';
+import { identityRoom } from '../../identity';
 import { NO_MICROVERSION } from '../../shared/http/microversion';
 import { RequestContext } from '../../shared/http/request-context';
 import { OperationRunner } from '../../shared/operations/operation-runner';
 import { type OperationWorld, testOperation } from '../../shared/operations/operation-test-kit';
 import { Operations } from '../../shared/operations/operations';
+import { imageRoom } from '..';
 import { ImageDataService } from '../data/image-data.service';
-import { imageMigrations } from '../image.migrations';
-import { ImageModule } from '../image.module';
-import { imagePolicies } from '../image.policies';
-import { Image } from '../images/image.entity';
 import { ImagesRepository } from '../images/images.repository';
 import { Images } from '../images.facade';
-import { ImageMember } from '../members/image-member.entity';
-import { MetadefItem, MetadefNamespace } from '../metadefs/metadef.entity';
-import { ImageTask } from '../tasks/image-task.entity';
 import { ImageTasksRepository } from '../tasks/image-tasks.repository';
 import { ImageImportService } from './image-import.service';
 
 const IMAGE = '12345678-1234-1234-1234-123456789abc';
 const DATA = 'data of the image';
-const rooms = [
-  hypervisorRoom,
-  {
-    name: 'image',
-    module: ImageModule,
-    entities: [Image, ImageMember, ImageTask, MetadefNamespace, MetadefItem],
-    migrations: imageMigrations,
-    policies: imagePolicies,
-  },
-];
+const rooms = [hypervisorRoom, identityRoom, imageRoom];
 
 function context(): RequestContext {
   const made = new RequestContext('req-1', 'image', 'http://x/image', 'http://x', NO_MICROVERSION);

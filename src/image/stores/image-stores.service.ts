@@ -1,14 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { type LimitedResource, type ResourceUsage, StorageQuota } from '../data/storage-quota';
 import { imageConflict, imageForbidden, imageResourceNotFound } from '../image.errors';
-import { IMAGE_SETTINGS, type ImageSettings } from '../image.settings';
 import { ImageAccess } from '../images/image-access';
-import { ImagesRepository } from '../images/images.repository';
 import { ImagesService } from '../images/images.service';
 import { ImportMethods } from '../import/import-methods';
 import { Stores } from './stores';
+
+const RESOURCES: readonly LimitedResource[] = [
+  'image_size_total',
+  'image_stage_total',
+  'image_count_total',
+  'image_count_uploading',
+];
 
 interface StoreView {
   id: string;
@@ -23,11 +29,10 @@ export class ImageStoresService {
     private readonly stores: Stores,
     private readonly methods: ImportMethods,
     private readonly images: ImagesService,
-    private readonly repository: ImagesRepository,
+    private readonly quota: StorageQuota,
     private readonly access: ImageAccess,
     private readonly policy: PolicyService,
     private readonly unitOfWork: UnitOfWork,
-    @Inject(IMAGE_SETTINGS) private readonly settings: ImageSettings,
   ) {}
 
   importMethods(context: RequestContext): readonly string[] {
@@ -58,16 +63,12 @@ export class ImageStoresService {
     }));
   }
 
-  /** Units as in glance/quota/keystone.py: MiB for sizes. */
-  async usage(context: RequestContext) {
+  /** What the caller's project uses of each limited resource: glance/quota/keystone.py, get_usage. */
+  async usage(context: RequestContext): Promise<Record<string, ResourceUsage>> {
     this.anyone(context);
-    const { bytes, images } = await this.repository.usage(context.projectId);
-    const mib = 1024 * 1024;
-    const quota = this.settings.projectQuota;
-    return {
-      image_size_total: { usage: Math.ceil(bytes / mib), limit: quota ? Math.floor(quota / mib) : -1 },
-      image_count_total: { usage: images, limit: -1 },
-    };
+    const usage: Record<string, ResourceUsage> = {};
+    for (const resource of RESOURCES) usage[resource] = await this.quota.usageOf(context.projectId, resource);
+    return usage;
   }
 
   /** glance/api/v2/images.py, delete_from_store. */

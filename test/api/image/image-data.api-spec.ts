@@ -153,3 +153,45 @@ describe('image data', () => {
     }
   });
 });
+
+describe('unified limits of images', () => {
+  let app: AppUnderTest;
+  let api: ImageApi;
+
+  beforeAll(async () => {
+    app = await AppUnderTest.start();
+    api = new ImageApi(app, await app.token());
+    const call = (method: 'GET' | 'POST', path: string, payload?: object) =>
+      app.request({ method, url: `/identity/v3${path}`, token: api.token, payload });
+    const { services } = (await call('GET', '/services?type=image')).json();
+    const limit = (resource_name: string, default_limit: number) => ({
+      service_id: services[0].id,
+      resource_name,
+      default_limit,
+    });
+    const registered_limits = [
+      limit('image_size_total', 1),
+      limit('image_stage_total', 0),
+      limit('image_count_total', 3),
+    ];
+    expect((await call('POST', '/registered_limits', { registered_limits })).statusCode).toBe(201);
+  });
+  afterAll(() => app.stop());
+
+  it('bind the size and the number of images, and are shown with what is used', async () => {
+    await api.active({}, Buffer.alloc(600_000));
+    const second = await api.create();
+    expect((await api.upload(second.id, Buffer.alloc(600_000))).statusCode).toBe(413);
+    expect((await api.upload(second.id, Buffer.alloc(1), {}, 'stage')).statusCode).toBe(413);
+    await api.create();
+    expect((await api.request('POST', '/images', { name: 'fourth' })).statusCode).toBe(413);
+    expect((await api.request('GET', '/info/usage')).json()).toEqual({
+      usage: {
+        image_size_total: { usage: 1, limit: 1 },
+        image_stage_total: { usage: 0, limit: 0 },
+        image_count_total: { usage: 3, limit: 3 },
+        image_count_uploading: { usage: 0, limit: -1 },
+      },
+    });
+  });
+});
