@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { type Duplex, Readable } from 'node:stream';
 import { type Command, sh } from '../../src/hypervisor/shell/command';
 import { type CommandResult, HostShell, type RunOptions } from '../../src/hypervisor/shell/host-shell.port';
@@ -80,6 +80,3 @@ export class NamespaceHost extends HostShell {
     return sh`exec nsenter -t ${this.holder} -m -n -u -- /bin/sh -c ${command.text}`;
   }
 }
-
-export const canMakeNamespaces =
-  process.getuid?.() === 0 && spawnSync('unshare', ['-n', 'true']).status === 0;
