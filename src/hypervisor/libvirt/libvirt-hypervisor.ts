@@ -23,6 +23,7 @@ const VIRSH = sh`virsh -q -c qemu:///system`;
 /** A large image over a slow line. The callers' own deadlines only end their waiting. */
 const FILL_SECONDS = 4 * 3600;
 const POLL_MS = 500;
+const PRESS_AGAIN_MS = 4000;
 const START_SECONDS = 45;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -162,15 +163,22 @@ export class LibvirtHypervisor implements Hypervisor {
     if (exitCode !== 0) throw commandRefused(command.text, exitCode, stderr);
   }
 
-  /** Tells whether the guest obeyed in time. A guest that was off at the start has obeyed too. */
+  /**
+   * Tells whether the guest obeyed in time; one that was off at the start has obeyed too. Presses again now and then:
+   * a guest that is still booting does not hear the first time (Nova's driver does the same).
+   */
   private async pressPowerButton(serverId: string, graceSeconds: number): Promise<boolean> {
     const end = Date.now() + graceSeconds * 1000;
-    const { exitCode } = await this.shell.run(sh`${VIRSH} shutdown ${domainName(serverId)}`);
+    let pressedAt = 0;
     for (;;) {
+      if (Date.now() - pressedAt >= PRESS_AGAIN_MS) {
+        pressedAt = Date.now();
+        await this.shell.run(sh`${VIRSH} shutdown ${domainName(serverId)}`);
+      }
       const state = (await this.inspectDomain(serverId))?.state;
       if (state === 'shutoff' || state === 'crashed') return true;
-      // A paused guest cannot obey, and one that refused the button will not.
-      if (state !== 'running' || exitCode !== 0 || Date.now() >= end) return false;
+      // A paused guest cannot obey.
+      if (state !== 'running' || Date.now() >= end) return false;
       await sleep(Math.min(POLL_MS, Math.max(end - Date.now(), 10)));
     }
   }

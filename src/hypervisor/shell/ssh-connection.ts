@@ -48,6 +48,9 @@ export class SshConnection {
     try {
       const channel = await this.open(text);
       channel.once('close', release);
+      // Node destroys a stream that has ended on both sides, and ssh2 then closes the channel: where sshd sends the end
+      // of the output before the exit status, the status would be lost. The host closes, or `close` is called.
+      channel.destroy = () => channel;
       return channel;
     } catch (error) {
       release();
