@@ -19,6 +19,7 @@ import { ImageImportService } from './image-import.service';
 const IMAGE = '12345678-1234-1234-1234-123456789abc';
 const DATA = 'data of the image';
 const rooms = [hypervisorRoom, identityRoom, imageRoom];
+const ENV = { MONOSTACK_ADMIN_PASSWORD: 'secret-of-tests' };
 
 function context(): RequestContext {
   const made = new RequestContext('req-1', 'image', 'http://x/image', 'http://x', NO_MICROVERSION);
@@ -66,7 +67,7 @@ async function world(house: RoomsUnderTest): Promise<ImportWorld> {
     restart: async () => {
       open = false;
       await house.close();
-      return world(await RoomsUnderTest.startIn(house.dataDir, rooms));
+      return world(await RoomsUnderTest.startIn(house.dataDir, rooms, ENV));
     },
     close: async () => {
       if (open) await house.stop();
@@ -79,7 +80,7 @@ const task = async ({ house }: ImportWorld) => (await house.get(ImageTasksReposi
 
 describe('the import of an image', () => {
   testOperation({
-    makeWorld: async () => world(await RoomsUnderTest.start(rooms)),
+    makeWorld: async () => world(await RoomsUnderTest.start(rooms, ENV)),
     stepNames: ['begin', 'fetch', 'inspect', 'convert', 'store'],
     async expectDone(given) {
       const { house } = of(given);
@@ -102,7 +103,7 @@ describe('the import of an image', () => {
   it.each(['begin', 'fetch', 'inspect', 'store'])(
     'leaves no file when the image is deleted during %s',
     async (name) => {
-      const given = await world(await RoomsUnderTest.start(rooms));
+      const given = await world(await RoomsUnderTest.start(rooms, ENV));
       const { house } = given;
       try {
         given.runner.probe = {
