@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { type Host, Hosts, hostChanged } from '../../hypervisor';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
@@ -12,7 +12,7 @@ import { PlacementRepository } from './placement.repository';
 
 /** Keeps one provider for each enrolled host, with what the host reports of itself. */
 @Injectable()
-export class ProviderReconciler implements Reconciler, OnModuleInit {
+export class ProviderReconciler implements Reconciler, OnModuleInit, OnApplicationBootstrap {
   readonly name = 'scheduler.providers';
   readonly everySeconds = 60;
 
@@ -30,6 +30,11 @@ export class ProviderReconciler implements Reconciler, OnModuleInit {
   onModuleInit(): void {
     this.reconcilers.register(this);
     this.events.on(hostChanged, () => this.reconcile());
+  }
+
+  /** The first request after the first start may be a boot: it must find the hosts' inventories. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.reconcile();
   }
 
   async reconcile(): Promise<void> {

@@ -36,6 +36,15 @@ type Scope = StepScope<BootInput, BootMemo>;
 /** Tries on different hosts before it gives up, as Nova's [scheduler]/max_attempts. */
 const MAX_HOSTS = 3;
 
+/** Errors that another host may not have; with any other the next one would only fail the same way. */
+const HOST_ERRORS: ReadonlySet<string> = new Set([
+  'host_command_failed',
+  'host_given_up',
+  'host_unreachable',
+  'image_transfer_incomplete',
+  'step_timeout',
+]);
+
 /** From a row in BUILD to a running guest. */
 @Injectable()
 export class BootServerOperation implements OperationDefinition<BootInput, BootMemo>, OnModuleInit {
@@ -168,8 +177,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     error: OperationError,
   ): Promise<boolean> {
     const excludedHostIds = memo.hostId ? [...input.excludedHostIds, memo.hostId] : input.excludedHostIds;
-    const worthIt =
-      memo.hostId && error.step !== 'claim-host' && error.code !== PREEMPTED && !input.forcedHost;
+    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !input.forcedHost;
     if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id)))
       return false;
     const again: BootInput = { ...input, excludedHostIds, lastError: error.message };

@@ -1,0 +1,73 @@
+import { ComputeWorld, NOTHING, RUNNING } from '../../../../test/support/compute-world';
+import { SimulatedHosts } from '../../../hypervisor';
+import { AppError } from '../../../shared/errors/app-error';
+import { testOperation } from '../../../shared/operations/operation-test-kit';
+import { PowerStateReconciler } from '../reconcilers/power-state.reconciler';
+
+// Each test starts the whole controller, some of them twice.
+jest.setTimeout(30_000);
+
+const inWorld = (world: unknown) => world as ComputeWorld;
+
+describe('booting a server', () => {
+  testOperation({
+    makeWorld: () => ComputeWorld.start((world) => world.boot(), false),
+    stepNames: ['claim-host', 'prepare-host', 'define', 'start'],
+    expectDone: async (world) => {
+      const { vmState, powerState, fault } = await inWorld(world).server();
+      expect({ vmState, powerState, fault }).toEqual({ vmState: 'active', powerState: 1, fault: null });
+      expect(await inWorld(world).traces()).toEqual(RUNNING);
+    },
+    expectUndone: async (world) => {
+      const { vmState, hostId } = await inWorld(world).server();
+      expect({ vmState, hostId }).toEqual({ vmState: 'error', hostId: null });
+      expect(await inWorld(world).traces()).toEqual(NOTHING);
+    },
+    expectDeleted: async (world) => {
+      expect((await inWorld(world).server()).deletedAt).not.toBeNull();
+      expect(await inWorld(world).traces()).toEqual(NOTHING);
+    },
+  });
+});
+
+describe('a boot on a host that fails', () => {
+  const refused = new AppError({ kind: 'internal', code: 'host_command_failed', message: 'No space left.' });
+  let world: ComputeWorld;
+  beforeEach(async () => {
+    world = await ComputeWorld.start((one) => one.boot(), false);
+  });
+  afterEach(() => world.close());
+
+  it('goes on with another host and leaves nothing on the first', async () => {
+    world.get(SimulatedHosts).faults.fail('startDomain', { error: refused });
+    await world.start();
+    await world.runner.settle();
+    expect((await world.server()).vmState).toBe('active');
+    expect(await world.traces()).toEqual(RUNNING);
+  });
+
+  it('says what every host said when none is left', async () => {
+    world.get(SimulatedHosts).faults.fail('startDomain', { error: refused, times: 2 });
+    await world.start();
+    await world.runner.settle();
+    const { vmState, fault } = await world.server();
+    expect(vmState).toBe('error');
+    expect(fault?.message).toMatch(/No valid host was found.*No space left/);
+    expect(await world.traces()).toEqual(NOTHING);
+  });
+
+  it('is deleted while its host is down, and the host is swept when it is back', async () => {
+    await world.start();
+    await world.runner.settle();
+    const host = world.get(SimulatedHosts).hostOf(world.serverId);
+    host?.kill();
+    await world.heartbeat();
+    await world.startDelete();
+    await world.runner.settle();
+    expect((await world.server()).deletedAt).not.toBeNull();
+    host?.revive();
+    await world.heartbeat();
+    await world.get(PowerStateReconciler).reconcile();
+    expect(await world.traces()).toEqual(NOTHING);
+  });
+});
