@@ -11,8 +11,8 @@ import { SimulatedHosts } from '../../src/hypervisor';
 import { HostMonitor } from '../../src/hypervisor/hosts/host-monitor';
 import { Images } from '../../src/image';
 import { ServerNetworking } from '../../src/network';
+import { NetworksRepository } from '../../src/network/networks/networks.repository';
 import { Scheduler } from '../../src/scheduler';
-import { Database } from '../../src/shared/db/database';
 import { UnitOfWork } from '../../src/shared/db/unit-of-work';
 import { Microversion } from '../../src/shared/http/microversion';
 import { RequestContext } from '../../src/shared/http/request-context';
@@ -88,7 +88,7 @@ export class ComputeWorld implements OperationWorld {
   /** Makes a server as a user would, and returns its boot operation. */
   async boot(fields: object = {}): Promise<Operation> {
     const context = requestContext();
-    const [network] = await this.get(Database).all<{ id: string }>('SELECT id FROM networks');
+    const network = await this.get(NetworksRepository).findDefaultExternal();
     const image = await this.image();
     const flavor = { name: 'test', ram: 512, vcpus: 1, disk: 1, id: 'test' };
     await this.get(FlavorsService)
