@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Hosts, hostChanged } from '../../hypervisor';
 import { messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
@@ -10,14 +10,19 @@ import { HostNetworks } from './host-networks.service';
 
 const AT_ONCE = 8;
 
+/** Ports are made, bound and activated within milliseconds: a host hears of it once, and a boot's own apply is first. */
+const GATHER_MS = 100;
+
 /**
  * Hosts hear of changes at once, and every host is looked at each minute. A host that is down is left alone; it is
  * told when it comes back.
  */
 @Injectable()
-export class HostNetworkReconciler implements Reconciler, OnModuleInit {
+export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplicationShutdown {
   readonly name = 'network.hosts';
   readonly everySeconds = 60;
+  private readonly gathered = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly hosts: Hosts,
@@ -31,11 +36,15 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit {
     this.runner.register(this);
     this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId], (id) => this.networks.apply(id)));
     this.events.on(networkChanged, async ({ networkIds }) =>
-      this.applyTo(await this.networks.hostsOf(networkIds)),
+      this.gather(await this.networks.hostsOf(networkIds)),
     );
     this.events.on(securityGroupChanged, async ({ securityGroupIds }) =>
-      this.applyTo(await this.ports.hostsOfGroups(securityGroupIds)),
+      this.gather(await this.ports.hostsOfGroups(securityGroupIds)),
     );
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.timer);
   }
 
   async reconcile(): Promise<void> {
@@ -43,6 +52,16 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit {
       (await this.hosts.list()).map(({ id }) => id),
       (id) => this.networks.apply(id),
     );
+  }
+
+  private gather(hostIds: readonly string[]): void {
+    for (const hostId of hostIds) this.gathered.add(hostId);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const all = [...this.gathered];
+      this.gathered.clear();
+      void this.applyTo(all);
+    }, GATHER_MS);
   }
 
   private async applyTo(

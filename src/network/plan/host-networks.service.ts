@@ -7,8 +7,9 @@ import { HostNetworkRowsReader } from './host-network-rows.reader';
 
 interface LastPlan {
   networkIds: ReadonlySet<string>;
-  /** Absent until the host has it. */
-  applied?: string;
+  text: string;
+  /** The host has it, or is being given it. */
+  applied: Promise<boolean>;
 }
 
 interface Applying {
@@ -48,7 +49,8 @@ export class HostNetworks {
   /** As apply, for news that may not concern the host: it is left alone while its plan is the one it was given. */
   async applyIfChanged(hostId: string): Promise<void> {
     const text = JSON.stringify(await this.plan(hostId));
-    if (this.lastPlans.get(hostId)?.applied !== text) await this.apply(hostId);
+    const last = this.lastPlans.get(hostId);
+    if (last?.text !== text || !(await last.applied)) await this.apply(hostId);
   }
 
   /** Hosts that have ports of these networks, or had them when last looked at. */
@@ -71,9 +73,15 @@ export class HostNetworks {
   private async run(hostId: string): Promise<void> {
     const hypervisor = await this.hosts.hypervisor(hostId);
     const plan = await this.plan(hostId);
-    const last: LastPlan = { networkIds: new Set(plan.segments.map(({ networkId }) => networkId)) };
-    this.lastPlans.set(hostId, last);
-    await hypervisor.applyNetwork(plan);
-    last.applied = JSON.stringify(plan);
+    const applying = hypervisor.applyNetwork(plan);
+    this.lastPlans.set(hostId, {
+      networkIds: new Set(plan.segments.map(({ networkId }) => networkId)),
+      text: JSON.stringify(plan),
+      applied: applying.then(
+        () => true,
+        () => false,
+      ),
+    });
+    await applying;
   }
 }

@@ -55,10 +55,9 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     {
       name: 'prepare-host',
       run: (s) => this.onHost(s, () => this.prepareHost(s)),
-      undo: (s) => this.removeFiles(s),
+      undo: (s) => this.clearHost(s),
       timeoutSeconds: 110,
     },
-    { name: 'define', run: (s) => this.onHost(s, () => this.define(s)), undo: (s) => this.undefine(s) },
     { name: 'start', run: (s) => this.onHost(s, () => this.start(s)) },
   ];
 
@@ -114,29 +113,27 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     if (memo.hostId) await this.host.applyNetwork(memo.hostId);
   }
 
-  /** The network and the disks do not need each other: both at once. */
+  /** The network and the domain's disks and definition do not need each other before the start: both at once. */
   private async prepareHost(scope: Scope) {
     const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
     scope.onHost(hypervisor.hostName);
-    await Promise.all([this.networking.apply(hypervisor.hostId), this.host.createDisks(server, hypervisor)]);
+    const domain = async (): Promise<void> => {
+      await this.host.createDisks(server, hypervisor);
+      await hypervisor.defineDomain(await this.host.domain(server));
+    };
+    // Both have ended before a failure is told: what is undone must not be made again by the other half.
+    const halves = await Promise.allSettled([this.networking.apply(hypervisor.hostId), domain()]);
+    for (const half of halves) if (half.status === 'rejected') throw half.reason;
     return undefined;
   }
 
-  private async removeFiles({ operation, memo }: Scope): Promise<void> {
+  private async clearHost({ operation, memo }: Scope): Promise<void> {
     const { resourceId } = operation;
-    if (memo.hostId) await this.host.cleanUp(memo.hostId, (host) => host.deleteServerFiles(resourceId));
-  }
-
-  private async define(scope: Scope) {
-    const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
-    scope.onHost(hypervisor.hostName);
-    await hypervisor.defineDomain(await this.host.domain(server));
-    return undefined;
-  }
-
-  private async undefine({ operation, memo }: Scope): Promise<void> {
-    const { resourceId } = operation;
-    if (memo.hostId) await this.host.cleanUp(memo.hostId, (host) => host.undefineDomain(resourceId));
+    if (!memo.hostId) return;
+    await this.host.cleanUp(memo.hostId, async (host) => {
+      await host.undefineDomain(resourceId);
+      await host.deleteServerFiles(resourceId);
+    });
   }
 
   private async start(scope: Scope) {
