@@ -32,6 +32,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   private readonly probedAt = new Map<string, number>();
   private readonly streams = new Map<string, () => void>();
   private touchedAt = 0;
+  private watchingSince = 0;
   private stopListening: (() => void) | undefined;
 
   constructor(
@@ -56,6 +57,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.watchingSince = this.clock.now();
     await this.followHosts();
     this.stopListening = this.events.on(hostChanged, () => this.followHosts());
   }
@@ -95,10 +97,13 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   }
 
   private async missed(host: HostRecord, error: unknown): Promise<void> {
-    const seen = this.seenAt.get(host.id) ?? Date.parse(host.seenAt);
+    // While the controller was away nobody asked the host: that silence is not the host's.
+    const seen = this.seenAt.get(host.id);
+    const since = seen ?? Math.max(Date.parse(host.seenAt), this.watchingSince);
     log.warn({ host: host.name }, `no heartbeat: ${messageOf(error)}`);
-    if (host.up && this.clock.now() - seen >= this.settings.hostDownSeconds * 1000) {
-      await this.hosts.patch(host.id, { up: false, seenAt: new Date(seen).toISOString() });
+    if (host.up && this.clock.now() - since >= this.settings.hostDownSeconds * 1000) {
+      const seenAt = seen === undefined ? host.seenAt : new Date(seen).toISOString();
+      await this.hosts.patch(host.id, { up: false, seenAt });
     }
   }
 
