@@ -12,6 +12,8 @@ export interface Hypervisor {
   readonly hostName: string;
 
   inspectHost(): Promise<HostFacts>;
+  /** When the host was switched on, ISO 8601 by the controller's clock: guests that ran before lost their power. */
+  bootedAt(): Promise<string>;
 
   /** Fills the host's cache of base images once; later calls find it there. */
   ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void>;

@@ -11,6 +11,7 @@ export const TOOLS: ReadonlyArray<readonly [tool: string, debianPackage: string]
   ['iptables-restore', 'iptables'],
   ['ebtables', 'ebtables'],
   ['setpriv', 'util-linux'],
+  ['ps', 'procps'],
   ['ipset', 'ipset'],
   ['conntrack', 'conntrack'],
   ['dnsmasq', 'dnsmasq-base'],

@@ -52,6 +52,12 @@ export class LibvirtHypervisor implements Hypervisor {
     return (await this.probe.look()).facts;
   }
 
+  /** The age of process 1: the kernel's own uptime goes on where the host is a container. */
+  async bootedAt(): Promise<string> {
+    const age = Number(await this.shell.check(sh`ps -o etimes= -p 1`));
+    return new Date(Date.now() - age * 1000).toISOString();
+  }
+
   ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void> {
     return this.fills.run(image.key, () => this.fill(image), signal);
   }

@@ -10,6 +10,8 @@ export interface SimulatedHostState {
   diskGib: number;
   /** False: it is cut off or without power, and every call fails as unreachable. */
   alive: boolean;
+  /** In milliseconds. */
+  bootedAt: number;
   baseImages: Record<string, { format: 'raw' | 'qcow2'; sizeBytes: number }>;
   files: Record<string, SimulatedFiles>;
   domains: Record<string, SimulatedDomain>;
@@ -36,7 +38,17 @@ export function newHostState(
   hostIp: string,
   capacity: { vcpus: number; memoryMib: number; diskGib: number },
 ): SimulatedHostState {
-  return { name, hostIp, ...capacity, alive: true, baseImages: {}, files: {}, domains: {}, network: null };
+  return {
+    name,
+    hostIp,
+    ...capacity,
+    alive: true,
+    bootedAt: 0,
+    baseImages: {},
+    files: {},
+    domains: {},
+    network: null,
+  };
 }
 
 /** What the guest has written to its serial console since power on: the kernel at once, then the login prompt. */

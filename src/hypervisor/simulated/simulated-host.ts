@@ -43,6 +43,7 @@ export class SimulatedHost {
   powerOff(): void {
     for (const domain of Object.values(this.state.domains)) domain.state = 'shutoff';
     this.state.network = null;
+    this.state.bootedAt = Date.now();
     this.kill();
   }
 

@@ -121,6 +121,10 @@ export class SimulatedHypervisor implements Hypervisor {
     });
   }
 
+  bootedAt(): Promise<string> {
+    return this.call('bootedAt', () => new Date(this.host.state.bootedAt).toISOString());
+  }
+
   listDomains(): Promise<DomainStatus[]> {
     return this.call('listDomains', () =>
       Object.entries(this.host.state.domains).map(([serverId, { state }]) => ({ serverId, state })),

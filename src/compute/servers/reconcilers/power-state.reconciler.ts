@@ -29,7 +29,7 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
   onModuleInit(): void {
     this.reconcilers.register(this);
     this.events.on(hostChanged, () => this.reconcilers.wake(this.name));
-    this.events.on(domainChanged, ({ serverId, state, hostId }) => this.seen(hostId, serverId, state));
+    this.events.on(domainChanged, ({ serverId, hostId }) => this.look(hostId, serverId));
   }
 
   async reconcile(): Promise<void> {
@@ -44,10 +44,14 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
 
   private async reconcileHost(host: Host): Promise<void> {
     const hypervisor = await this.hosts.hypervisor(host.id);
-    const [domains, files] = await Promise.all([hypervisor.listDomains(), hypervisor.listServerFiles()]);
+    const [domains, files, bootedAt] = await Promise.all([
+      hypervisor.listDomains(),
+      hypervisor.listServerFiles(),
+      hypervisor.bootedAt(),
+    ]);
     const states = new Map(domains.map((domain) => [domain.serverId, domain.state]));
     for (const server of await this.servers.listOnHost(host.id)) {
-      await this.settle(server.id, states.get(server.id) ?? 'gone', host);
+      await this.settle(server.id, states.get(server.id) ?? 'gone', host.id, bootedAt);
     }
     for (const serverId of new Set([...states.keys(), ...files])) {
       if (!(await this.isLeftOver(host.id, serverId))) continue;
@@ -60,20 +64,28 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
     }
   }
 
-  private async seen(hostId: string, serverId: string, state: DomainState | 'gone'): Promise<void> {
-    const host = await this.hosts.find(hostId);
-    if (host) await this.settle(serverId, state, host);
+  /** News of a guest may be older than an operation that has ended since: the host is asked how it is now. */
+  private async look(hostId: string, serverId: string): Promise<void> {
+    if (!(await this.hosts.find(hostId)) || (await this.operations.isBusy(serverId))) return;
+    const hypervisor = await this.hosts.hypervisor(hostId);
+    const [domain, bootedAt] = await Promise.all([hypervisor.inspectDomain(serverId), hypervisor.bootedAt()]);
+    await this.settle(serverId, domain?.state ?? 'gone', hostId, bootedAt);
   }
 
   /** One server: nothing while an operation works on it. */
-  private async settle(serverId: string, state: DomainState | 'gone', host: Host): Promise<void> {
+  private async settle(
+    serverId: string,
+    state: DomainState | 'gone',
+    hostId: string,
+    hostBootedAt: string,
+  ): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const server = await this.servers.find(serverId);
-      if (!server || server.hostId !== host.id || (await this.operations.isBusy(serverId))) return;
-      const verdict = judgePower(server, state, bootedAt(host));
+      if (!server || server.hostId !== hostId || (await this.operations.isBusy(serverId))) return;
+      const verdict = judgePower(server, state, hostBootedAt);
       if (verdict.kind === 'start again') {
         log.info(
-          { server_id: serverId, host: host.name },
+          { server_id: serverId, host_id: hostId },
           'starting a server that the host lost with its power',
         );
         const { projectId, userId } = server;
@@ -97,8 +109,4 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
     if (await this.operations.isBusy(serverId)) return false;
     return server?.hostId !== hostId;
   }
-}
-
-function bootedAt(host: Host): string {
-  return new Date(Date.parse(host.seenAt) - host.facts.uptimeSeconds * 1000).toISOString();
 }
