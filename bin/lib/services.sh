@@ -6,6 +6,13 @@ start_host_services() {
     systemctl enable --now --quiet libvirtd ssh
     return
   fi
+  # Without udev /dev/kvm belongs to root alone: libvirt, whose guests run as another user, then asks qemu at every
+  # call anew what it can do, for half a minute.
+  if [ -c /dev/kvm ] && getent group kvm >/dev/null && [ "$(stat -c %G /dev/kvm)" != kvm ]; then
+    say 'Opening /dev/kvm to the group kvm (no udev here)'
+    chgrp kvm /dev/kvm
+    chmod 0660 /dev/kvm
+  fi
   mkdir -p /run/sshd
   virsh -c qemu:///system version >/dev/null 2>&1 || {
     say 'Starting virtlogd and libvirtd (no systemd here)'
