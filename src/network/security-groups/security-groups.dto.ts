@@ -1,14 +1,4 @@
-import {
-  Attribute,
-  Bool,
-  Description,
-  Int,
-  OneOf,
-  REQUIRED,
-  Text,
-  textProblem,
-  Uuid,
-} from '../common/attributes';
+import { Attribute, Bool, Description, Int, OneOf, REQUIRED, Text, textProblem } from '../common/attributes';
 
 export const SECURITY_GROUP_READ_ONLY = [
   'id',
@@ -59,7 +49,8 @@ export class CreateSecurityGroupRuleDto {
   @Int(-MAX, MAX, { nullable: true }) port_range_min: number | null = null;
   @Int(-MAX, MAX, { nullable: true }) port_range_max: number | null = null;
   @TextOrNumber() remote_ip_prefix: string | null = null;
-  @Uuid({ nullable: true }) remote_group_id: string | null = null;
+  /** Any text: Neutron looks for it and answers 404. */
+  @TextOrNumber() remote_group_id: string | null = null;
   @Description() description = '';
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
