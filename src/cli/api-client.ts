@@ -90,3 +90,14 @@ export function readOpenrc(file: string): Record<string, string> {
 function unquote(value: string): string {
   return value.replace(/'([^']*)'|\\(.)/g, (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? '');
 }
+
+/** What the controller refused is a sentence for the operator, not a stack. */
+export async function withApi(work: (api: ApiClient) => Promise<void>): Promise<void> {
+  try {
+    await work(new ApiClient(process.env));
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ApiClient, CliError } from './api-client';
+import { type ApiClient, withApi } from './api-client';
 
 interface HostAnswer {
   id: string;
@@ -58,17 +58,6 @@ export function addHostCommands(program: Command): void {
     .description('no new servers on it')
     .option('--reason <text>', 'shown to admins')
     .action((name: string, { reason }: { reason?: string }) => withApi((api) => disable(api, name, reason)));
-}
-
-/** What the controller refused is a sentence for the operator, not a stack. */
-async function withApi(work: (api: ApiClient) => Promise<void>): Promise<void> {
-  try {
-    await work(new ApiClient(process.env));
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
 }
 
 async function list(api: ApiClient): Promise<void> {

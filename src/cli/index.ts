@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addExplainCommand } from './explain';
 import { addHostCommands } from './hosts';
 import { generateOpenApi } from './openapi';
 import { serve } from './serve';
@@ -19,5 +20,6 @@ export async function runCommand(argv: string[]): Promise<void> {
       if (!(await generateOpenApi(folder, check ?? false))) process.exitCode = 1;
     });
   addHostCommands(program);
+  addExplainCommand(program);
   await program.parseAsync(argv);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
+import { ServerNetworking } from '../../network';
 import { invalid } from '../../shared/errors/app-error';
 import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
@@ -26,6 +27,7 @@ export class ServerListService {
   constructor(
     private readonly servers: ServersRepository,
     private readonly hosts: Hosts,
+    private readonly networking: ServerNetworking,
     private readonly policy: PolicyService,
   ) {}
 
@@ -46,9 +48,23 @@ export class ServerListService {
       extra,
       orderBy,
       after,
-      limit: (page.limit ?? MAX_LIMIT) + 1,
+      limit: query.ip === undefined && query.ip6 === undefined ? (page.limit ?? MAX_LIMIT) + 1 : undefined,
     });
-    return { page, rows };
+    return { page, rows: await this.byAddress(query, rows, (page.limit ?? MAX_LIMIT) + 1) };
+  }
+
+  /** `ip` and `ip6` match any part of an address. Addresses are the network's, so they are asked for. */
+  private async byAddress(query: ListServersQuery, rows: Server[], limit: number): Promise<Server[]> {
+    const wanted = query.ip ?? query.ip6;
+    if (wanted === undefined) return rows;
+    const version = query.ip === undefined ? 6 : 4;
+    const text = wanted.replace(/^\^|\$$|\\/g, '');
+    const ports = await this.networking.portsOf(rows.map((row) => row.id));
+    const matches = (row: Server) =>
+      (ports.get(row.id) ?? [])
+        .flatMap((port) => port.addresses)
+        .some((one) => one.version === version && one.address.includes(text));
+    return rows.filter(matches).slice(0, limit);
   }
 
   private project(

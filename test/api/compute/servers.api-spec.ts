@@ -46,6 +46,10 @@ describe('servers', () => {
     const networks = (await app.request({ url: '/network/v2.0/networks', token: api.token })).json().networks;
     const server = await api.server({ networks: [{ uuid: networks[0].id }] });
     expect(server.status).toBe('ACTIVE');
+    const [{ addr }] = (server.addresses as { public: [{ addr: string }] }).public;
+    const found = (await api.request('GET', `/servers?ip=${addr}`)).json().servers;
+    expect(found.map((one: { id: string }) => one.id)).toEqual([server.id]);
+    expect((await api.request('GET', '/servers?ip=203.0.113.9')).json().servers).toEqual([]);
     expect(server.addresses).toEqual({
       public: [
         {
