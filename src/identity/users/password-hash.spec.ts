@@ -33,4 +33,12 @@ describe('password hashes', () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => verifyPassword('pw', hash, 10)));
     expect(all.every(Boolean)).toBe(true);
   });
+
+  it('are refused beyond what can be done in time', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 400 }, () => hashPassword('pw', 10)));
+    const refused = all.filter((one) => one.status === 'rejected');
+    expect(refused.length).toBe(400 - 252);
+    expect(refused[0]).toMatchObject({ reason: { code: 'too_many_sign_ins', status: 429 } });
+    expect(await hashPassword('pw', 10)).toMatch(/^\$scrypt/);
+  });
 });

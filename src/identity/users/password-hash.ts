@@ -1,8 +1,11 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { AppError } from '../../shared/errors/app-error';
 
 const BLOCK = 8;
 const LENGTH = 32;
 const WIDTH = 2;
+/** Some ten seconds of work: whoever comes later is told to come again instead of waiting without end. */
+const MAX_WAITING = 250;
 
 interface Phc {
   cost: number;
@@ -59,6 +62,7 @@ async function derive(
   length: number,
   options: ScryptOptions & { N: number; r: number },
 ): Promise<Buffer> {
+  if (waiting.length >= MAX_WAITING) throw tooBusy();
   if (running >= WIDTH) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {
@@ -74,6 +78,15 @@ async function derive(
     if (next) next();
     else running -= 1;
   }
+}
+
+function tooBusy(): AppError {
+  return new AppError({
+    kind: 'rate_limited',
+    code: 'too_many_sign_ins',
+    message: 'Too many passwords are being checked at this moment. Try again in a few seconds.',
+    details: { retry_after: 5 },
+  });
 }
 
 function encode(bytes: Buffer): string {
