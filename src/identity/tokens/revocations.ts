@@ -14,6 +14,7 @@ import type { TokenClaims } from './token-claims';
 export class Revocations implements OnModuleInit {
   private readonly table: Table<Revocation>;
   private readonly index = new Map<string, number>();
+  private latest = 0;
 
   constructor(
     database: Database,
@@ -44,6 +45,11 @@ export class Revocations implements OnModuleInit {
     return this.table.list({ orderBy: [['id', 'asc']] });
   }
 
+  /** The time for a new token: after every revocation, also one in this same millisecond. */
+  issueTime(): number {
+    return Math.max(this.clock.now(), this.latest + 1);
+  }
+
   isRevoked(claims: TokenClaims, domainIds: readonly string[]): boolean {
     const issued = Math.round(claims.iat * 1000);
     const hit = (kind: RevocationKind, value: string | undefined): boolean =>
@@ -59,6 +65,7 @@ export class Revocations implements OnModuleInit {
   }
 
   private add(kind: RevocationKind, value: string, issuedBefore: number): void {
+    this.latest = Math.max(this.latest, issuedBefore);
     const key = `${kind} ${value}`;
     this.index.set(key, Math.max(issuedBefore, this.index.get(key) ?? 0));
   }

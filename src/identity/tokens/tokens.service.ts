@@ -102,7 +102,7 @@ export class TokensService implements TokenValidator {
   }
 
   private claimsFor(grant: TokenGrant): TokenClaims {
-    const now = this.clock.now() / 1000;
+    const now = this.revocations.issueTime() / 1000;
     const { projectId, domainId, system } = grant.scope;
     return {
       sub: grant.userId,
