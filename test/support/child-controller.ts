@@ -16,8 +16,14 @@ export class ChildController {
     readonly url: string,
   ) {}
 
-  static async start(dataDir: string, env: Record<string, string> = {}): Promise<ChildController> {
+  /** `prepare` may add to the folder of compiled files before the start. */
+  static async start(
+    dataDir: string,
+    env: Record<string, string> = {},
+    prepare: (compiled: string) => void = () => undefined,
+  ): Promise<ChildController> {
     if (!existsSync(COMPILED)) compile();
+    prepare(COMPILED);
     const port = await freePort();
     const child = spawn(process.execPath, [join(COMPILED, 'main.js'), 'serve'], {
       stdio: 'ignore',

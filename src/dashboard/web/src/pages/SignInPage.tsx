@@ -1,6 +1,7 @@
 import { Alert, Button, Container, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ApiError } from '../api/request';
 import { type Credentials, type Session, signIn } from '../api/session';
 
 export function SignInPage({ onSignedIn }: { onSignedIn(session: Session): void }) {
@@ -31,7 +32,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn(session: Session): void 
             <PasswordInput label="Password" autoComplete="current-password" {...field('password')} />
             {attempt.error && (
               <Alert color="red" role="alert">
-                {attempt.error.message}
+                {reasonOf(attempt.error)}
               </Alert>
             )}
             <Button type="submit" loading={attempt.isPending}>
@@ -42,4 +43,10 @@ export function SignInPage({ onSignedIn }: { onSignedIn(session: Session): void 
       </Paper>
     </Container>
   );
+}
+
+/** Keystone does not say which part was wrong, and so does not this. */
+function reasonOf(error: Error): string {
+  if (error instanceof ApiError && error.status === 401) return 'Domain, user name or password is wrong.';
+  return error.message;
 }
