@@ -10,8 +10,18 @@ const BODY_LIMIT = 4 * 1024 * 1024;
 
 const JSON_TYPES = /^application\/([\w.-]+[+-])?json(-patch)?(?:\s*;|$)/;
 
+/**
+ * Nest would set its handler after the routes, which keep the one that they found; and it knows no dialects for errors
+ * before a route's handler (broken JSON, a body too large). Ours is set first and stays.
+ */
+class DialectAdapter extends FastifyAdapter {
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance();
+  }
+}
+
 export function makeAdapter(settings: CoreSettings): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  const adapter = new DialectAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustedProxies.length ? [...settings.trustedProxies] : false,
     rewriteUrl: (request: IncomingMessage) => routePath(request.url ?? '/', request.socket.localPort).path,
@@ -19,8 +29,8 @@ export function makeAdapter(settings: CoreSettings): FastifyAdapter {
     requestTimeout: 0,
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  installParsers(fastify);
   fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  installParsers(fastify);
   return adapter;
 }
 
