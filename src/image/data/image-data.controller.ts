@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, HttpRequest } from '../../shared/http/request-context';
@@ -54,7 +55,11 @@ export class ImageDataController {
     if (image.checksum) void reply.header('Content-MD5', image.checksum);
     if (range) void reply.status(206).header('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
     void reply.header('Content-Length', String(range ? range.end - range.start + 1 : size));
-    await reply.send(stream);
+    if (request.method === 'HEAD') {
+      stream.destroy();
+      // A string would set the length to its own; an empty stream leaves the header alone.
+      await reply.send(Readable.from([]));
+    } else await reply.send(stream);
   }
 }
 

@@ -48,8 +48,7 @@ export class ImageDataService {
         const received = await this.receiveInto(store, image.id, data, guard);
         return await this.activate(saving, store, received);
       } catch (error) {
-        await this.giveUp(saving, store);
-        throw error;
+        throw await this.giveUp(saving, store, error);
       }
     });
   }
@@ -64,8 +63,7 @@ export class ImageDataService {
         await this.stores.staging.keep(image.id);
         if (!(await this.change(uploading, { size }))) throw imageGone(image.id);
       } catch (error) {
-        await this.giveUp(uploading, this.stores.staging);
-        throw error;
+        throw await this.giveUp(uploading, this.stores.staging, error);
       }
     });
   }
@@ -139,11 +137,13 @@ export class ImageDataService {
     });
   }
 
-  private async giveUp(image: Image, store: FolderStore): Promise<void> {
+  /** Returns what to tell the sender: 410 whatever went wrong, when the image was deleted under its upload. */
+  private async giveUp(image: Image, store: FolderStore, error: unknown): Promise<unknown> {
     const held = await this.change(image, { status: 'queued', size: null, virtualSize: null });
-    await store.discardIncoming(image.id);
+    const gone = !held && !(await this.images.find(image.id));
     // Whole data goes too, unless somebody else made the image active since.
-    if (held || !(await this.images.find(image.id))) await store.remove(image.id);
+    await (held || gone ? store.remove(image.id) : store.discardIncoming(image.id));
+    return gone ? imageGone(image.id) : error;
   }
 }
 

@@ -7,10 +7,12 @@ import { Operations } from '../../shared/operations/operations';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
 import type { Image } from '../images/image.entity';
 import { ImagesRepository } from '../images/images.repository';
-import type { FolderStore } from '../stores/folder-store';
+import type { FolderStore, StoredFile } from '../stores/folder-store';
 import { Stores } from '../stores/stores';
 import { ImageTasksRepository } from '../tasks/image-tasks.repository';
 import { ActiveTransfers } from './active-transfers';
+
+const YOUNG_MS = 600_000;
 
 /**
  * Makes images and files agree again after a process died in the middle of a transfer: an image that nobody is
@@ -20,6 +22,7 @@ import { ActiveTransfers } from './active-transfers';
 export class ImageSweep implements Reconciler, OnModuleInit, OnApplicationBootstrap {
   readonly name = 'image.sweep';
   readonly everySeconds = 600;
+  private serving = false;
 
   constructor(
     private readonly images: ImagesRepository,
@@ -39,6 +42,7 @@ export class ImageSweep implements Reconciler, OnModuleInit, OnApplicationBootst
   /** Before the first request: a client that comes back finds its image queued, not busy. */
   async onApplicationBootstrap(): Promise<void> {
     await this.reconcile();
+    this.serving = true;
   }
 
   async reconcile(): Promise<void> {
@@ -69,23 +73,33 @@ export class ImageSweep implements Reconciler, OnModuleInit, OnApplicationBootst
   /** Only names that are image ids are ours: the folder may hold other people's files. */
   private async sweepFolder(store: FolderStore): Promise<void> {
     const files = (await store.list()).filter(({ imageId }) => isUuid(imageId));
-    const images = await this.images.storesOf(files.map(({ imageId }) => imageId));
-    for (const { imageId, whole } of files) {
-      if (await this.isOwned(store, images.get(imageId), imageId, whole)) continue;
-      await (whole ? store.remove(imageId) : store.discardIncoming(imageId));
-      log.warn({ image_id: imageId, store: store.name }, 'removed image data that no image owns');
+    const images = await this.images.listById(files.map(({ imageId }) => imageId));
+    for (const file of files) {
+      if (isOwned(store, images.get(file.imageId), file, this.stores.staging)) continue;
+      if (await this.isOwnedNow(store, file)) continue;
+      await (file.whole ? store.remove(file.imageId) : store.discardIncoming(file.imageId));
+      log.warn({ image_id: file.imageId, store: store.name }, 'removed image data that no image owns');
     }
   }
 
-  private async isOwned(
-    store: FolderStore,
-    image: Image | undefined,
-    imageId: string,
-    whole: boolean,
-  ): Promise<boolean> {
-    if (this.transfers.has(imageId)) return true;
-    if (image && (await this.operations.live(imageId))) return true;
-    if (!image || !whole) return false;
-    return store === this.stores.staging ? image.status === 'uploading' : image.stores.includes(store.name);
+  /**
+   * Looks again, because a transfer may have ended since the rows were read: first whether one is under way, then at
+   * the row, which changes before a transfer counts as over. Once requests come in, young files are left alone too.
+   */
+  private async isOwnedNow(store: FolderStore, file: StoredFile): Promise<boolean> {
+    const { imageId } = file;
+    if (this.serving && (await store.age(file)) < YOUNG_MS) return true;
+    if (this.transfers.has(imageId) || (await this.operations.live(imageId))) return true;
+    return isOwned(store, await this.images.find(imageId), file, this.stores.staging);
   }
+}
+
+function isOwned(
+  store: FolderStore,
+  image: Image | undefined,
+  { whole }: StoredFile,
+  staging: FolderStore,
+): boolean {
+  if (!image || !whole) return false;
+  return store === staging ? image.status === 'uploading' : image.stores.includes(store.name);
 }

@@ -53,8 +53,8 @@ export class ImagesRepository {
     return this.images.list({ where: { status: { in: statuses } } });
   }
 
-  /** Which of these ids belong to an image, with the stores that hold its data. */
-  async storesOf(ids: readonly string[]): Promise<Map<string, Image>> {
+  /** The images that these ids belong to. */
+  async listById(ids: readonly string[]): Promise<Map<string, Image>> {
     const found = new Map<string, Image>();
     for (let start = 0; start < ids.length; start += 500) {
       const images = await this.images.list({ where: { id: { in: ids.slice(start, start + 500) } } });

@@ -5,6 +5,12 @@ import type { Readable } from 'node:stream';
 
 const INCOMING = '.incoming-';
 
+/** A file of a store: the data of an image, or what is on its way to become that. */
+export interface StoredFile {
+  imageId: string;
+  whole: boolean;
+}
+
 /**
  * Image data as one file per image id. Data that is not whole yet has another name; it takes the final one only
  * after it is safe on disk, so that a file called by an image id is always whole.
@@ -49,12 +55,19 @@ export class FolderStore {
     }
   }
 
+  /** Milliseconds since it was written last; none for a file that is gone. */
+  async age({ imageId, whole }: StoredFile): Promise<number> {
+    const path = whole ? this.path(imageId) : this.incomingPath(imageId);
+    const found = await stat(path).catch(() => undefined);
+    return found ? Date.now() - found.mtimeMs : 0;
+  }
+
   read(imageId: string, range?: { start: number; end: number }): Readable {
     return createReadStream(this.path(imageId), { ...range, highWaterMark: 256 * 1024 });
   }
 
   /** The image ids that have a file here, whole or not. */
-  async list(): Promise<Array<{ imageId: string; whole: boolean }>> {
+  async list(): Promise<StoredFile[]> {
     return (await readdir(this.folder)).map((name) =>
       name.startsWith(INCOMING)
         ? { imageId: name.slice(INCOMING.length), whole: false }

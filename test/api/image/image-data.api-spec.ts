@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { AppUnderTest } from '../../support/app-under-test';
@@ -126,13 +127,37 @@ describe('image data', () => {
     expect((await api.upload(image.id, Buffer.from('again'))).statusCode).toBe(204);
   });
 
-  it('removes the data with the image, and drops an upload whose image was deleted meanwhile', async () => {
+  it('removes the data with the image', async () => {
     const image = await api.active();
     expect(existsSync(join(app.dataDir, 'images', image.id))).toBe(true);
     expect((await api.request('DELETE', `/images/${image.id}`)).statusCode).toBe(204);
     expect(existsSync(join(app.dataDir, 'images', image.id))).toBe(false);
     expect((await api.request('GET', `/images/${image.id}`)).statusCode).toBe(404);
     expect((await api.request('GET', `/images/${image.id}/file`)).statusCode).toBe(404);
+  });
+
+  it('drops an upload whose image was deleted meanwhile, with 410', async () => {
+    const before = files();
+    const { id } = await api.create();
+    const headers = { 'x-auth-token': api.token, 'content-type': 'application/octet-stream' };
+    const sending = request({ port, method: 'PUT', path: `/image/v2/images/${id}/file`, headers });
+    const status = new Promise<number | undefined>((resolve, reject) => {
+      sending.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    sending.write(Buffer.alloc(100_000));
+    while ((await api.show(id)).status !== 'saving') await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await api.upload(id, Buffer.from('second'))).statusCode).toBe(409);
+    expect((await api.request('DELETE', `/images/${id}`)).statusCode).toBe(204);
+    sending.end(Buffer.from('end'));
+    expect(await status).toBe(410);
+    expect(files()).toEqual(before);
+  });
+
+  it('answers HEAD without reading the data', async () => {
+    const { id } = await api.active();
+    const head = { method: 'HEAD', url: `/image/v2/images/${id}/file`, token: api.token } as const;
+    const answer = await app.request(head);
+    expect([answer.statusCode, answer.headers['content-length'], answer.body]).toEqual([200, '9', '']);
   });
 
   it('refuses data above the cap and above the quota of the project with 413', async () => {
