@@ -92,6 +92,17 @@ export function shownServerView(context: RequestContext, details: ServerDetails,
   return { ...serverView(context, details, may), ...groups };
 }
 
+/** What only a GET told before 2.75. */
+const NOT_AFTER_UPDATE =
+  /^(OS-EXT-|OS-SRV-USG:|os-extended-volumes:|(config_drive|key_name|security_groups|host_status)$)/;
+
+/** The answer to an update: since 2.75 the whole server, before it without the extensions' fields. */
+export function updatedServerView(context: RequestContext, details: ServerDetails, may: ServerVisibility) {
+  const view = shownServerView(context, details, may);
+  if (context.microversion.atLeast('2.75')) return view;
+  return Object.fromEntries(Object.entries(view).filter(([name]) => !NOT_AFTER_UPDATE.test(name)));
+}
+
 export function addressesView(ports: readonly ServerPort[]) {
   const networks: Record<string, object[]> = {};
   for (const port of ports) {

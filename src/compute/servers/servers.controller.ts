@@ -6,7 +6,14 @@ import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
-import { briefServerView, type ServerDetails, serverLinks, serverView, shownServerView } from './server.view';
+import {
+  briefServerView,
+  type ServerDetails,
+  serverLinks,
+  serverView,
+  shownServerView,
+  updatedServerView,
+} from './server.view';
 import { ServerAccess } from './server-access';
 import { ServerDetailsService } from './server-details.service';
 import { ServerListService } from './server-list.service';
@@ -92,9 +99,8 @@ export class ServersController {
     if (body.description !== undefined) requireVersion(context, '2.19', 'server.description');
     if (body.hostname !== undefined) requireVersion(context, '2.90', 'server.hostname');
     const server = await this.servers.update(found.id, body);
-    return {
-      server: serverView(context, await this.details.one(server), this.access.visibility(context, server)),
-    };
+    const may = this.access.visibility(context, server);
+    return { server: updatedServerView(context, await this.details.one(server), may) };
   }
 
   @Delete(':id')

@@ -152,6 +152,20 @@ describe('servers', () => {
     });
   });
 
+  it('answers an update with the whole server from 2.75 on', async () => {
+    const { id } = await api.server();
+    const put = async (version: string) => {
+      const answer = await api.at(version).request('PUT', `/servers/${id}`, { server: { name: version } });
+      return answer.json().server;
+    };
+    expect(await put('2.74')).not.toHaveProperty('key_name');
+    expect(await put('2.75')).toMatchObject({
+      name: '2.75',
+      key_name: null,
+      'OS-EXT-STS:vm_state': 'active',
+    });
+  });
+
   it('keeps the actions of a deleted server', async () => {
     const { id } = await api.server();
     expect((await api.request('DELETE', `/servers/${id}`)).statusCode).toBe(204);
@@ -164,7 +178,6 @@ describe('servers', () => {
     expect(events.map((one: { event: string; result: string }) => [one.event, one.result])).toEqual([
       ['compute_claim_host', 'Success'],
       ['compute_prepare_host', 'Success'],
-      ['compute_define', 'Success'],
       ['compute_start', 'Success'],
     ]);
   });

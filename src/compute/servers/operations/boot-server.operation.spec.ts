@@ -12,7 +12,7 @@ const inWorld = (world: unknown) => world as ComputeWorld;
 describe('booting a server', () => {
   testOperation({
     makeWorld: () => ComputeWorld.start((world) => world.boot(), false),
-    stepNames: ['claim-host', 'prepare-host', 'define', 'start'],
+    stepNames: ['claim-host', 'prepare-host', 'start'],
     expectDone: async (world) => {
       const { vmState, powerState, fault } = await inWorld(world).server();
       expect({ vmState, powerState, fault }).toEqual({ vmState: 'active', powerState: 1, fault: null });
