@@ -82,6 +82,16 @@ class IdentityDirectories1763720006000 extends migration([
   `CREATE INDEX "identity_id_mappings_domain" ON "identity_id_mappings" ("domainId")`,
 ]) {}
 
+class IdentityOauth11763720007000 extends migration([
+  `CREATE TABLE "identity_oauth_consumers" ("id" text PRIMARY KEY NOT NULL, "sealedSecret" text NOT NULL,
+    "description" text, "extra" text NOT NULL)`,
+  `CREATE TABLE "identity_oauth_tokens" ("id" text PRIMARY KEY NOT NULL, "kind" text NOT NULL,
+    "consumerId" text NOT NULL, "sealedSecret" text NOT NULL, "projectId" text NOT NULL, "userId" text,
+    "verifier" text, "roleIds" text NOT NULL, "expiresAt" integer NOT NULL)`,
+  `CREATE INDEX "identity_oauth_tokens_user" ON "identity_oauth_tokens" ("userId")`,
+  `CREATE INDEX "identity_oauth_tokens_consumer" ON "identity_oauth_tokens" ("consumerId")`,
+]) {}
+
 export const extensionMigrations = [
   IdentityCredentials1763720000000,
   IdentityApplicationCredentials1763720001000,
@@ -90,4 +100,5 @@ export const extensionMigrations = [
   IdentityEndpointFilter1763720004000,
   IdentityPolicies1763720005000,
   IdentityDirectories1763720006000,
+  IdentityOauth11763720007000,
 ];

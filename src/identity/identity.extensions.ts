@@ -41,6 +41,14 @@ import { RegisteredLimitsController } from './limits/registered-limits.controlle
 import { RegisteredLimitsService } from './limits/registered-limits.service';
 import { MfaCheck } from './mfa/mfa.check';
 import { TotpMethod } from './mfa/totp.method';
+import { OauthAccessTokensController } from './oauth1/oauth-access-tokens.controller';
+import { OauthConsumersController } from './oauth1/oauth-consumers.controller';
+import { OauthConsumersService } from './oauth1/oauth-consumers.service';
+import { Oauth1Controller } from './oauth1/oauth1.controller';
+import { OauthConsumer, OauthToken } from './oauth1/oauth1.entity';
+import { Oauth1Method } from './oauth1/oauth1.method';
+import { Oauth1Repository } from './oauth1/oauth1.repository';
+import { Oauth1Service } from './oauth1/oauth1.service';
 import { PolicyAssociationsController } from './policy-blobs/policy-associations.controller';
 import { PolicyAssociationsService } from './policy-blobs/policy-associations.service';
 import { PolicyAssociation, PolicyBlob } from './policy-blobs/policy-blob.entity';
@@ -73,6 +81,9 @@ export const extensionControllers: Type[] = [
   PolicyAssociationsController,
   RevokeEventsController,
   DomainConfigController,
+  OauthConsumersController,
+  Oauth1Controller,
+  OauthAccessTokensController,
 ];
 
 export const extensionProviders: Provider[] = [
@@ -89,6 +100,10 @@ export const extensionProviders: Provider[] = [
   TrustsService,
   TrustScope,
   TotpMethod,
+  OauthConsumersService,
+  Oauth1Repository,
+  Oauth1Service,
+  Oauth1Method,
   DomainConfigRepository,
   DomainConfigService,
   IdMappings,
@@ -119,4 +134,6 @@ export const extensionEntities: readonly EntityClass[] = [
   PolicyAssociation,
   DomainOption,
   IdMapping,
+  OauthConsumer,
+  OauthToken,
 ];

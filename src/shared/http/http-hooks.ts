@@ -33,6 +33,8 @@ export function installHooks(fastify: FastifyInstance, options: HookOptions): vo
       sendError(error, request, reply);
       return;
     }
+    request.context.url = rootUrl + request.originalUrl;
+    request.context.authorization = request.headers.authorization;
     next();
   });
   if (options.requirePolicyCheck) fastify.addHook('onSend', assertPolicyChecked);

@@ -10,6 +10,9 @@ export class RequestContext {
   token: TokenInfo | undefined;
   /** Set by PolicyService.enforce; a request that ends without it fails in tests. */
   policyChecked = false;
+  /** The whole URL as the client used it, and its Authorization header: what OAuth signatures cover. */
+  url = '';
+  authorization: string | undefined;
 
   constructor(
     readonly requestId: string,
