@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ describe('image import', () => {
   let api: ImageApi;
   let web: Server;
   let origin: string;
+  let folder: string;
   const settled = () => app.get(OperationRunner).settle();
   const start = (id: string, body: object) => api.request('POST', `/images/${id}/import`, body);
   const fromWeb = (id: string, path: string) =>
@@ -20,12 +21,12 @@ describe('image import', () => {
   const files = (folder: string) => readdirSync(join(app.dataDir, folder));
 
   beforeAll(async () => {
-    const second = join(tmpdir(), `monostack-second-store-${process.pid}`);
+    folder = mkdtempSync(join(tmpdir(), 'monostack-stores-'));
     app = await AppUnderTest.start({
       MONOSTACK_IMAGE_WEB_DOWNLOAD_PRIVATE: 'true',
       MONOSTACK_IMAGE_WEB_DOWNLOAD_PORTS: 'any',
       MONOSTACK_IMAGE_SIZE_CAP: '1000000',
-      MONOSTACK_IMAGE_STORES: `first=${second}-a,second=${second}-b`,
+      MONOSTACK_IMAGE_STORES: `first=${folder}/a,second=${folder}/b`,
     });
     api = new ImageApi(app, await app.token());
     web = createServer((request, response) => {
@@ -45,6 +46,7 @@ describe('image import', () => {
   afterAll(async () => {
     web.close();
     await app.stop();
+    rmSync(folder, { recursive: true });
   });
 
   it('imports what was staged', async () => {
