@@ -13,14 +13,21 @@ start_host_services() {
     chgrp kvm /dev/kvm
     chmod 0660 /dev/kvm
   fi
+  start_daemon virtlogd /run/virtlogd.pid virtlogd -d
+  start_daemon libvirtd /run/libvirtd.pid libvirtd -d
   mkdir -p /run/sshd
-  virsh -c qemu:///system version >/dev/null 2>&1 || {
-    say 'Starting virtlogd and libvirtd (no systemd here)'
-    pidof virtlogd >/dev/null || virtlogd -d
-    libvirtd -d
-    for _ in $(seq 50); do virsh -c qemu:///system version >/dev/null 2>&1 && break; sleep 0.2; done
-  }
-  pidof sshd >/dev/null || { say 'Starting sshd'; /usr/sbin/sshd; }
+  start_daemon sshd /run/sshd.pid /usr/sbin/sshd
+  for _ in $(seq 50); do virsh -c qemu:///system version >/dev/null 2>&1 && return; sleep 0.2; done
+  fail 'libvirtd does not answer: see journalctl or run "libvirtd" by hand to read why'
+}
+
+# By its pid file: processes of the same name may belong to a container or another namespace.
+start_daemon() {
+  name=$1 pid_file=$2
+  shift 2
+  if [ -r "$pid_file" ] && [ "$(cat "/proc/$(cat "$pid_file")/comm" 2>/dev/null)" = "$name" ]; then return; fi
+  say "Starting $name (no systemd here)"
+  "$@" || fail "$name could not be started"
 }
 
 controller_answers() { curl -sf -m 2 -o /dev/null "http://127.0.0.1:$MONOSTACK_PORT/identity/v3"; }
