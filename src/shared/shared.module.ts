@@ -5,6 +5,7 @@ import type { SettingsSource } from './config/settings';
 import { Database } from './db/database';
 import { UnitOfWork } from './db/unit-of-work';
 import { DomainEvents } from './events/domain-events';
+import { EventRelay } from './events/event-relay';
 import { OperationStore } from './operations/operation.store';
 import { OperationRunner } from './operations/operation-runner';
 import { Operations } from './operations/operations';
@@ -40,6 +41,7 @@ export class SharedModule implements OnApplicationShutdown {
       Clock,
       UnitOfWork,
       DomainEvents,
+      EventRelay,
       OperationStore,
       Operations,
       OperationRunner,

@@ -21,6 +21,8 @@ export function defineEvent<T>(name: string): EventType<T> {
  */
 @Injectable()
 export class DomainEvents {
+  /** Sends what happens here to the other controllers, if there are any (see EventRelay). */
+  relay: ((name: string, content: unknown) => void) | undefined;
   private readonly emitter = new EventEmitter().setMaxListeners(0);
 
   publish<T>(tx: Tx, type: EventType<T>, content: T): void {
@@ -30,6 +32,12 @@ export class DomainEvents {
   /** For news that comes with no transaction, such as a power change seen on a host. */
   emit<T>(type: EventType<T>, content: T): void {
     this.emitter.emit(type.name, content);
+    this.relay?.(type.name, content);
+  }
+
+  /** News from another controller. */
+  receive(name: string, content: unknown): void {
+    this.emitter.emit(name, content);
   }
 
   /** Returns the function that ends the subscription. A listener's error is logged and stays with it. */
