@@ -4,6 +4,7 @@ const transform = {
 const base = {
   rootDir: __dirname,
   setupFiles: ['<rootDir>/test/support/setup.cjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/timeout.cjs'],
   testEnvironment: 'node',
   transform,
   moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],
