@@ -16,11 +16,13 @@ export function followEvents(shell: HostShell, watcher: DomainWatcher): () => vo
   const stop = new AbortController();
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      stop.signal.addEventListener('abort', () => {
+      const end = (): void => {
         clearTimeout(timer);
+        stop.signal.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, ms);
+      stop.signal.addEventListener('abort', end);
     });
   const command = sh`stdbuf -oL virsh -q -c qemu:///system event --event lifecycle --loop --timestamp`;
   void (async () => {

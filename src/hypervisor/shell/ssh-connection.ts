@@ -16,6 +16,8 @@ export interface SshConnectionOptions {
 
 const CONNECT_MS = 10_000;
 const MAX_BACKOFF_MS = 5_000;
+/** A host that is there opens a session in milliseconds. */
+const OPEN_MS = 10_000;
 /** sshd's MaxSessions is 10 by default and it frees slots late. */
 const SESSIONS = 6;
 /** SSH_OPEN_CONNECT_FAILED, RFC 4254, 5.1: no free session. */
@@ -58,6 +60,13 @@ export class SshConnection {
     }
   }
 
+  /** Gives up a connection whose other end is silent, without waiting for TCP to find out. The next call connects anew. */
+  drop(): void {
+    const dropped = this.client;
+    this.client = undefined;
+    dropped?.then((client) => client.destroy()).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     const client = await this.client?.catch(() => undefined);
@@ -68,9 +77,7 @@ export class SshConnection {
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.connected();
       try {
-        return await new Promise((resolve, reject) => {
-          client.exec(text, (error, channel) => (error ? reject(error) : resolve(channel)));
-        });
+        return await this.start(client, text);
       } catch (error) {
         const refused = (error as { reason?: unknown }).reason === OPEN_CONNECT_FAILED;
         if (!refused || attempt === OPEN_TRIES) throw this.unreachable(error as Error);
@@ -79,12 +86,29 @@ export class SshConnection {
     }
   }
 
+  private start(client: Client, text: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      const silent = (): void => {
+        reject(new Error(`no session within ${OPEN_MS / 1000} s`));
+        this.drop();
+      };
+      const timer = setTimeout(silent, OPEN_MS);
+      client.exec(text, (error, channel) => {
+        clearTimeout(timer);
+        if (error) reject(error);
+        else resolve(channel);
+      });
+    });
+  }
+
   private connected(): Promise<Client> {
     if (this.closed) return Promise.reject(this.unreachable(new Error('the connection was closed')));
     if (this.client) return this.client;
     const backoff = this.failures ? Math.min(500 * 2 ** (this.failures - 1), MAX_BACKOFF_MS) : 0;
     if (this.lastError && Date.now() - this.failedAt < backoff) return Promise.reject(this.lastError);
-    const attempt = this.connect();
+    const attempt: Promise<Client> = this.connect(() => {
+      if (this.client === attempt) this.client = undefined;
+    });
     this.client = attempt;
     attempt.then(
       (client) => {
@@ -102,7 +126,7 @@ export class SshConnection {
     return attempt;
   }
 
-  private connect(): Promise<Client> {
+  private connect(onClose: () => void): Promise<Client> {
     const { target, key, pinnedKey } = this.options;
     const client = new Client();
     // With Nagle's algorithm on, every command waits 40 ms for an acknowledgement.
@@ -129,7 +153,7 @@ export class SshConnection {
       socket.on('error', fail);
       client.once('close', () => {
         clearTimeout(timer);
-        this.client = undefined;
+        onClose();
         fail(new Error('the connection was closed'));
       });
       client.connect({

@@ -48,7 +48,7 @@ export class SshHostShell extends HostShell {
     const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const channel = await this.control.exec(remote(text, seconds));
     channel.end(stdin);
-    return this.collect(channel, command, { ...options, timeoutSeconds: seconds });
+    return this.collect(channel, this.control, command, { ...options, timeoutSeconds: seconds });
   }
 
   override async feed(
@@ -61,7 +61,7 @@ export class SshHostShell extends HostShell {
       const channel = await this.bulk.exec(remote(command.text, seconds));
       source.once('error', () => channel.end());
       source.pipe(channel);
-      return await this.collect(channel, command, { ...options, timeoutSeconds: seconds });
+      return await this.collect(channel, this.bulk, command, { ...options, timeoutSeconds: seconds });
     } finally {
       source.destroy();
     }
@@ -111,6 +111,7 @@ export class SshHostShell extends HostShell {
           resolve();
         };
         signal.addEventListener('abort', end);
+        channel.once('close', () => signal.removeEventListener('abort', end));
         if (signal.aborted) end();
       });
       await Promise.race([once(channel, 'close'), stopped]);
@@ -142,7 +143,12 @@ export class SshHostShell extends HostShell {
     await Promise.all([this.control.close(), this.bulk.close()]);
   }
 
-  private collect(channel: ClientChannel, command: Command, options: RunOptions): Promise<CommandResult> {
+  private collect(
+    channel: ClientChannel,
+    connection: SshConnection,
+    command: Command,
+    options: RunOptions,
+  ): Promise<CommandResult> {
     const stdout = new OutputBuffer(STDOUT_LIMIT);
     const stderr = new OutputBuffer(STDERR_LIMIT);
     const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
@@ -159,7 +165,12 @@ export class SshHostShell extends HostShell {
         reject(error);
         channel.close();
       };
-      const timer = setTimeout(() => giveUp(late()), (seconds + DEADLINE_MARGIN_SECONDS) * 1000);
+      // The host ends commands by itself in time: one that does not even say so is not there.
+      const silent = () => {
+        giveUp(late());
+        connection.drop();
+      };
+      const timer = setTimeout(silent, (seconds + DEADLINE_MARGIN_SECONDS) * 1000);
       const abort = () => giveUp(options.signal?.reason);
       options.signal?.addEventListener('abort', abort);
       channel.once('close', () => {
