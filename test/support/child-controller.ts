@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,17 +16,19 @@ export class ChildController {
     readonly url: string,
   ) {}
 
-  /** `prepare` may add to the folder of compiled files before the start. */
+  /** `prepare` may add to the folder of compiled files before the start; `logFile` is appended to. */
   static async start(
     dataDir: string,
     env: Record<string, string> = {},
     prepare: (compiled: string) => void = () => undefined,
+    logFile?: string,
   ): Promise<ChildController> {
     if (!existsSync(COMPILED)) compile();
     prepare(COMPILED);
     const port = await freePort();
+    const output = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
     const child = spawn(process.execPath, [join(COMPILED, 'main.js'), 'serve'], {
-      stdio: 'ignore',
+      stdio: ['ignore', output, output],
       env: {
         ...process.env,
         MONOSTACK_DATA_DIR: dataDir,

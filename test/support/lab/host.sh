@@ -168,7 +168,7 @@ run_on() {
 wait_ready() {
   local pid i
   for i in $(seq 200); do
-    pid=$(init_pid "$1") && nsenter -t "$pid" -m -n virsh -q -c qemu:///system version >/dev/null 2>&1 &&
+    pid=$(init_pid "$1") && nsenter -t "$pid" -m -n timeout 3 virsh -q -c qemu:///system version >/dev/null 2>&1 &&
       (exec 3<>"/dev/tcp/$(address "$1")/22") 2>/dev/null && return
     sleep 0.1
   done
