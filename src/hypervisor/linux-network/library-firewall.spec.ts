@@ -60,6 +60,17 @@ describe('what is restored of the wanted rules', () => {
     ]);
   });
 
+  it('takes the jumps away before the chains, also when nothing is known of them', () => {
+    expect(merge([], ['*filter', ...kernel(one.slice(1))], ['*filter', 'COMMIT'])).toEqual([
+      '*filter',
+      '-D FORWARD -j mono-egress',
+      ...chains('mono-egress', 'mono-o1'),
+      '-X mono-egress',
+      '-X mono-o1',
+      'COMMIT',
+    ]);
+  });
+
   it('is the chain and the dispatch of a guest that came, and nothing of the others', () => {
     expect(merge(one, kernel(one), two)).toEqual([
       '*filter',

@@ -26,7 +26,7 @@ function exchange(name, before, after,  n, i, lines, seen) {
   }
   for (i in seen) { sub(/^-A/, "-D", i); print i }
 }
-function change(  i, name, key, body) {
+function change(  i, name, key, body, rejump) {
   print table
   for (i = 1; i <= count; i++) {
     name = chains[i]; key = table name
@@ -34,10 +34,12 @@ function change(  i, name, key, body) {
     else if (old[key] != fresh[name]) { if (name ~ /^mono-(egress|ingress|frames)$/) turn[name] = 1; else fill[name] = 1 }
     if (name in fill) { print ":" name policy; body = body fresh[name] }
   }
-  if (jumps_before[table] != jumps) printf "%s", jumps_present[table]
+  # Without a first file nothing is known of the jumps that stand: where none is wanted, they go too.
+  rejump = jumps_before[table] != jumps || (jumps == "" && jumps_present[table] != "")
+  if (rejump) printf "%s", jumps_present[table]
   printf "%s", body
   for (i = 1; i <= count; i++) if (chains[i] in turn) exchange(chains[i], old[table chains[i]], fresh[chains[i]])
-  if (jumps_before[table] != jumps) printf "%s", jumps
+  if (rejump) printf "%s", jumps
   stale()
 }
 function begin(  name) {

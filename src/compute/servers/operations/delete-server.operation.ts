@@ -5,6 +5,8 @@ import { Scheduler } from '../../../scheduler';
 import { Clock } from '../../../shared/clock';
 import type { Tx } from '../../../shared/db/tx';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
+import { AppError } from '../../../shared/errors/app-error';
+import { log } from '../../../shared/log/logger';
 import type {
   FinishScope,
   OperationDefinition,
@@ -71,9 +73,19 @@ export class DeleteServerOperation implements OperationDefinition<object, object
     return undefined;
   }
 
+  /** The server is gone by now: a host that refuses is the network reconciler's, which says so and tries again. */
   private async cleanNetwork({ operation }: Scope) {
     const server = await this.servers.find(operation.resourceId);
-    if (server?.hostId) await this.host.applyNetwork(server.hostId);
+    if (!server?.hostId) return undefined;
+    try {
+      await this.host.applyNetwork(server.hostId);
+    } catch (error) {
+      if (error instanceof AppError && error.kind === 'unavailable') throw error;
+      log.warn(
+        { operation_id: operation.id, host_id: server.hostId, err: error },
+        'the network was not cleaned yet',
+      );
+    }
     return undefined;
   }
 
