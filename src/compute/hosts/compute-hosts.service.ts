@@ -37,7 +37,9 @@ export class ComputeHostsService {
   async list(): Promise<ComputeHost[]> {
     const [hosts, usages] = [await this.hosts.list(), await this.scheduler.usages()];
     return [...hosts]
-      .sort((a, b) => (a.createdAt === b.createdAt ? compare(a.id, b.id) : compare(a.createdAt, b.createdAt)))
+      .sort((a, b) =>
+        a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
+      )
       .map((host, index) => ({ ...host, number: index + 1, usage: usages.get(host.id) ?? NO_USAGE }));
   }
 
