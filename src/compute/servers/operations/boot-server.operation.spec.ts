@@ -38,8 +38,9 @@ describe('a boot on a host that fails', () => {
   });
   afterEach(() => world.close());
 
+  // Each host is asked twice: while its network is made, and in the step of its own.
   it('goes on with another host and leaves nothing on the first', async () => {
-    world.get(SimulatedHosts).faults.fail('startDomain', { error: refused });
+    world.get(SimulatedHosts).faults.fail('startDomain', { error: refused, times: 2 });
     await world.start();
     await world.runner.settle();
     expect((await world.server()).vmState).toBe('active');
@@ -47,7 +48,7 @@ describe('a boot on a host that fails', () => {
   });
 
   it('says what every host said when none is left', async () => {
-    world.get(SimulatedHosts).faults.fail('startDomain', { error: refused, times: 2 });
+    world.get(SimulatedHosts).faults.fail('startDomain', { error: refused, times: 4 });
     await world.start();
     await world.runner.settle();
     const { vmState, fault } = await world.server();

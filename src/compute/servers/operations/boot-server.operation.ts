@@ -29,6 +29,8 @@ export interface BootInput {
 
 interface BootMemo {
   hostId: string;
+  /** The guest ran before its step came. */
+  started: boolean;
 }
 
 type Scope = StepScope<BootInput, BootMemo>;
@@ -113,18 +115,26 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     if (memo.hostId) await this.host.applyNetwork(memo.hostId);
   }
 
-  /** The network and the domain's disks and definition do not need each other before the start: both at once. */
+  /**
+   * The network and the domain at once. Where the network's bridge stands already the guest starts meanwhile: its
+   * port passes nothing until its chains are there. Where not, the start fails at once and has its own step.
+   */
   private async prepareHost(scope: Scope) {
     const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
     scope.onHost(hypervisor.hostName);
-    const domain = async (): Promise<void> => {
+    const domain = async (): Promise<boolean> => {
       await this.host.createDisks(server, hypervisor);
       await hypervisor.defineDomain(await this.host.domain(server));
+      return hypervisor.startDomain(server.id).then(
+        () => true,
+        () => false,
+      );
     };
     // Both have ended before a failure is told: what is undone must not be made again by the other half.
-    const halves = await Promise.allSettled([this.networking.apply(hypervisor.hostId), domain()]);
-    for (const half of halves) if (half.status === 'rejected') throw half.reason;
-    return undefined;
+    const [network, made] = await Promise.allSettled([this.networking.apply(hypervisor.hostId), domain()]);
+    if (network.status === 'rejected') throw network.reason;
+    if (made.status === 'rejected') throw made.reason;
+    return done<BootMemo>({ started: made.value });
   }
 
   private async clearHost({ operation, memo }: Scope): Promise<void> {
@@ -137,6 +147,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   }
 
   private async start(scope: Scope) {
+    if (scope.memo.started) return undefined;
     const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
     scope.onHost(hypervisor.hostName);
     await hypervisor.startDomain(server.id);
