@@ -1,8 +1,10 @@
+import { IDENTITY_CALLERS } from './identity-asker';
+
 /**
- * Route -> who gets past its policy, of the callers in authz-fixture.ts, as keystone/common/policies says. Where the
- * thing asked about does not exist and its owner would count, everybody learns that (404).
+ * As keystone/common/policies says. Where the thing asked about does not exist and its owner would count, everybody
+ * learns that (404).
  */
-export const AUTHZ_MATRIX: Readonly<Record<string, string>> = {
+const rows: Readonly<Record<string, string>> = {
   'GET /': 'public',
   'GET /v3': 'public',
   'GET /v3/OS-EP-FILTER/endpoint_groups': 'system admin',
@@ -224,3 +226,5 @@ export const AUTHZ_MATRIX: Readonly<Record<string, string>> = {
   'DELETE /v3/users/:user_id/credentials/OS-EC2/:credential_id': 'other self reader manager system admin',
   'GET /v3/users/:user_id/credentials/OS-EC2/:credential_id': 'other self reader manager system admin',
 };
+
+export const identityTable = { prefix: '/identity', callers: IDENTITY_CALLERS, rows };

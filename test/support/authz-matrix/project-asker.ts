@@ -1,0 +1,103 @@
+import type { InjectOptions } from 'fastify';
+import type { Route } from '../../../src/shared/openapi/routes';
+import type { AppUnderTest } from '../app-under-test';
+import type { Asker } from './authz-matrix';
+import { sampleBody } from './sample-body';
+
+/**
+ * Who asks where things belong to projects: a member of another project; a reader and a member of the project that
+ * the things belong to; the administrator, in a third project.
+ */
+export const PROJECT_CALLERS = ['other', 'reader', 'member', 'admin'] as const;
+
+export interface People {
+  projectId: string;
+  memberId: string;
+  tokens: Readonly<Record<string, string>>;
+}
+
+/** What a path names, by its parameter (`:tag`) or by the collection before it (`servers/:id`). */
+export type Things = Readonly<Record<string, string>>;
+
+export interface Room {
+  /** New things in the project. */
+  make(people: People): Promise<Things>;
+  /** Bodies and headers for routes whose DTO does not say enough, by `METHOD /path`. */
+  requests?(people: People, things: Things): Readonly<Record<string, InjectOptions>>;
+}
+
+/** Asks about the same things again and again, but for what is deleted: the next caller finds others there. */
+export class ProjectAsker implements Asker {
+  /** The things went with the last request. */
+  private spent = false;
+
+  private constructor(
+    private readonly room: Room,
+    private readonly people: People,
+    private things: Things,
+  ) {}
+
+  static async make(app: AppUnderTest, roomOf: (app: AppUnderTest) => Room): Promise<ProjectAsker> {
+    const people = await makePeople(app);
+    const room = roomOf(app);
+    return new ProjectAsker(room, people, await room.make(people));
+  }
+
+  async requestFor(route: Route, caller: string | undefined) {
+    const deletes = route.method === 'DELETE';
+    const renews = deletes && (caller === PROJECT_CALLERS[0] || caller === 'admin');
+    if (renews || this.spent) this.things = await this.room.make(this.people);
+    this.spent = deletes && caller === 'admin';
+    const token = caller === undefined ? undefined : this.people.tokens[caller];
+    const own = this.room.requests?.(this.people, this.things)[`${route.method} ${route.path}`];
+    const body = sampleBody(route) as object | undefined;
+    return {
+      method: (route.method === 'ALL' ? 'GET' : route.method) as 'GET',
+      url: this.urlOf(route.path),
+      ...(token !== undefined && { token }),
+      ...(body !== undefined && { payload: body }),
+      ...own,
+    };
+  }
+
+  private urlOf(path: string): string {
+    const parts = path.split('/');
+    return parts
+      .map((part, index) => {
+        if (part === '*') return 'anything';
+        if (!part.startsWith(':')) return part;
+        const value = this.things[part.slice(1)] ?? this.things[parts[index - 1] ?? ''];
+        if (value === undefined) throw new Error(`nothing to put into ${part} of ${path}`);
+        return value;
+      })
+      .join('/');
+  }
+}
+
+async function makePeople(app: AppUnderTest): Promise<People> {
+  const admin = await app.token();
+  const call = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) => {
+    const answer = await app.request({ method, url: `/v3${url}`, token: admin, payload });
+    if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.statusCode} ${answer.body}`);
+    return answer.body ? answer.json() : undefined;
+  };
+  const make = async (kind: string, content: object): Promise<string> =>
+    (await call('POST', `/${kind}s`, { [kind]: content }))[kind].id;
+
+  const projectId = await make('project', { name: 'authz' });
+  const elsewhere = await make('project', { name: 'elsewhere' });
+  const ids: Record<string, string> = {};
+  const tokens: Record<string, string> = { admin };
+  for (const [name, project, role] of [
+    ['other', elsewhere, 'member'],
+    ['reader', projectId, 'reader'],
+    ['member', projectId, 'member'],
+  ] as const) {
+    const user = await make('user', { name, password: `secret-of-${name}` });
+    const [found] = (await call('GET', `/roles?name=${role}`)).roles;
+    await call('PUT', `/projects/${project}/users/${user}/roles/${found.id}`);
+    tokens[name] = await app.token(name, `secret-of-${name}`, { project: { id: project } });
+    ids[name] = user;
+  }
+  return { projectId, memberId: ids.member ?? '', tokens };
+}
