@@ -55,7 +55,7 @@ export const computePolicies: PolicyRules = {
   'os_compute_api:os-flavor-manage:create': admin,
   'os_compute_api:os-flavor-manage:update': admin,
   'os_compute_api:os-flavor-manage:delete': admin,
-  'os_compute_api:os-flavor-access': reader,
+  'os_compute_api:os-flavor-access': admin,
   'os_compute_api:os-flavor-access:add_tenant_access': admin,
   'os_compute_api:os-flavor-access:remove_tenant_access': admin,
   'os_compute_api:os-flavor-extra-specs:index': reader,
