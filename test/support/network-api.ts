@@ -33,7 +33,7 @@ export class NetworkApi {
     return NetworkApi.as(app, await app.token(name, `${name}-password`, scope));
   }
 
-  private static async as(app: AppUnderTest, token: string): Promise<NetworkApi> {
+  static async as(app: AppUnderTest, token: string): Promise<NetworkApi> {
     const answer = await app.request({
       method: 'GET',
       url: '/identity/v3/auth/tokens',

@@ -16,7 +16,7 @@ export interface People {
   tokens: Readonly<Record<string, string>>;
 }
 
-/** What a path names, by its parameter (`:tag`) or by the collection before it (`servers/:id`). */
+/** What a path names, by the collection before it (`servers/:id`) or by the parameter itself. */
 export type Things = Readonly<Record<string, string>>;
 
 export interface Room {
@@ -66,7 +66,7 @@ export class ProjectAsker implements Asker {
       .map((part, index) => {
         if (part === '*') return 'anything';
         if (!part.startsWith(':')) return part;
-        const value = this.things[part.slice(1)] ?? this.things[parts[index - 1] ?? ''];
+        const value = this.things[parts[index - 1] ?? ''] ?? this.things[part.slice(1)];
         if (value === undefined) throw new Error(`nothing to put into ${part} of ${path}`);
         return value;
       })

@@ -1,0 +1,81 @@
+import type { AppUnderTest } from '../../support/app-under-test';
+import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
+import { type People, ProjectAsker, type Room } from '../../support/authz-matrix/project-asker';
+import { ComputeApi } from '../../support/compute-api';
+import { computeTable } from './compute.rows';
+
+/** A server on the public network with a tag and a word of metadata, a flavor and the member's key pair. */
+function computeRoom(app: AppUnderTest): Room {
+  let count = 0;
+  const make = async ({ projectId, tokens }: People) => {
+    count += 1;
+    const member = new ComputeApi(app, tokens.member ?? '');
+    const admin = new ComputeApi(app, tokens.admin ?? '');
+    const name = `authz-${count}`;
+    const unlimited = { instances: -1, cores: -1, ram: -1, key_pairs: -1 };
+    await admin.request('PUT', `/os-quota-sets/${projectId}`, { quota_set: unlimited });
+    const server = await member.server({ networks: 'auto', metadata: { here: 'x' }, tags: ['here'] });
+    await admin.request('POST', '/flavors', {
+      flavor: { id: name, name, ram: 1, vcpus: 1, disk: 0 },
+    });
+    await admin.request('POST', `/flavors/${name}/os-extra_specs`, { extra_specs: { 'hw:here': '1' } });
+    await member.at('2.1').request('POST', '/os-keypairs', { keypair: { name } });
+    const { hypervisors } = (await admin.request('GET', '/os-hypervisors')).json();
+    const { services } = (await admin.request('GET', '/os-services')).json();
+    const { interfaceAttachments } = (
+      await admin.request('GET', `/servers/${server.id}/os-interface`)
+    ).json();
+    const { instanceActions } = (
+      await admin.request('GET', `/servers/${server.id}/os-instance-actions`)
+    ).json();
+    return {
+      servers: server.id,
+      metadata: 'here',
+      tags: 'here',
+      ips: Object.keys(server.addresses as object)[0] ?? 'none',
+      'os-interface': interfaceAttachments[0].port_id,
+      'os-instance-actions': instanceActions[0].request_id,
+      flavors: name,
+      'os-extra_specs': 'hw:here',
+      extensions: 'os-keypairs',
+      'os-keypairs': name,
+      'os-hypervisors': hypervisors[0].id,
+      'os-services': services[0].id,
+      'os-quota-sets': projectId,
+      'os-quota-class-sets': 'default',
+      'os-simple-tenant-usage': projectId,
+    };
+  };
+  const requests = ({ projectId, memberId }: People, things: Readonly<Record<string, string>>) => {
+    const headers = { 'openstack-api-version': 'compute 2.93' };
+    const ofMember = {
+      headers,
+      url: `/compute/v2.1/os-keypairs/${things['os-keypairs']}?user_id=${memberId}`,
+    };
+    const server = { name: 'x', flavorRef: 'none', imageRef: projectId, networks: 'none' };
+    return {
+      'DELETE /compute/v2.1/os-keypairs/:name': ofMember,
+      'GET /compute/v2.1/os-keypairs/:name': ofMember,
+      'POST /compute/v2.1/servers': { headers, payload: { server } },
+      'PUT /compute/v2.1/servers/:id': { payload: { server: { name: 'renamed' } } },
+      'POST /compute/v2.1/servers/:id/action': { payload: { 'os-getConsoleOutput': {} } },
+      'POST /compute/v2.1/servers/:id/metadata': { payload: { metadata: { here: 'y' } } },
+      'PUT /compute/v2.1/servers/:id/metadata': { payload: { metadata: { here: 'y' } } },
+      'PUT /compute/v2.1/servers/:id/metadata/:key': { payload: { meta: { here: 'y' } } },
+      'PUT /compute/v2.1/servers/:id/tags': { headers, payload: { tags: ['here'] } },
+      'PUT /compute/v2.1/servers/:id/tags/:tag': { headers },
+      'GET /compute/v2.1/servers/:id/tags': { headers },
+      'GET /compute/v2.1/servers/:id/tags/:tag': { headers },
+      'DELETE /compute/v2.1/servers/:id/tags': { headers },
+      'DELETE /compute/v2.1/servers/:id/tags/:tag': { headers },
+      'GET /compute/v2.1/os-hypervisors/:id': { headers },
+      'POST /compute/v2.1/flavors/:id/action': { payload: { addTenantAccess: { tenant: projectId } } },
+      'POST /compute/v2.1/flavors/:id/os-extra_specs': { payload: { extra_specs: { 'hw:more': '1' } } },
+      'PUT /compute/v2.1/flavors/:id/os-extra_specs/:key': { payload: { 'hw:here': '2' } },
+      'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
+    };
+  };
+  return { make, requests };
+}
+
+describeAuthz('compute', computeTable, (app) => ProjectAsker.make(app, computeRoom));

@@ -1,0 +1,68 @@
+import type { AppUnderTest } from '../../support/app-under-test';
+import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
+import { type People, ProjectAsker, type Room, type Things } from '../../support/authz-matrix/project-asker';
+import { NetworkApi } from '../../support/network-api';
+import { networkTable } from './network.rows';
+
+/** A private network with a subnet, a port and a tag, and a security group with a rule. */
+function networkRoom(app: AppUnderTest): Room {
+  const make = async ({ projectId, tokens }: People) => {
+    const member = await NetworkApi.as(app, tokens.member ?? '');
+    const admin = await NetworkApi.as(app, tokens.admin ?? '');
+    await admin.call('PUT', `/quotas/${projectId}`, {
+      quota: { network: -1, subnet: -1, port: -1, security_group: -1, security_group_rule: -1 },
+    });
+    const network = await member.network();
+    const subnet = await member.subnet(network.id);
+    const port = await member.port(network.id);
+    await member.call('PUT', `/networks/${network.id}/tags/here`);
+    const { security_group: group } = await member.call<{
+      security_group: { id: string; security_group_rules: Array<{ id: string }> };
+    }>('POST', '/security-groups', { security_group: { name: 'authz' } });
+    const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
+    return {
+      kind: 'networks',
+      // After `:kind`.
+      id: network.id,
+      tags: 'here',
+      networks: network.id,
+      subnets: subnet.id,
+      ports: port.id,
+      'security-groups': group.id,
+      'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
+      agents: agents[0]?.id ?? 'none',
+      quotas: projectId,
+      extensions: 'quotas',
+      'network-ip-availabilities': network.id,
+    };
+  };
+  const requests = (_: People, things: Things) => ({
+    'POST /network/v2.0/:kind/:id/tags': { payload: { tags: ['there'] } },
+    'PUT /network/v2.0/:kind/:id/tags': { payload: { tags: ['here'] } },
+    'PUT /network/v2.0/agents/:id': { payload: { agent: { admin_state_up: true } } },
+    'POST /network/v2.0/networks': { payload: { network: {} } },
+    'PUT /network/v2.0/networks/:id': { payload: { network: { name: 'renamed' } } },
+    'POST /network/v2.0/subnets': {
+      payload: { subnet: { network_id: things.networks, ip_version: 4, cidr: '10.9.0.0/24' } },
+    },
+    'PUT /network/v2.0/subnets/:id': { payload: { subnet: { name: 'renamed' } } },
+    'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
+    'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
+    'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },
+    'PUT /network/v2.0/security-groups/:id': { payload: { security_group: { name: 'renamed' } } },
+    'POST /network/v2.0/security-group-rules': {
+      payload: {
+        security_group_rule: {
+          security_group_id: things['security-groups'],
+          direction: 'ingress',
+          protocol: 'icmp',
+        },
+      },
+    },
+    'PUT /network/v2.0/security-group-rules/:id': { payload: { security_group_rule: { description: 'x' } } },
+    'PUT /network/v2.0/quotas/:id': { payload: { quota: { network: 100 } } },
+  });
+  return { make, requests };
+}
+
+describeAuthz('networks', networkTable, (app) => ProjectAsker.make(app, networkRoom));
