@@ -81,7 +81,7 @@ const task = async ({ house }: ImportWorld) => (await house.get(ImageTasksReposi
 describe('the import of an image', () => {
   testOperation({
     makeWorld: async () => world(await RoomsUnderTest.start(rooms, ENV)),
-    stepNames: ['begin', 'fetch', 'inspect', 'convert', 'store'],
+    stepNames: ['begin', 'fetch', 'inspect', 'convert', 'store', 'unstage'],
     async expectDone(given) {
       const { house } = of(given);
       expect(await house.get(Images).find(IMAGE)).toMatchObject({ status: 'active', size: DATA.length });

@@ -92,6 +92,7 @@ export class ImportImageOperation implements OnModuleInit {
           undo: (scope) => this.jobs.cancel(jobName(scope, 'convert')),
         },
         { name: 'store', run: (scope) => this.store(scope), undo: (scope) => this.undoStore(scope) },
+        { name: 'unstage', run: (scope) => this.unstage(scope) },
       ],
       onSucceeded: (tx, scope) => this.succeeded(tx, scope),
       onFailed: (tx, scope, error) => this.failed(tx, scope, error),
@@ -129,6 +130,12 @@ export class ImportImageOperation implements OnModuleInit {
       this.steps.store(scope.input, signal),
     );
     return result ? done({ stored: result.value }) : wait(1);
+  }
+
+  /** The data is in its stores; an import that still fails has no use for what was staged either. */
+  private async unstage({ input }: Scope): Promise<StepResult<ImportMemo>> {
+    await this.stores.staging.remove(input.imageId);
+    return done();
   }
 
   private async undoStore(scope: Scope): Promise<void> {
@@ -183,7 +190,6 @@ export class ImportImageOperation implements OnModuleInit {
     await this.service.save(tx, image, { ...image, ...data, stores, properties });
     await this.changeTask(tx, input, { status: 'success', result, message: stored.message });
     if (!copy) this.events.publish(tx, imageActivated, { imageId: image.id });
-    tx.afterCommit(() => void this.stores.staging.remove(input.imageId).catch(() => undefined));
   }
 
   private async failed(
