@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../shared/http/request-context';
-import { selfLink } from '../common/collection';
+import { selfLink } from '../common/links';
 import type { Role } from '../roles/role.entity';
 import type { AccessRule, ApplicationCredential } from './application-credential.entity';
 
@@ -34,12 +34,15 @@ export function applicationCredentialView(
       options: role.options,
     })),
     ...(rules && { access_rules: rules.map(accessRuleFields) }),
-    ...selfLink(context, `/users/${userId}/application_credentials/${id}`),
+    links: selfLink(context, `users/${userId}/application_credentials/${id}`),
   };
 }
 
 export function accessRuleView(context: RequestContext, rule: AccessRule) {
-  return { ...accessRuleFields(rule), ...selfLink(context, `/users/${rule.userId}/access_rules/${rule.id}`) };
+  return {
+    ...accessRuleFields(rule),
+    links: selfLink(context, `users/${rule.userId}/access_rules/${rule.id}`),
+  };
 }
 
 export function accessRuleFields({ id, service, path, method }: AccessRule) {

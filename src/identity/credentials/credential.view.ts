@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../shared/http/request-context';
-import { selfLink } from '../common/collection';
+import { selfLink } from '../common/links';
 import type { Ec2Blob, OpenCredential } from './credentials.service';
 
 export function credentialView(context: RequestContext, credential: OpenCredential) {
@@ -10,7 +10,7 @@ export function credentialView(context: RequestContext, credential: OpenCredenti
     project_id: credential.projectId,
     type: credential.type,
     blob: credential.blob,
-    ...selfLink(context, `/credentials/${credential.id}`),
+    links: selfLink(context, `credentials/${credential.id}`),
   };
 }
 
@@ -23,6 +23,6 @@ export function ec2CredentialView(context: RequestContext, credential: OpenCrede
     access: blob.access,
     secret: blob.secret ?? null,
     trust_id: blob.trust_id ?? null,
-    ...selfLink(context, `/users/${userId}/credentials/OS-EC2/${blob.access}`),
+    links: selfLink(context, `users/${userId}/credentials/OS-EC2/${blob.access}`),
   };
 }

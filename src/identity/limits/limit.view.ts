@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../shared/http/request-context';
-import { selfLink } from '../common/collection';
+import { selfLink } from '../common/links';
 import type { RegisteredLimit } from './limit.entity';
 import type { FullLimit } from './limits.repository';
 
@@ -11,7 +11,7 @@ export function registeredLimitView(context: RequestContext, limit: RegisteredLi
     resource_name: limit.resourceName,
     default_limit: limit.defaultLimit,
     description: limit.description,
-    ...selfLink(context, `/registered_limits/${limit.id}`),
+    links: selfLink(context, `registered_limits/${limit.id}`),
   };
 }
 
@@ -25,6 +25,6 @@ export function limitView(context: RequestContext, { registered, ...limit }: Ful
     resource_name: registered.resourceName,
     resource_limit: limit.resourceLimit,
     description: limit.description,
-    ...selfLink(context, `/limits/${limit.id}`),
+    links: selfLink(context, `limits/${limit.id}`),
   };
 }

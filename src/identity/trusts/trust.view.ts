@@ -1,11 +1,11 @@
 import type { RequestContext } from '../../shared/http/request-context';
-import { selfLink, v3Url } from '../common/collection';
+import { selfLink } from '../common/links';
 import type { Role } from '../roles/role.entity';
 import type { Trust } from './trust.entity';
 
 /** Lists leave the roles away. */
 export function trustView(context: RequestContext, trust: Trust, roles?: readonly Role[]) {
-  const path = `/OS-TRUST/trusts/${trust.id}`;
+  const path = `OS-TRUST/trusts/${trust.id}`;
   return {
     id: trust.id,
     trustor_user_id: trust.trustorUserId,
@@ -21,14 +21,14 @@ export function trustView(context: RequestContext, trust: Trust, roles?: readonl
       roles: roles.map((role) => trustRoleView(context, role)),
       roles_links: trustRolesLinks(context, trust.id),
     }),
-    ...selfLink(context, path),
+    links: selfLink(context, path),
   };
 }
 
 export function trustRoleView(context: RequestContext, { id, name, domainId, description, options }: Role) {
-  return { id, name, domain_id: domainId, description, options, ...selfLink(context, `/roles/${id}`) };
+  return { id, name, domain_id: domainId, description, options, links: selfLink(context, `roles/${id}`) };
 }
 
 export function trustRolesLinks(context: RequestContext, trustId: string) {
-  return { self: v3Url(context, `/OS-TRUST/trusts/${trustId}/roles`), next: null, previous: null };
+  return { ...selfLink(context, `OS-TRUST/trusts/${trustId}/roles`), next: null, previous: null };
 }
