@@ -1,6 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { FirewallPlan, FirewallRulePlan, PortFirewallPlan } from '../../hypervisor';
+import { groupBy } from '../common/group-by';
 import type { Port } from '../ports/port.entity';
+import type { PortAddress } from '../ports/port-address.entity';
 import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
 import { addressSetName, bridgeName, tapName } from './device-names';
 import type { HostNetworkRows } from './host-network-rows';
@@ -13,32 +15,52 @@ export function compileFirewall(rows: HostNetworkRows): FirewallPlan {
   const ports = rows.ports.filter(
     (port) => port.hostId === rows.hostId && isGuests(port) && port.adminStateUp,
   );
+  const index = indexOf(rows);
   return {
-    ports: ports.map((port) => compilePort(port, rows)),
+    ports: ports.map((port) => compilePort(port, rows, index)),
     addressSets: compileSets(ports, rows),
   };
+}
+
+/** What each port asks for, looked up and not searched: a host has hundreds of ports. */
+interface Index {
+  /** By port. */
+  addresses: Map<string, PortAddress[]>;
+  /** By network: the addresses of its DHCP ports. */
+  dhcpServers: Map<string, string[]>;
+}
+
+function indexOf(rows: HostNetworkRows): Index {
+  const addresses = groupBy(rows.addresses, ({ portId }) => portId);
+  const servers = rows.ports.filter(({ deviceOwner }) => deviceOwner === 'network:dhcp');
+  const dhcpServers = new Map(
+    [...groupBy(servers, ({ networkId }) => networkId)].map(([networkId, ports]) => [
+      networkId,
+      ports.flatMap(({ id }) => (addresses.get(id) ?? []).map(({ address }) => address)),
+    ]),
+  );
+  return { addresses, dhcpServers };
 }
 
 function isGuests(port: Port): boolean {
   return !port.deviceOwner.startsWith('network:');
 }
 
-function compilePort(port: Port, rows: HostNetworkRows): PortFirewallPlan {
+function compilePort(port: Port, rows: HostNetworkRows, index: Index): PortFirewallPlan {
   return {
     portId: port.id,
     tap: tapName(port.id),
     bridge: bridgeName(port.networkId),
     mac: port.macAddress,
     filtered: port.portSecurityEnabled,
-    allowedSources: allowedSources(port, rows),
+    allowedSources: allowedSources(port, index.addresses.get(port.id) ?? []),
     rules: rulesOf(port, rows).map(compileRule),
-    dhcpServers: dhcpServers(port, rows),
+    dhcpServers: index.dhcpServers.get(port.networkId) ?? [],
   };
 }
 
 /** As Neutron's spoofing rules: fixed IPs and address pairs, and the link-local address of a MAC that has IPv6. */
-function allowedSources(port: Port, rows: HostNetworkRows): PortFirewallPlan['allowedSources'] {
-  const own = rows.addresses.filter(({ portId }) => portId === port.id);
+function allowedSources(port: Port, own: readonly PortAddress[]): PortFirewallPlan['allowedSources'] {
   const given = [
     ...own.map(({ address }) => ({ mac: port.macAddress, address })),
     ...port.allowedAddressPairs.map((pair) => ({
@@ -74,8 +96,10 @@ function compileRule(rule: SecurityGroupRule): FirewallRulePlan {
 }
 
 function compileSets(ports: readonly Port[], rows: HostNetworkRows): FirewallPlan['addressSets'] {
-  const named = ports
-    .flatMap((port) => rulesOf(port, rows))
+  // Each rule once, however many ports have it: a group's members are many as well.
+  const groups = new Set(ports.flatMap((port) => rows.groupsOf.get(port.id) ?? []));
+  const named = rows.rules
+    .filter(({ securityGroupId }) => groups.has(securityGroupId))
     .flatMap((rule) => {
       if (!rule.remoteGroupId) return [];
       const family = familyOfRule(rule);
@@ -86,14 +110,6 @@ function compileSets(ports: readonly Port[], rows: HostNetworkRows): FirewallPla
       ];
     });
   return uniqueBy(named, ({ name }) => name).sort((one, other) => one.name.localeCompare(other.name));
-}
-
-function dhcpServers(port: Port, rows: HostNetworkRows): string[] {
-  const servers = rows.ports.filter(
-    (other) => other.networkId === port.networkId && other.deviceOwner === 'network:dhcp',
-  );
-  const ids = new Set(servers.map(({ id }) => id));
-  return rows.addresses.filter(({ portId }) => ids.has(portId)).map(({ address }) => address);
 }
 
 function familyOfRule(rule: SecurityGroupRule): Family {
