@@ -51,9 +51,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const context = request.context;
   const requestId = context?.requestId ?? request.id;
   const appError = toAppError(error, requestId);
-  if (appError.status >= 500) {
-    log.error({ request_id: requestId, url: request.url, err: appError.cause ?? appError }, appError.message);
-  }
+  logError(appError, requestId, request.url);
   if (reply.sent) return;
   const service = context?.service ?? routePath(request.url, request.socket?.localPort).service;
   const wire = renderError(SERVICES[service].dialect, appError, requestId, request.headers.accept);
@@ -64,4 +62,12 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (typeof retryAfter === 'number') void reply.header('Retry-After', String(retryAfter));
   if (appError.details.headers) void reply.headers(appError.details.headers as Record<string, string>);
   void reply.status(appError.status).header('Content-Type', wire.contentType).send(wire.body);
+}
+
+/** A bug or a refused command has its cause in the log; what was said on purpose (501, 503) has a line. */
+function logError(error: AppError, requestId: string, url: string): void {
+  if (error.status < 500) return;
+  if (error.kind === 'internal')
+    log.error({ request_id: requestId, url, err: error.cause ?? error }, error.message);
+  else log.warn({ request_id: requestId, url, code: error.code }, error.message);
 }
