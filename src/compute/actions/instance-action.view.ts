@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RequestContext } from '../../shared/http/request-context';
 import type { Operation, OperationEvent } from '../../shared/operations/operation.entity';
 import { novaMicroTime } from '../common/wire-time';
 import type { Server } from '../servers/server.entity';
+import { hashHost } from '../servers/server.view';
 
 /** nova/compute/instance_actions.py. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export function eventsView(
     const failed = event.outcome === 'failed' || event.outcome === 'retry';
     const host =
       version.atLeast('2.62') && event.host
-        ? { hostId: hash(server.projectId, event.host), ...(admin ? { host: event.host } : {}) }
+        ? { hostId: hashHost(server.projectId, event.host), ...(admin ? { host: event.host } : {}) }
         : {};
     return {
       event: `compute_${event.phase === 'undo' ? 'undo_' : ''}${event.step.replaceAll('-', '_')}`,
@@ -53,10 +53,4 @@ export function eventsView(
       ...(version.atLeast('2.84') ? { details: event.message } : {}),
     };
   });
-}
-
-function hash(projectId: string, host: string): string {
-  return createHash('sha224')
-    .update(projectId + host)
-    .digest('hex');
 }

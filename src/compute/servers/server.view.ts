@@ -116,7 +116,7 @@ export function addressesView(ports: readonly ServerPort[]) {
 }
 
 /** Users of one project see whether two servers share a host, never which (nova/utils.py, generate_hostid). */
-function hashHost(projectId: string, hostName: string): string {
+export function hashHost(projectId: string, hostName: string): string {
   return createHash('sha224')
     .update(projectId + hostName)
     .digest('hex');
