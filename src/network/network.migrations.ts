@@ -92,4 +92,19 @@ class Networks1763700400000 implements MigrationInterface {
   }
 }
 
-export const networkMigrations = [Networks1763700400000];
+/** Which server a port is really attached to: until now whoever named a server in `device_id` had its port there. */
+class AttachedPorts1764080000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE "ports" ADD COLUMN "serverId" text');
+    await runner.query(`UPDATE "ports" SET "serverId" = "deviceId" WHERE "deviceOwner" LIKE 'compute:%'
+      AND "deviceId" <> '' AND ("ownedByServer" = 1 OR "hostId" IS NOT NULL)`);
+    await runner.query('CREATE INDEX "ports_server" ON "ports" ("serverId")');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX "ports_server"');
+    await runner.query('ALTER TABLE "ports" DROP COLUMN "serverId"');
+  }
+}
+
+export const networkMigrations = [Networks1763700400000, AttachedPorts1764080000000];

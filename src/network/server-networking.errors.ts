@@ -11,6 +11,9 @@ export const bootPortNotFound = (id: string) =>
   error('invalid', 'boot_port_not_found', `Port id ${id} could not be found.`);
 export const bootPortInUse = (id: string) =>
   error('conflict', 'boot_port_in_use', `Port ${id} is still in use.`);
+/** Of another project, though its network's owner may see it: nova/network/neutron.py, _validate_requested_port_ids. */
+export const bootPortNotUsable = (id: string) =>
+  error('invalid', 'boot_port_not_usable', `Port ${id} belongs to another project and cannot be used here.`);
 export const bootPortTwice = (id: string) =>
   error('invalid', 'boot_port_twice', `Port ${id} is requested twice.`);
 export const bootPortNeedsAddress = (id: string) =>

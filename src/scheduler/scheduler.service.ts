@@ -12,7 +12,7 @@ import type { ClaimRequest, Decision, HostUsage, HostVerdict } from './scheduler
 import { Scheduler } from './scheduler.port';
 import { DEFAULT_ZONE } from './selection/filters';
 import type { HostState } from './selection/host-state';
-import { explainRefusal, judgeHosts } from './selection/select-host';
+import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
 
 interface Claimed {
   chosen: HostVerdict | undefined;
@@ -40,6 +40,7 @@ export class SchedulerService extends Scheduler {
       kind: 'conflict',
       code: 'no_valid_host',
       message: explainRefusal(decision.hosts),
+      details: { hosts: explainHosts(decision.hosts) },
     });
   }
 

@@ -1,8 +1,9 @@
 import type { RequestContext } from '../../shared/http/request-context';
-import type { Operation, OperationEvent } from '../../shared/operations/operation.entity';
+import type { Operation, OperationError, OperationEvent } from '../../shared/operations/operation.entity';
 import { novaMicroTime } from '../common/wire-time';
 import type { Server } from '../servers/server.entity';
 import { hashHost } from '../servers/server.view';
+import { messageForOwner } from '../servers/server-fault';
 
 /** nova/compute/instance_actions.py. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -33,10 +34,12 @@ export function actionView(context: RequestContext, operation: Operation) {
 export function eventsView(
   context: RequestContext,
   server: Server,
+  operations: readonly Operation[],
   events: readonly OperationEvent[],
   admin: boolean,
 ) {
   const version = context.microversion;
+  const errors = new Map(operations.map(({ id, error }) => [id, error]));
   return events.map((event) => {
     const failed = event.outcome === 'failed' || event.outcome === 'retry';
     const host =
@@ -50,7 +53,15 @@ export function eventsView(
       result: failed ? 'Error' : 'Success',
       ...(admin ? { traceback: event.message } : {}),
       ...host,
-      ...(version.atLeast('2.84') ? { details: event.message } : {}),
+      ...(version.atLeast('2.84')
+        ? { details: admin ? event.message : reasonForOwner(event, errors.get(event.operationId)) }
+        : {}),
     };
   });
+}
+
+/** What the step said names hosts and commands; its owner is told what the fault says. */
+function reasonForOwner(event: OperationEvent, error: OperationError | null | undefined): string | null {
+  if (!event.message) return null;
+  return messageForOwner(error?.message === event.message ? error : { code: '', message: event.message });
 }

@@ -38,6 +38,7 @@ export class InstanceActionsController {
             events: eventsView(
               context,
               server,
+              operations,
               await this.operations.eventsOf(operations.map(({ id: one }) => one)),
               mayEvents,
             ),

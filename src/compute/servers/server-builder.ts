@@ -16,6 +16,7 @@ import type { Flavor } from '../flavors/flavor.entity';
 import type { FlavorSnapshot } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
+import { bootFiles } from './boot-files';
 import { hostnameOf, numberedName } from './hostname';
 import { POWER, type Server, type ServerKey } from './server.entity';
 import type { CreateServerDto } from './servers.dto';
@@ -45,6 +46,7 @@ export class ServerBuilder {
       .get(context, body.flavorRef)
       .catch(() => Promise.reject(flavorRefNotFound(body.flavorRef)));
     const image = await this.image(context, imageRefOf(body));
+    await this.assertKernelUsable(context, image);
     if (image.minRam > flavor.memoryMib) throw flavorTooSmall('memory', `${image.minRam} MiB`);
     const size = Math.max(image.minDisk, Math.ceil((image.virtualSize ?? image.size ?? 0) / GIB));
     // A flavor without a disk takes the image's own size.
@@ -112,6 +114,14 @@ export class ServerBuilder {
       if (error.kind === 'not_found') throw imageRefNotFound(id);
       throw imageNotUsable(messageOf(error));
     }
+  }
+
+  /**
+   * A property of an image names others by their ids, and its writer may not have been allowed to use them. As
+   * nova/compute/api.py, _handle_kernel_and_ramdisk.
+   */
+  private async assertKernelUsable(context: RequestContext, { properties }: ImageInfo): Promise<void> {
+    for (const id of bootFiles(properties)) await this.image(context, id);
   }
 
   private async key(userId: string, name: string | null | undefined): Promise<ServerKey | null> {

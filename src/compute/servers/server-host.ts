@@ -5,6 +5,7 @@ import { ServerNetworking } from '../../network';
 import { AppError } from '../../shared/errors/app-error';
 import { serverNotFound } from '../compute.errors';
 import { MetadataDocuments } from '../metadata/metadata-documents';
+import { bootFiles, kernelOf } from './boot-files';
 import { buildDomain } from './domain-spec';
 import type { Server } from './server.entity';
 import { ServersRepository } from './servers.repository';
@@ -112,21 +113,18 @@ export class ServerHost {
   }
 
   private async cacheKernel({ imageProperties }: Server, hypervisor: Hypervisor): Promise<void> {
-    const { kernel_id: kernel, ramdisk_id: ramdisk } = imageProperties;
-    if (kernel) await this.cached(kernel, hypervisor);
-    if (ramdisk) await this.cached(ramdisk, hypervisor);
+    for (const id of bootFiles(imageProperties)) await this.cached(id, hypervisor);
   }
 
-  /** Images with kernel_id boot that kernel directly (Glance's ami, aki and ari). */
   private async kernel({ imageProperties }: Server): Promise<DomainSpec['bootFromKernel']> {
-    const { kernel_id: kernelId, ramdisk_id: ramdiskId, os_command_line: line } = imageProperties;
+    const { kernelId, ramdiskId } = kernelOf(imageProperties);
     const kernel = kernelId ? await this.images.find(kernelId) : undefined;
     if (!kernel) return undefined;
     const ramdisk = ramdiskId ? await this.images.find(ramdiskId) : undefined;
     return {
       kernelKey: keyOf(kernel),
       ramdiskKey: ramdisk && keyOf(ramdisk),
-      commandLine: line ?? 'root=/dev/vda console=tty0 console=ttyS0',
+      commandLine: imageProperties.os_command_line ?? 'root=/dev/vda console=tty0 console=ttyS0',
     };
   }
 }

@@ -71,6 +71,7 @@ export class DhcpPorts {
       status: 'ACTIVE',
       deviceId: `${DHCP_DEVICE}-${networkId}`,
       deviceOwner: DHCP_OWNER,
+      serverId: null,
       bindingHost: '',
       hostId: null,
       vnicType: 'normal',

@@ -47,6 +47,7 @@ export class PortRecords {
       status: 'DOWN',
       deviceId: '',
       deviceOwner: '',
+      serverId: null,
       bindingHost: '',
       hostId: null,
       vnicType: 'normal',

@@ -18,6 +18,7 @@ export interface ExtraDhcpOption {
 @Index('ports_mac', ['networkId', 'macAddress'], { unique: true })
 @Index('ports_project', ['projectId'])
 @Index('ports_device', ['deviceId'])
+@Index('ports_server', ['serverId'])
 @Index('ports_host', ['hostId'])
 export class Port {
   @Id() id!: string;
@@ -28,6 +29,7 @@ export class Port {
   @Text() macAddress!: string;
   @Flag() adminStateUp!: boolean;
   @Text() status!: PortStatus;
+  /** Whatever the port's users write there; Neutron asks nobody whether it is true. */
   @Text() deviceId!: string;
   @Text() deviceOwner!: string;
   /** The host's name as `binding:host_id` says it; empty while unbound. */
@@ -41,6 +43,8 @@ export class Port {
   @Json() extraDhcpOpts!: readonly ExtraDhcpOption[];
   @Text() dnsName!: string;
   @Text() dnsDomain!: string;
+  /** The server that compute attached it to: `deviceId` alone attaches nothing. */
+  @Text({ nullable: true }) serverId!: string | null;
   /** Made by a boot request: it goes when its server goes. */
   @Flag() ownedByServer!: boolean;
   /** Order among the ports of one server. */

@@ -42,10 +42,10 @@ export class PortsRepository {
     return this.table.list({ where: { networkId: { in: networkIds } }, orderBy: [['id', 'asc']] });
   }
 
-  /** In the order of their attachment. */
-  listByDevices(deviceIds: readonly string[]): Promise<Port[]> {
+  /** What compute attached to these servers, in the order of the attachment. */
+  listByServers(serverIds: readonly string[]): Promise<Port[]> {
     return this.table.list({
-      where: { deviceId: { in: deviceIds } },
+      where: { serverId: { in: serverIds } },
       orderBy: [
         ['devicePosition', 'asc'],
         ['id', 'asc'],

@@ -12,6 +12,7 @@ import {
   pairsNeedPortSecurity,
   portBound,
   portHasSecurityGroups,
+  portInUse,
   portNotFound,
 } from '../network.errors';
 import type { Network } from '../networks/network.entity';
@@ -149,6 +150,7 @@ export class PortsService {
       const groupIds = body.security_groups
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;
+      assertStaysAttached(port, body);
       const patch = await this.patchOf(port, body, groupIds);
       await this.ports.update(tx, id, patch);
       const updated = (await this.ports.find(id)) ?? port;
@@ -223,6 +225,14 @@ export function portTarget(
     ...memberTarget(network, port.projectId),
     network_device: port.deviceOwner.startsWith('network:'),
   };
+}
+
+/** What a server holds is detached by compute, or by deleting the port: its row must not say that it is elsewhere. */
+function assertStaysAttached(port: Port, body: UpdatePortDto): void {
+  if (!port.serverId) return;
+  const { device_id: device = port.deviceId, device_owner: owner = port.deviceOwner } = body;
+  if (device !== port.deviceId || owner !== port.deviceOwner)
+    throw portInUse(port.id, port.networkId, port.deviceId);
 }
 
 /** Neutron's rules for what stands inside `fixed_ips`. */

@@ -19,6 +19,7 @@ import {
   bootPortInUse,
   bootPortNeedsAddress,
   bootPortNotFound,
+  bootPortNotUsable,
   bootPortTwice,
   externalNetworkForbidden,
   networkNeedsSubnet,
@@ -100,6 +101,7 @@ export class InterfaceRequests {
     if (!port || !network || !this.access.can(context, 'get_port', portTarget(network, port))) {
       throw bootPortNotFound(portId);
     }
+    if (port.projectId !== context.projectId) throw bootPortNotUsable(portId);
     if (port.deviceId) throw bootPortInUse(portId);
     const hasAddress = (await this.addresses.listByPorts([portId])).length > 0;
     if (!hasAddress && port.portSecurityEnabled) throw bootPortNeedsAddress(portId);

@@ -56,7 +56,7 @@ export class ServerNetworkingService extends ServerNetworking {
   }
 
   async attach(tx: Tx, owner: Owner, interfaces: readonly ResolvedInterface[]): Promise<ServerPort[]> {
-    const present = await this.ports.listByDevices([owner.serverId]);
+    const present = await this.ports.listByServers([owner.serverId]);
     const first = Math.max(-1, ...present.map((port) => port.devicePosition)) + 1;
     for (const [index, one] of interfaces.entries()) {
       if (one.portId) await this.take(tx, owner, one.portId, first + index);
@@ -85,10 +85,10 @@ export class ServerNetworkingService extends ServerNetworking {
   }
 
   async release(tx: Tx, serverId: string): Promise<void> {
-    for (const port of await this.ports.listByDevices([serverId])) {
+    for (const port of await this.ports.listByServers([serverId])) {
       if (port.ownedByServer) await this.records.delete(tx, port);
       else {
-        const free = { deviceId: '', deviceOwner: '', devicePosition: 0 };
+        const free = { deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0 };
         await this.changeOne(tx, port, { ...free, hostId: null, bindingHost: '', status: 'DOWN' });
       }
     }
@@ -105,7 +105,7 @@ export class ServerNetworkingService extends ServerNetworking {
   async findServerByAddress(networkId: string, address: string): Promise<string | undefined> {
     const ip = await this.addresses.findOnNetwork(networkId, address);
     const port = ip && (await this.ports.find(ip.portId));
-    return port?.deviceOwner.startsWith('compute:') ? port.deviceId : undefined;
+    return port?.serverId ?? undefined;
   }
 
   /** A port that the user brought: it may have been taken, or deleted, since it was checked. */
@@ -116,6 +116,7 @@ export class ServerNetworkingService extends ServerNetworking {
     const deviceOwner = `compute:${owner.availabilityZone}`;
     await this.changeOne(tx, port, {
       deviceId: owner.serverId,
+      serverId: owner.serverId,
       deviceOwner,
       devicePosition,
       ownedByServer: false,
@@ -137,6 +138,7 @@ export class ServerNetworkingService extends ServerNetworking {
         projectId: owner.projectId,
         portSecurityEnabled: secure,
         deviceId: owner.serverId,
+        serverId: owner.serverId,
         deviceOwner: `compute:${owner.availabilityZone}`,
         ownedByServer: true,
         devicePosition,
@@ -156,7 +158,7 @@ export class ServerNetworkingService extends ServerNetworking {
   }
 
   private async change(tx: Tx, serverId: string, patch: Partial<Port>): Promise<Port[]> {
-    const ports = await this.ports.listByDevices([serverId]);
+    const ports = await this.ports.listByServers([serverId]);
     for (const port of ports) await this.changeOne(tx, port, patch);
     return ports;
   }

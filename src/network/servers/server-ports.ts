@@ -24,8 +24,7 @@ export class ServerPorts {
   ) {}
 
   async of(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>> {
-    const ports = serverIds.length ? await this.ports.listByDevices(serverIds) : [];
-    const own = ports.filter((port) => port.deviceOwner.startsWith('compute:'));
+    const own = serverIds.length ? await this.ports.listByServers(serverIds) : [];
     if (own.length === 0) return new Map();
     const portIds = own.map((port) => port.id);
     const addresses = groupBy(await this.addresses.listByPorts(portIds), (ip) => ip.portId);
@@ -38,7 +37,7 @@ export class ServerPorts {
       const network = networks.get(port.networkId);
       if (!network) return [];
       const names = (groupIds.get(port.id) ?? []).flatMap((id) => groups.get(id)?.name ?? []);
-      return [serverPort(port, network, addresses.get(port.id) ?? [], subnets, names)];
+      return [serverPort(port, port.serverId ?? '', network, addresses.get(port.id) ?? [], subnets, names)];
     });
     return groupBy(built, (port) => port.serverId);
   }
@@ -46,6 +45,7 @@ export class ServerPorts {
 
 function serverPort(
   port: Port,
+  serverId: string,
   network: Network,
   addresses: readonly PortAddress[],
   subnets: ReadonlyMap<string, Subnet>,
@@ -53,7 +53,7 @@ function serverPort(
 ): ServerPort {
   return {
     portId: port.id,
-    serverId: port.deviceId,
+    serverId,
     networkId: network.id,
     networkName: network.name,
     mac: port.macAddress,

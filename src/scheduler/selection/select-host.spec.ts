@@ -1,6 +1,6 @@
 import type { ClaimRequest } from '../scheduler.port';
 import type { HostState } from './host-state';
-import { explainRefusal, judgeHosts } from './select-host';
+import { explainHosts, explainRefusal, judgeHosts } from './select-host';
 
 const request = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
   consumerId: 'server',
@@ -64,15 +64,42 @@ describe('choosing a host', () => {
     expect(best([host('a')], { imageProperties: { hw_architecture: 'amd64' } })).toBe('a');
   });
 
-  it('says for each host what was wanted and what is there, and what would make it fit', () => {
+  it('tells administrators for each host what was wanted and what is there, and what would make it fit', () => {
     const verdicts = judgeHosts([host('a'), host('b', { up: false })], request({ memoryMib: 9000 }));
-    expect(explainRefusal(verdicts)).toBe(
-      'No valid host was found. a: memory wanted 9000 MiB, has 4096 MiB; b: service wanted up and enabled, has down, ' +
+    expect(explainHosts(verdicts)).toBe(
+      'a: memory wanted 9000 MiB, has 4096 MiB; b: service wanted up and enabled, has down, ' +
         'memory wanted 9000 MiB, has 4096 MiB. It would fit on a with memory 9000 MiB.',
     );
   });
 
+  it('tells owners the reasons and what would make it fit, and neither the names of hosts nor what is free', () => {
+    const hosts = [host('rack-a'), host('rack-b', { up: false })];
+    const told = explainRefusal(judgeHosts(hosts, request({ memoryMib: 9000 })));
+    expect(told).toBe(
+      'No valid host was found. Of 2 hosts none passed every check; refused by memory on 2, service on 1. ' +
+        'It would fit with less memory than 9000 MiB.',
+    );
+  });
+
+  it.each([
+    ['a host that is down', { up: false, disabledReason: 'secret' }, {}],
+    ['a disabled host', { enabled: false, disabledReason: 'the-reason' }, {}],
+    ['too many cores', {}, { vcpus: 5 }],
+    ['too little disk', {}, { diskGib: 101 }],
+    ['another architecture', {}, { imageProperties: { hw_architecture: 'aarch64' } }],
+    ['another hypervisor', {}, { imageProperties: { img_hv_type: 'xen' } }],
+    ['another availability zone', {}, { availabilityZone: 'east' }],
+    ['another host', {}, { forcedHost: 'b' }],
+    ['a host that failed before', {}, { excludedHostIds: ['id-rack-a'] }],
+    ['a missing trait', {}, { extraSpecs: { 'trait:HW_CPU_X86_VMX': 'required' } }],
+  ] as const)('has advice for %s that gives no host away', (_, hostChanges, requestChanges) => {
+    const told = explainRefusal(judgeHosts([host('rack-a', hostChanges)], request(requestChanges)));
+    expect(told).toContain('It would fit ');
+    expect(told).not.toMatch(/rack-a|4096|undefined|the-reason|secret/);
+  });
+
   it('says so when there are no hosts', () => {
-    expect(explainRefusal([])).toContain('monostack host add');
+    expect(explainHosts([])).toContain('monostack host add');
+    expect(explainRefusal([])).toContain('no hosts');
   });
 });

@@ -1,5 +1,5 @@
 import type { ClaimRequest, HostVerdict } from '../scheduler.port';
-import { checkHost } from './filters';
+import { type Check, checkHost } from './filters';
 import type { HostState } from './host-state';
 
 /**
@@ -23,26 +23,63 @@ function weigh(host: HostState): number {
   return Math.round((memory + cores / 100) * 1e6) / 1e6;
 }
 
-/** The fault of a server that fits nowhere: Nova's sentence, the reasons host by host, and what would make it fit. */
+const HEAD = 'No valid host was found.';
+
+/**
+ * What the owner of a server that fits nowhere is told: Nova's sentence, how many hosts each check refused, and what
+ * would make it fit. Names of hosts and what is free on them are not the owner's business: see explainHosts.
+ */
 export function explainRefusal(verdicts: readonly HostVerdict[]): string {
-  const head = 'No valid host was found.';
-  if (verdicts.length === 0) return `${head} There are no hosts: enrol one with "monostack host add".`;
-  const reasons = verdicts.map((verdict) => `${verdict.hostName}: ${failures(verdict)}`);
-  return `${head} ${reasons.join('; ')}. ${advise(verdicts)}`;
+  if (verdicts.length === 0) return `${HEAD} There are no hosts yet.`;
+  const counts = new Map<string, number>();
+  for (const { checks } of verdicts) {
+    for (const { filter, passed } of checks) if (!passed) counts.set(filter, (counts.get(filter) ?? 0) + 1);
+  }
+  const reasons = [...counts].sort(([, a], [, b]) => b - a).map(([filter, count]) => `${filter} on ${count}`);
+  return `${HEAD} Of ${verdicts.length} hosts none passed every check; refused by ${reasons.join(', ')}. ${advise(verdicts)}`;
+}
+
+/** The same for administrators, host by host with what was wanted and what is there. */
+export function explainHosts(verdicts: readonly HostVerdict[]): string {
+  if (verdicts.length === 0) return 'There are no hosts: enrol one with "monostack host add".';
+  const hosts = verdicts.map((verdict) => `${verdict.hostName}: ${failures(verdict)}`);
+  const nearest = nearestMiss(verdicts);
+  const needs = nearest && missed(nearest).map((check) => `${check.filter} ${check.wanted}`);
+  return `${hosts.join('; ')}. ${needs ? `It would fit on ${nearest.hostName} with ${needs.join(' and ')}.` : ''}`;
+}
+
+function missed(verdict: HostVerdict): Check[] {
+  return verdict.checks.filter((check) => !check.passed);
 }
 
 function failures(verdict: HostVerdict): string {
-  return verdict.checks
-    .filter((check) => !check.passed)
+  return missed(verdict)
     .map((check) => `${check.filter} wanted ${check.wanted}, has ${check.free}`)
     .join(', ');
 }
 
-/** The host with the fewest failed checks is the nearest miss. */
+/** The host with the fewest failed checks. */
+function nearestMiss(verdicts: readonly HostVerdict[]): HostVerdict | undefined {
+  return [...verdicts].sort((a, b) => missed(a).length - missed(b).length)[0];
+}
+
+/** What the owner can change, by the check that failed. */
+const ADVICE: Readonly<Record<string, string>> = {
+  service: 'when a host is up and enabled again',
+  retry: 'on another try',
+  host: 'without naming a host',
+  'availability zone': 'in another availability zone',
+  architecture: 'with an image for another architecture',
+  'hypervisor type': 'with an image for another hypervisor type',
+  traits: 'with a flavor that asks for other traits',
+  vcpus: 'with fewer vcpus than WANTED',
+  memory: 'with less memory than WANTED',
+  disk: 'with less disk than WANTED',
+};
+
 function advise(verdicts: readonly HostVerdict[]): string {
-  const missed = (verdict: HostVerdict) => verdict.checks.filter((check) => !check.passed);
-  const nearest = [...verdicts].sort((a, b) => missed(a).length - missed(b).length)[0];
-  if (!nearest) return '';
-  const needs = missed(nearest).map((check) => `${check.filter} ${check.wanted}`);
-  return `It would fit on ${nearest.hostName} with ${needs.join(' and ')}.`;
+  const nearest = nearestMiss(verdicts);
+  const parts =
+    nearest && missed(nearest).map(({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted));
+  return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }

@@ -141,14 +141,17 @@ describe('servers', () => {
     expect(output.split('\n').length).toBeLessThanOrEqual(6);
   });
 
-  it('says for each host why a server fits nowhere', async () => {
+  it('tells a server that fits nowhere why, and an administrator host by host', async () => {
     const flavor = { name: 'huge', ram: 900_000, vcpus: 1, disk: 1, id: 'huge' };
     await api.request('POST', '/flavors', { flavor });
     const server = await api.server({ flavorRef: 'huge' });
     expect(server.status).toBe('ERROR');
     expect(server.fault).toMatchObject({
       code: 500,
-      message: expect.stringMatching(/^No valid host was found\. sim-1: memory wanted 900000 MiB.*sim-2:/),
+      message: expect.stringMatching(
+        /^No valid host was found\. .*It would fit with less memory than 900000 MiB\.$/,
+      ),
+      details: expect.stringMatching(/sim-1: memory wanted 900000 MiB.*sim-2:/),
     });
   });
 

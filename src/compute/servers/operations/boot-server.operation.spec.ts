@@ -47,13 +47,15 @@ describe('a boot on a host that fails', () => {
     expect(await world.traces()).toEqual(RUNNING);
   });
 
-  it('says what every host said when none is left', async () => {
+  it('says why when none is left, and keeps what the hosts said for administrators', async () => {
     world.get(SimulatedHosts).faults.fail('startDomain', { error: refused, times: 4 });
     await world.start();
     await world.runner.settle();
     const { vmState, fault } = await world.server();
     expect(vmState).toBe('error');
-    expect(fault?.message).toMatch(/No valid host was found.*No space left/);
+    expect(fault?.message).toMatch(/No valid host was found.*A command on the host failed/);
+    expect(fault?.message).not.toMatch(/sim-|No space left/);
+    expect(fault?.details).toMatch(/sim-1(.|\n)*No space left/);
     expect(await world.traces()).toEqual(NOTHING);
   });
 

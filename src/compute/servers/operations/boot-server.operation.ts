@@ -16,6 +16,7 @@ import type { OperationError } from '../../../shared/operations/operation.entity
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
 import { POWER, type Server } from '../server.entity';
+import { buildFault } from '../server-fault';
 import { ServerHost } from '../server-host';
 import { ServersRepository } from '../servers.repository';
 
@@ -24,7 +25,7 @@ export interface BootInput {
   /** Hosts on which an earlier try of this boot failed. */
   excludedHostIds: readonly string[];
   /** Why the last try failed, for the fault when no host is left. */
-  lastError?: string;
+  lastFailure?: OperationError;
 }
 
 interface BootMemo {
@@ -188,7 +189,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !input.forcedHost;
     if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id)))
       return false;
-    const again: BootInput = { ...input, excludedHostIds, lastError: error.message };
+    const again: BootInput = { ...input, excludedHostIds, lastFailure: error };
     const { projectId, userId, requestId } = operation;
     await this.operations.start(tx, {
       kind: this.kind,
@@ -202,8 +203,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   }
 
   private fault(input: BootInput, error: OperationError): Pick<Server, 'fault' | 'updatedAt'> {
-    const before = input.lastError ? ` The last host that was tried said: ${input.lastError}` : '';
     const updatedAt = this.clock.timestamp();
-    return { updatedAt, fault: { code: 500, message: `${error.message}${before}`, created: updatedAt } };
+    return { updatedAt, fault: buildFault(error, updatedAt, input.lastFailure) };
   }
 }

@@ -16,6 +16,7 @@ import type {
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { POWER } from '../server.entity';
+import { buildFault } from '../server-fault';
 import { ServerHost } from '../server-host';
 import { ServersRepository } from '../servers.repository';
 
@@ -105,7 +106,7 @@ export class DeleteServerOperation implements OperationDefinition<object, object
 
   async onFailed(tx: Tx, { operation }: FinishScope<object, object>, error: OperationError): Promise<void> {
     const now = this.clock.timestamp();
-    const fault = { code: 500, message: error.message, created: now };
+    const fault = buildFault(error, now);
     await this.servers.update(tx, operation.resourceId, { vmState: 'error', fault, updatedAt: now });
   }
 }

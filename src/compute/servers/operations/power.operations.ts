@@ -8,6 +8,7 @@ import type { OperationError } from '../../../shared/operations/operation.entity
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../../compute.settings';
 import { POWER, type PowerState, type Server, type VmState } from '../server.entity';
+import { buildFault } from '../server-fault';
 import { ServerHost } from '../server-host';
 import { ServersRepository } from '../servers.repository';
 
@@ -113,7 +114,7 @@ export class PowerOperations implements OnModuleInit {
   private async keepFault(tx: Tx, serverId: string, error: OperationError): Promise<void> {
     const now = this.clock.timestamp();
     await this.servers.update(tx, serverId, {
-      fault: { code: 500, message: error.message, created: now },
+      fault: buildFault(error, now),
       updatedAt: now,
     });
   }
