@@ -29,6 +29,7 @@ export interface AllocatedIp {
 
 export interface AddressOwner {
   networkId: string;
+  projectId: string;
   macAddress: string;
   deviceOwner: string;
 }
@@ -161,7 +162,8 @@ export class AddressAllocator {
     if (id !== undefined) {
       const subnet = subnets.find((candidate) => candidate.id === id);
       if (!subnet) {
-        if (!(await this.subnets.find(id))) throw subnetNotFound(id);
+        // Of another project, it must look as if it were not there.
+        if ((await this.subnets.find(id))?.projectId !== owner.projectId) throw subnetNotFound(id);
         throw invalidInput(
           `Failed to create port on network ${owner.networkId}, because fixed_ips included invalid subnet ${id}`,
         );

@@ -1,0 +1,146 @@
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { AppUnderTest } from '../app-under-test';
+import { ImageApi } from '../image-api';
+import { NetworkApi } from '../network-api';
+
+type Json = Record<string, unknown>;
+
+/** A member of a project who puts one id into one field of an otherwise right request. */
+export class IdFieldAsker {
+  private count = 0;
+
+  private constructor(
+    private readonly app: AppUnderTest,
+    private readonly token: string,
+    private readonly mine: Readonly<Record<string, string>>,
+  ) {}
+
+  static async make(app: AppUnderTest): Promise<IdFieldAsker> {
+    const networks = await NetworkApi.user(app, 'asker');
+    const { token, projectId: project } = networks;
+    const identity = async (
+      method: 'GET' | 'POST',
+      url: string,
+      payload?: object,
+      headers?: Record<string, string>,
+    ) => {
+      const answer = await app.request({ method, url: `/identity/v3${url}`, token, payload, headers });
+      if (answer.statusCode >= 300) throw new Error(`${url}: ${answer.statusCode} ${answer.body}`);
+      return answer.json();
+    };
+    const { token: info } = await identity('GET', '/auth/tokens', undefined, { 'x-subject-token': token });
+    const user: string = info.user.id;
+    const role: string = info.roles[0].id;
+    const network = (await networks.network()).id;
+    await networks.subnet(network);
+    const port = (await networks.port(network)).id;
+    const group = (
+      await networks.call<{ security_group: { id: string } }>('POST', '/security-groups', {
+        security_group: { name: 'own' },
+      })
+    ).security_group.id;
+    const image = (await new ImageApi(app, token).active({}, Buffer.alloc(4096))).id;
+    const { credential } = await identity('POST', '/credentials', {
+      credential: { blob: '{}', type: 'x', user_id: user },
+    });
+    const mine = { project, user, role, network, port, group, image, credential: credential.id };
+    return new IdFieldAsker(app, token, mine);
+  }
+
+  ask(key: string, id: string): Promise<LightMyRequestResponse> {
+    const [method = '', path = '', field = '', part = ''] = key.split(' ');
+    const url = path
+      .replace(':user_id', this.mine.user ?? '')
+      .replace(':credential_id', this.mine.credential ?? '')
+      .replace('/ports/:id', `/ports/${this.mine.port}`)
+      .replace('/images/:id', `/images/${this.mine.image}`);
+    const options: InjectOptions = field.startsWith('?')
+      ? { method: 'GET', url: `${url}${field}=${encodeURIComponent(id)}` }
+      : { method: method as 'POST', url, ...this.bodyOf(`${method} ${path}`, field, part, id) };
+    const headers = { 'openstack-api-version': 'compute 2.93', ...options.headers };
+    return this.app.request({ ...options, headers, token: this.token });
+  }
+
+  private bodyOf(route: string, field: string, part: string, id: string): InjectOptions {
+    if (route.startsWith('PATCH /image')) {
+      return {
+        headers: { 'content-type': 'application/openstack-images-v2.1-json-patch' },
+        payload: JSON.stringify([{ op: 'add', path: `/${part}`, value: id }]),
+      };
+    }
+    if (field === '*') return { payload: { [part]: id } };
+    const base = this.base(route);
+    const [envelope = '', name = '', inner] = field.includes('.') ? field.split('.') : ['', field];
+    const content = (envelope ? base[envelope] : base) as Json;
+    const property = name.replaceAll('[]', '');
+    content[property] = valueWith(property, name.endsWith('[]'), inner, part, id);
+    if (property === 'block_device_mapping_v2') delete content.imageRef;
+    return { payload: base };
+  }
+
+  /** A body that would be taken. */
+  private base(route: string): Json {
+    this.count += 1;
+    const { project, user, role, network, group, image } = this.mine;
+    const name = `own-${this.count}`;
+    const bases: Readonly<Record<string, Json>> = {
+      'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
+      'POST /compute/v2.1/servers': {
+        server: { name, flavorRef: '1', imageRef: image, networks: [{ uuid: network }] },
+      },
+      'POST /identity/v3/OS-TRUST/trusts': {
+        trust: {
+          trustor_user_id: user,
+          trustee_user_id: user,
+          project_id: project,
+          impersonation: false,
+          roles: [{ id: role }],
+        },
+      },
+      'POST /identity/v3/credentials': { credential: { blob: '{}', type: 'x', user_id: user } },
+      'PATCH /identity/v3/credentials/:credential_id': { credential: {} },
+      'POST /identity/v3/users/:user_id/application_credentials': { application_credential: { name } },
+      'POST /image/v2/images': { name },
+      'POST /image/v2/images/:id/members': {},
+      'POST /image/v2/images/:id/import': {},
+      'POST /network/v2.0/networks': { network: {} },
+      'POST /network/v2.0/ports': { port: { network_id: network } },
+      'PUT /network/v2.0/ports/:id': { port: {} },
+      'POST /network/v2.0/security-group-rules': {
+        security_group_rule: {
+          security_group_id: group,
+          direction: 'ingress',
+          protocol: 'tcp',
+          port_range_min: this.count,
+          port_range_max: this.count,
+        },
+      },
+      'POST /network/v2.0/security-groups': { security_group: { name } },
+      'POST /network/v2.0/subnets': {
+        subnet: { network_id: network, ip_version: 4, cidr: `10.9.${this.count}.0/24` },
+      },
+    };
+    const base = bases[route];
+    if (!base) throw new Error(`${route} has no body to put an id into`);
+    return base;
+  }
+}
+
+function valueWith(
+  property: string,
+  list: boolean,
+  inner: string | undefined,
+  part: string,
+  id: string,
+): unknown {
+  if (property === 'block_device_mapping_v2')
+    return [{ uuid: id, source_type: 'image', destination_type: 'local', boot_index: 0 }];
+  if (property === 'method') return { name: 'copy-image', glance_image_id: id };
+  if (part) return [{ [part]: id }];
+  if (property === 'fixed_ips') return [{ subnet_id: id }];
+  if (property === 'access_rules') return [{ id }];
+  if (inner) return [{ [inner]: id }];
+  return list ? [id] : id;
+}
+
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGQHZDtNaxL0nCYFrtA1OWXnZmVBzDT2V1f0RwAhF1Fh own';
