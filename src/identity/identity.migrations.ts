@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { nameKey } from './common/name-key';
 
 const UP = [
   `CREATE TABLE "identity_projects" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL, "domainId" text,
@@ -62,4 +63,56 @@ class Identity1763710000000 implements MigrationInterface {
   }
 }
 
-export const identityMigrations = [Identity1763710000000];
+/** Tables whose rows have a name that is one whatever its case, and within what it must be the only one. */
+const NAMED = [
+  { table: 'identity_projects', scope: ['isDomain', 'domainId'] },
+  { table: 'identity_users', scope: ['domainId'] },
+  { table: 'identity_groups', scope: ['domainId'] },
+  { table: 'identity_roles', scope: ['domainId'] },
+] as const;
+
+const NAME_INDEXES = (column: 'name' | 'nameKey') => [
+  `UNIQUE INDEX "identity_domains_name" ON "identity_projects" ("${column}") WHERE "isDomain" = 1`,
+  `UNIQUE INDEX "identity_projects_name" ON "identity_projects" ("domainId", "${column}") WHERE "isDomain" = 0`,
+  `UNIQUE INDEX "identity_users_name" ON "identity_users" ("domainId", "${column}")`,
+  `UNIQUE INDEX "identity_groups_name" ON "identity_groups" ("domainId", "${column}")`,
+  `UNIQUE INDEX "identity_roles_name" ON "identity_roles" ("${column}") WHERE "domainId" IS NULL`,
+  `UNIQUE INDEX "identity_roles_domain_name" ON "identity_roles" ("domainId", "${column}") WHERE "domainId" IS NOT NULL`,
+];
+
+/** Names are compared without case. Of two that differ in nothing else, the older one keeps the plain key. */
+class NamesWithoutCase1764080100000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const { table, scope } of NAMED) {
+      await runner.query(`ALTER TABLE "${table}" ADD COLUMN "nameKey" text NOT NULL DEFAULT ('')`);
+      const rows: Array<Record<string, string | number | null> & { id: string; name: string }> =
+        await runner.query(`SELECT * FROM "${table}" ORDER BY "createdAt", "id"`);
+      const taken = new Set<string>();
+      for (const row of rows) {
+        const within = scope.map((column) => row[column]).join(' ');
+        const key = nameKey(row.name);
+        const free = !taken.has(`${within} ${key}`);
+        taken.add(`${within} ${key}`);
+        await runner.query(`UPDATE "${table}" SET "nameKey" = ? WHERE "id" = ?`, [
+          free ? key : `${key} ${row.id}`,
+          row.id,
+        ]);
+      }
+    }
+    await this.index(runner, 'nameKey');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await this.index(runner, 'name');
+    for (const { table } of NAMED) await runner.query(`ALTER TABLE "${table}" DROP COLUMN "nameKey"`);
+  }
+
+  private async index(runner: QueryRunner, column: 'name' | 'nameKey'): Promise<void> {
+    for (const index of NAME_INDEXES(column)) {
+      await runner.query(`DROP INDEX ${/"\w+"/.exec(index)?.[0]}`);
+      await runner.query(`CREATE ${index}`);
+    }
+  }
+}
+
+export const identityMigrations = [Identity1763710000000, NamesWithoutCase1764080100000];

@@ -6,15 +6,16 @@ import { escapeLike } from '../../shared/db/where';
 import { cutPage, pageUrl, readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { notFound } from '../identity.errors';
+import { nameKey } from './name-key';
 
 /** `true` for 1, true, yes, on and for a name without a value. */
 export function isTrue(value: string | undefined): boolean {
   return value !== undefined && !['0', 'false', 'no', 'off', 'n'].includes(value.toLowerCase());
 }
 
-/** How a query parameter becomes a condition: the entity's property, and what its text means. */
+/** How a query parameter becomes a condition: the entity's property, and what its text means (`name`: see name-key.ts). */
 export type FilterSpec<E> = Readonly<
-  Record<string, { property: keyof E & string; kind: 'text' | 'flag' } | undefined>
+  Record<string, { property: keyof E & string; kind: 'text' | 'flag' | 'name' } | undefined>
 >;
 
 /** Keystone's inexact filters: https://docs.openstack.org/api-ref/identity/v3/#filtering */
@@ -47,9 +48,10 @@ export class Listing {
       const [attribute = '', comparator] = name.split('__');
       const filter = spec[attribute];
       if (!filter) continue;
-      if (comparator === undefined) where[filter.property] = filter.kind === 'flag' ? isTrue(value) : value;
+      const wanted = filter.kind === 'name' ? nameKey(value) : value;
+      if (comparator === undefined) where[filter.property] = filter.kind === 'flag' ? isTrue(value) : wanted;
       else if (PATTERNS[comparator])
-        where[filter.property] = { like: PATTERNS[comparator](escapeLike(value)) };
+        where[filter.property] = { like: PATTERNS[comparator](escapeLike(wanted)) };
     }
     return where as Where<E>;
   }

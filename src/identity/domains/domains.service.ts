@@ -8,6 +8,7 @@ import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
+import { nameKey } from '../common/name-key';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
 import { GroupsService } from '../groups/groups.service';
@@ -22,7 +23,7 @@ import { UsersService } from '../users/users.service';
 import { type CreateDomainDto, DOMAIN_ATTRIBUTES, type UpdateDomainDto } from './domains.dto';
 
 const FILTERS = {
-  name: { property: 'name', kind: 'text' },
+  name: { property: 'nameKey', kind: 'name' },
   enabled: { property: 'enabled', kind: 'flag' },
 } as const;
 
@@ -60,7 +61,14 @@ export class DomainsService {
       const id = body.explicit_domain_id?.replaceAll('-', '') ?? newHexId();
       if (await this.projects.find(id)) throw duplicateName('domain', id);
       const domain: Project = {
-        ...{ id, name: body.name, domainId: null, parentId: null, isDomain: true },
+        ...{
+          id,
+          name: body.name,
+          nameKey: nameKey(body.name),
+          domainId: null,
+          parentId: null,
+          isDomain: true,
+        },
         enabled: body.enabled ?? true,
         description: body.description ?? '',
         options: mergeOptions({}, body.options, IMMUTABLE_OPTIONS),
@@ -79,7 +87,7 @@ export class DomainsService {
     return this.unitOfWork.run(async (tx) => {
       const domain = await this.get(id);
       assertMutable('domain', domain, body);
-      if (body.name !== undefined && body.name !== domain.name) {
+      if (body.name !== undefined && nameKey(body.name) !== domain.nameKey) {
         if (await this.projects.findDomainByName(body.name)) throw duplicateName('domain', body.name);
       }
       const patch = given({

@@ -25,7 +25,7 @@ export class GroupMembers {
     if (external) return external.listMembers(group.id);
     const ids = (await this.groups.memberIds([group.id])).map((member) => member.userId);
     const filters = {
-      name: { property: 'name', kind: 'text' },
+      name: { property: 'nameKey', kind: 'name' },
       enabled: { property: 'enabled', kind: 'flag' },
     } as const;
     const where = { ...listing.where<User>(filters), id: { in: ids } };

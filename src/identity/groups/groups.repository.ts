@@ -3,6 +3,7 @@ import { Database } from '../../shared/db/database';
 import { type ListOptions, Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import { IdentityChanges } from '../common/identity-changes';
+import { nameKey, withNameKey } from '../common/name-key';
 import { Group, GroupMember } from './group.entity';
 
 /** All SQL of groups and their members. */
@@ -24,7 +25,7 @@ export class GroupsRepository {
   }
 
   findByName(domainId: string, name: string): Promise<Group | undefined> {
-    return this.groups.find({ domainId, name });
+    return this.groups.find({ domainId, nameKey: nameKey(name) });
   }
 
   list(options: ListOptions<Group>): Promise<Group[]> {
@@ -36,12 +37,12 @@ export class GroupsRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  insert(tx: Tx, group: Group): Promise<void> {
-    return this.groups.insert(tx, group);
+  insert(tx: Tx, group: Omit<Group, 'nameKey'>): Promise<void> {
+    return this.groups.insert(tx, withNameKey(group));
   }
 
   async update(tx: Tx, id: string, patch: Partial<Group>): Promise<void> {
-    await this.groups.update(tx, { id }, patch);
+    await this.groups.update(tx, { id }, withNameKey(patch));
   }
 
   async delete(tx: Tx, id: string): Promise<void> {

@@ -8,6 +8,7 @@ import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { RoleLoss } from '../assignments/role-loss';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import type { Listing } from '../common/listing';
+import { nameKey } from '../common/name-key';
 import { given } from '../common/wire-patch';
 import { Directories } from '../directories/directories';
 import type { DirectoryGroup, DirectoryUser } from '../directories/user-directory.port';
@@ -18,7 +19,7 @@ import { type CreateGroupDto, GROUP_ATTRIBUTES, type UpdateGroupDto } from './gr
 import { GroupsRepository } from './groups.repository';
 
 const FILTERS = {
-  name: { property: 'name', kind: 'text' },
+  name: { property: 'nameKey', kind: 'name' },
   domain_id: { property: 'domainId', kind: 'text' },
 } as const;
 
@@ -49,7 +50,9 @@ export class GroupsService {
     const external = typeof where.domainId === 'string' && this.directories.external(where.domainId);
     if (external) {
       const all = await external.listGroups(where.domainId as string);
-      const rows = all.filter((group) => where.name === undefined || group.name === where.name);
+      const rows = all.filter(
+        (group) => where.nameKey === undefined || nameKey(group.name) === where.nameKey,
+      );
       return { rows, next: undefined };
     }
     return listing.page<Group>(this.groups, { where, order: ['name', 'id'] });
@@ -72,7 +75,13 @@ export class GroupsService {
       if (!(await this.projects.findDomain(domainId))) throw notFound('domain', domainId);
       if (await this.groups.findByName(domainId, body.name)) throw duplicateName('group', body.name);
       const group: Group = {
-        ...{ id: newHexId(), name: body.name, domainId, description: body.description ?? '' },
+        ...{
+          id: newHexId(),
+          name: body.name,
+          nameKey: nameKey(body.name),
+          domainId,
+          description: body.description ?? '',
+        },
         ...{ extra: extraOf(body, GROUP_ATTRIBUTES), createdAt: this.clock.timestamp() },
       };
       await this.groups.insert(tx, group);
@@ -88,7 +97,7 @@ export class GroupsService {
       if (body.domain_id !== undefined && body.domain_id !== group.domainId) {
         throw invalid('cannot_change', 'Cannot change Domain ID.');
       }
-      if (body.name !== undefined && body.name !== group.name) {
+      if (body.name !== undefined && nameKey(body.name) !== group.nameKey) {
         if (await this.groups.findByName(group.domainId, body.name)) throw duplicateName('group', body.name);
       }
       const patch = given({

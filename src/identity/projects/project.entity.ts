@@ -8,12 +8,14 @@ export type Extra = Readonly<Record<string, unknown>>;
  * https://docs.openstack.org/keystone/latest/contributor/architecture.html
  */
 @Entity('identity_projects')
-@Index('identity_projects_name', ['domainId', 'name'], { unique: true, where: '"isDomain" = 0' })
-@Index('identity_domains_name', ['name'], { unique: true, where: '"isDomain" = 1' })
+@Index('identity_projects_name', ['domainId', 'nameKey'], { unique: true, where: '"isDomain" = 0' })
+@Index('identity_domains_name', ['nameKey'], { unique: true, where: '"isDomain" = 1' })
 @Index('identity_projects_parent', ['parentId'])
 export class Project {
   @Id() id!: string;
   @Text() name!: string;
+  /** See common/name-key.ts; written by the repository. */
+  @Text({ default: '' }) nameKey!: string;
   /** Null for a domain. */
   @Text({ nullable: true }) domainId!: string | null;
   /** The domain itself for a project at the top; null for a domain. */

@@ -3,6 +3,7 @@ import { Database } from '../../shared/db/database';
 import { type ListOptions, Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import { IdentityChanges } from '../common/identity-changes';
+import { nameKey, withNameKey } from '../common/name-key';
 import { Project, ProjectTag } from './project.entity';
 
 /** All SQL of projects, domains and project tags. */
@@ -29,11 +30,11 @@ export class ProjectsRepository {
   }
 
   findDomainByName(name: string): Promise<Project | undefined> {
-    return this.projects.find({ name, isDomain: true });
+    return this.projects.find({ nameKey: nameKey(name), isDomain: true });
   }
 
   findByName(domainId: string, name: string): Promise<Project | undefined> {
-    return this.projects.find({ domainId, name, isDomain: false });
+    return this.projects.find({ domainId, nameKey: nameKey(name), isDomain: false });
   }
 
   list(options: ListOptions<Project>): Promise<Project[]> {
@@ -70,12 +71,12 @@ export class ProjectsRepository {
     return found;
   }
 
-  insert(tx: Tx, project: Project): Promise<void> {
-    return this.projects.insert(tx, project);
+  insert(tx: Tx, project: Omit<Project, 'nameKey'>): Promise<void> {
+    return this.projects.insert(tx, withNameKey(project));
   }
 
   async update(tx: Tx, id: string, patch: Partial<Project>): Promise<void> {
-    await this.projects.update(tx, { id }, patch);
+    await this.projects.update(tx, { id }, withNameKey(patch));
     this.changes.record(tx);
   }
 

@@ -9,6 +9,7 @@ import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
+import { nameKey } from '../common/name-key';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
 import { duplicateName, forbiddenAction, notFound } from '../identity.errors';
@@ -21,7 +22,7 @@ import { type CreateProjectDto, PROJECT_ATTRIBUTES, type UpdateProjectDto } from
 import { ProjectsRepository } from './projects.repository';
 
 const FILTERS = {
-  name: { property: 'name', kind: 'text' },
+  name: { property: 'nameKey', kind: 'name' },
   domain_id: { property: 'domainId', kind: 'text' },
   parent_id: { property: 'parentId', kind: 'text' },
   enabled: { property: 'enabled', kind: 'flag' },
@@ -91,7 +92,7 @@ export class ProjectsService {
       const { domainId, parentId } = await this.place(body, callerDomain);
       await this.assertFree(domainId, body.name, body.is_domain);
       const project: Project = {
-        ...{ id: newHexId(), name: body.name, domainId, parentId },
+        ...{ id: newHexId(), name: body.name, nameKey: nameKey(body.name), domainId, parentId },
         isDomain: body.is_domain ?? false,
         enabled: body.enabled ?? true,
         description: body.description ?? '',
@@ -114,7 +115,7 @@ export class ProjectsService {
       assertStays('domain_id', project.domainId, body.domain_id);
       assertStays('parent_id', project.parentId, body.parent_id);
       assertStays('is_domain', project.isDomain, body.is_domain);
-      if (body.name !== undefined && body.name !== project.name) {
+      if (body.name !== undefined && nameKey(body.name) !== project.nameKey) {
         await this.assertFree(project.domainId, body.name, project.isDomain);
       }
       if (body.enabled === true) await this.assertParentsEnabled(project);

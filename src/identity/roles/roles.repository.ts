@@ -3,6 +3,7 @@ import { Database } from '../../shared/db/database';
 import { type ListOptions, Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import { IdentityChanges } from '../common/identity-changes';
+import { nameKey, withNameKey } from '../common/name-key';
 import { ImpliedRole, Role } from './role.entity';
 
 /** All SQL of roles and of which role implies which. */
@@ -24,20 +25,20 @@ export class RolesRepository {
   }
 
   findByName(domainId: string | null, name: string): Promise<Role | undefined> {
-    return this.roles.find({ domainId, name });
+    return this.roles.find({ domainId, nameKey: nameKey(name) });
   }
 
   list(options: ListOptions<Role> = {}): Promise<Role[]> {
     return this.roles.list(options);
   }
 
-  async insert(tx: Tx, role: Role): Promise<void> {
-    await this.roles.insert(tx, role);
+  async insert(tx: Tx, role: Omit<Role, 'nameKey'>): Promise<void> {
+    await this.roles.insert(tx, withNameKey(role));
     this.changes.record(tx);
   }
 
   async update(tx: Tx, id: string, patch: Partial<Role>): Promise<void> {
-    await this.roles.update(tx, { id }, patch);
+    await this.roles.update(tx, { id }, withNameKey(patch));
     this.changes.record(tx);
   }
 

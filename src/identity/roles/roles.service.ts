@@ -8,6 +8,7 @@ import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
+import { nameKey } from '../common/name-key';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
 import { duplicateName, forbiddenAction, notFound } from '../identity.errors';
@@ -18,7 +19,7 @@ import { type CreateRoleDto, ROLE_ATTRIBUTES, type UpdateRoleDto } from './roles
 import { RolesRepository } from './roles.repository';
 
 const FILTERS = {
-  name: { property: 'name', kind: 'text' },
+  name: { property: 'nameKey', kind: 'name' },
   domain_id: { property: 'domainId', kind: 'text' },
 } as const;
 
@@ -56,7 +57,13 @@ export class RolesService {
       if (domainId && !(await this.projects.findDomain(domainId))) throw notFound('domain', domainId);
       if (await this.roles.findByName(domainId, body.name)) throw duplicateName('role', body.name);
       const role: Role = {
-        ...{ id: newHexId(), name: body.name, domainId, description: body.description ?? null },
+        ...{
+          id: newHexId(),
+          name: body.name,
+          nameKey: nameKey(body.name),
+          domainId,
+          description: body.description ?? null,
+        },
         options: mergeOptions({}, body.options, IMMUTABLE_OPTIONS),
         extra: extraOf(body, ROLE_ATTRIBUTES),
         createdAt: this.clock.timestamp(),
@@ -75,7 +82,7 @@ export class RolesService {
       if (body.domain_id !== undefined && body.domain_id !== role.domainId) {
         throw invalid('cannot_change', 'Cannot change Domain ID.');
       }
-      if (body.name !== undefined && body.name !== role.name) {
+      if (body.name !== undefined && nameKey(body.name) !== role.nameKey) {
         if (await this.roles.findByName(role.domainId, body.name)) throw duplicateName('role', body.name);
       }
       const patch = given({

@@ -4,12 +4,14 @@ import { Flag, Id, Integer, Json, Text, Time } from '../../shared/db/columns';
 export type Extra = Readonly<Record<string, unknown>>;
 
 @Entity('identity_users')
-@Index('identity_users_name', ['domainId', 'name'], { unique: true })
+@Index('identity_users_name', ['domainId', 'nameKey'], { unique: true })
 // The order of lists.
 @Index('identity_users_order', ['name', 'id'])
 export class User {
   @Id() id!: string;
   @Text() name!: string;
+  /** See common/name-key.ts; written by the repository. */
+  @Text({ default: '' }) nameKey!: string;
   @Text() domainId!: string;
   @Flag() enabled!: boolean;
   @Text({ nullable: true }) defaultProjectId!: string | null;

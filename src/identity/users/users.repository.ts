@@ -3,6 +3,7 @@ import { Database } from '../../shared/db/database';
 import { type ListOptions, Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import { IdentityChanges } from '../common/identity-changes';
+import { nameKey, withNameKey } from '../common/name-key';
 import { PastPassword, User } from './user.entity';
 
 /** All SQL of users and their former passwords. */
@@ -24,7 +25,7 @@ export class UsersRepository {
   }
 
   findByName(domainId: string, name: string): Promise<User | undefined> {
-    return this.users.find({ domainId, name });
+    return this.users.find({ domainId, nameKey: nameKey(name) });
   }
 
   list(options: ListOptions<User>): Promise<User[]> {
@@ -36,12 +37,12 @@ export class UsersRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  insert(tx: Tx, user: User): Promise<void> {
-    return this.users.insert(tx, user);
+  insert(tx: Tx, user: Omit<User, 'nameKey'>): Promise<void> {
+    return this.users.insert(tx, withNameKey(user));
   }
 
   async update(tx: Tx, id: string, patch: Partial<User>): Promise<void> {
-    await this.users.update(tx, { id }, patch);
+    await this.users.update(tx, { id }, withNameKey(patch));
     this.changes.record(tx);
   }
 

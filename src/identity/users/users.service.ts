@@ -10,6 +10,7 @@ import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
+import { nameKey } from '../common/name-key';
 import { mergeOptions, USER_OPTIONS } from '../common/resource-options';
 import { given } from '../common/wire-patch';
 import { Directories } from '../directories/directories';
@@ -25,7 +26,7 @@ import { type CreateUserDto, type UpdateUserDto, USER_ATTRIBUTES } from './users
 import { UsersRepository } from './users.repository';
 
 const FILTERS = {
-  name: { property: 'name', kind: 'text' },
+  name: { property: 'nameKey', kind: 'name' },
   domain_id: { property: 'domainId', kind: 'text' },
   enabled: { property: 'enabled', kind: 'flag' },
 } as const;
@@ -61,7 +62,7 @@ export class UsersService {
     const external = typeof where.domainId === 'string' && this.directories.external(where.domainId);
     if (external) {
       const all = await external.listUsers(where.domainId as string);
-      const rows = all.filter((user) => where.name === undefined || user.name === where.name);
+      const rows = all.filter((user) => where.nameKey === undefined || nameKey(user.name) === where.nameKey);
       return { rows, next: undefined };
     }
     const extra = expiryCondition(listing.query.password_expires_at);
@@ -78,7 +79,13 @@ export class UsersService {
       if (await this.users.findByName(domainId, body.name)) throw duplicateName('user', body.name);
       await this.assertDefaultProject(body.default_project_id);
       const user: User = {
-        ...{ id: newHexId(), name: body.name, domainId, enabled: body.enabled ?? true },
+        ...{
+          id: newHexId(),
+          name: body.name,
+          nameKey: nameKey(body.name),
+          domainId,
+          enabled: body.enabled ?? true,
+        },
         ...{ defaultProjectId: body.default_project_id ?? null, ...password },
         ...{ failedCount: 0, failedAt: null, lastActiveAt: null, options },
         extra: extraOf(body, USER_ATTRIBUTES),
@@ -102,7 +109,7 @@ export class UsersService {
       if (body.domain_id !== undefined && body.domain_id !== user.domainId) {
         throw invalid('cannot_change', 'Cannot change Domain ID.');
       }
-      if (body.name !== undefined && body.name !== user.name) {
+      if (body.name !== undefined && nameKey(body.name) !== user.nameKey) {
         if (await this.users.findByName(user.domainId, body.name)) throw duplicateName('user', body.name);
       }
       await this.assertDefaultProject(body.default_project_id);
