@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCatalogCommands } from './catalog';
 import { addExplainCommand } from './explain';
 import { addHostCommands } from './hosts';
 import { generateOpenApi } from './openapi';
@@ -19,6 +20,7 @@ export async function runCommand(argv: string[]): Promise<void> {
     .action(async ({ folder, check }: { folder: string; check?: boolean }) => {
       if (!(await generateOpenApi(folder, check ?? false))) process.exitCode = 1;
     });
+  addCatalogCommands(program);
   addHostCommands(program);
   addExplainCommand(program);
   await program.parseAsync(argv);

@@ -68,3 +68,13 @@ export function noLimitReference(): AppError {
     message: 'Unable to create a limit that has no corresponding registered limit.',
   });
 }
+
+/** 429 with the seconds after which another try is looked at. */
+export function tooManySignIns(seconds: number): AppError {
+  return new AppError({
+    kind: 'rate_limited',
+    code: 'too_many_sign_ins',
+    message: `Too many sign-ins. Try again in ${seconds} seconds.`,
+    details: { retry_after: seconds },
+  });
+}

@@ -25,8 +25,10 @@ import { RoleAssignments } from './assignments/role-assignments.service';
 import { RoleLoss } from './assignments/role-loss';
 import { UserScopes } from './assignments/user-scopes.service';
 import { BootstrapService } from './bootstrap/bootstrap.service';
+import { BuiltInCatalog } from './catalog/built-in-catalog';
 import { Catalog } from './catalog/catalog';
 import { CatalogRepository } from './catalog/catalog.repository';
+import { CatalogRestoreController } from './catalog/catalog-restore.controller';
 import { EndpointsController } from './catalog/endpoints.controller';
 import { EndpointsService } from './catalog/endpoints.service';
 import { RegionsController } from './catalog/regions.controller';
@@ -59,6 +61,7 @@ import { RoleGraphs } from './roles/role-graph';
 import { RolesController } from './roles/roles.controller';
 import { RolesRepository } from './roles/roles.repository';
 import { RolesService } from './roles/roles.service';
+import { SignInGuard } from './sign-in/sign-in-guard';
 import { AuthService } from './tokens/auth.service';
 import { AuthRegistry } from './tokens/auth-methods';
 import { AuthScopesController } from './tokens/auth-scopes.controller';
@@ -89,6 +92,7 @@ const repositories = [
 
 const tokens = [
   AuthRegistry,
+  SignInGuard,
   AuthService,
   PasswordMethod,
   Revocations,
@@ -104,6 +108,7 @@ const tokens = [
 
 const services = [
   AssignmentNames,
+  BuiltInCatalog,
   DomainsService,
   EndpointsService,
   GrantsService,
@@ -124,6 +129,7 @@ const services = [
 const authControllers = [AuthTokensController, AuthScopesController];
 
 const resourceControllers = [
+  CatalogRestoreController,
   DomainsController,
   EndpointsController,
   GroupMembersController,

@@ -125,7 +125,12 @@ function systemGrants(actor: string): PolicyRules {
 }
 
 /** Regions are no secret: the catalog of every token names them. */
-const catalog: PolicyRules = { ...crud('service'), ...crud('endpoint'), ...crud('region', '@') };
+const catalog: PolicyRules = {
+  ...crud('service'),
+  ...crud('endpoint'),
+  ...crud('region', '@'),
+  'monostack:catalog:restore': ADMIN,
+};
 
 export const identityPolicies: PolicyRules = {
   ...base,

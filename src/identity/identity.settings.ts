@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integerText, type SettingsOf, setting } from '../shared/config/settings';
+import { integerText, listText, type SettingsOf, setting } from '../shared/config/settings';
 
 const DAY = 24 * 3600;
 
@@ -27,10 +27,20 @@ export const identitySettings = {
     integerText(15, 10, 20),
     'Binary logarithm of the cost of a password hash: each step doubles the time of a sign-in.',
   ),
+  signInAttempts: setting(
+    'MONOSTACK_SIGN_IN_ATTEMPTS',
+    integerText(10, 0, 1000),
+    'Wrong passwords in a row on one account from one address before each further try has to wait, twice as long every time; ten times as many for the whole account and for the whole address. 0 for no waits.',
+  ),
+  signInMaxWait: setting(
+    'MONOSTACK_SIGN_IN_MAX_WAIT',
+    integerText(900, 1, DAY),
+    'The longest of these waits, in seconds.',
+  ),
   lockoutAttempts: setting(
     'MONOSTACK_LOCKOUT_ATTEMPTS',
     integerText(0, 0, 1000),
-    'Wrong passwords in a row after which a user is locked out; 0 for never.',
+    'Wrong passwords in a row, from wherever, after which a user is locked out whoever asks; 0 for never, since a stranger can do that to anybody.',
   ),
   lockoutDuration: setting(
     'MONOSTACK_LOCKOUT_DURATION',
@@ -74,6 +84,11 @@ export const identitySettings = {
     'MONOSTACK_DISABLE_USER_DAYS_INACTIVE',
     integerText(0, 0, 36500),
     'Days without a sign-in after which a user is disabled; 0 for never.',
+  ),
+  memberRoles: setting(
+    'MONOSTACK_MEMBER_ROLES',
+    listText(['user', '_member_']),
+    'Names of roles that stand for member, as older guides have them: a role that is made with one implies member.',
   ),
   maxProjectDepth: setting(
     'MONOSTACK_MAX_PROJECT_DEPTH',

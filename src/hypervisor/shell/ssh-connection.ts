@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2';
 import { AppError } from '../../shared/errors/app-error';
+import { Limiter } from '../../shared/limiter';
 import { hostKeyChanged, hostUnreachable } from '../hypervisor.errors';
-import { Limiter } from './limiter';
 import { algorithmsOf, describeHostKey, fingerprint, type SshKeyPair } from './ssh-keys';
 import type { SshTarget } from './ssh-target';
 

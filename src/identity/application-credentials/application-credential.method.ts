@@ -1,10 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
+import type { RequestContext } from '../../shared/http/request-context';
 import { check } from '../../shared/http/wire-body';
 import { expirySeconds } from '../common/expiry';
 import { Directories } from '../directories/directories';
 import { unauthorized, validationError } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
+import { SignInGuard } from '../sign-in/sign-in-guard';
 import { NamedRefDto } from '../tokens/auth.dto';
 import { type AuthMethod, type AuthOutcome, AuthRegistry } from '../tokens/auth-methods';
 import { UserLookup } from '../tokens/user-lookup';
@@ -27,6 +29,7 @@ export class ApplicationCredentialMethod implements AuthMethod, OnModuleInit {
     private readonly directories: Directories,
     private readonly repository: ApplicationCredentialsRepository,
     private readonly clock: Clock,
+    private readonly guard: SignInGuard,
     @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {}
 
@@ -34,12 +37,17 @@ export class ApplicationCredentialMethod implements AuthMethod, OnModuleInit {
     this.registry.addMethod(this);
   }
 
-  async authenticate(payload: unknown): Promise<AuthOutcome> {
+  async authenticate(payload: unknown, { clientAddress: address }: RequestContext): Promise<AuthOutcome> {
     const body = check(ApplicationCredentialPayloadDto, payload ?? {}, this.name, { unknown: 'keep' });
     const credential = await this.find(body, payload);
-    const right = await verifyPassword(body.secret, credential?.secretHash, this.settings.passwordCost);
+    const said = `${body.id ?? ''} ${body.name ?? ''}`;
+    const attempt = { secret: 'application credential', account: credential, said, address } as const;
+    await this.guard.attempt(attempt, async () => {
+      const right = await verifyPassword(body.secret, credential?.secretHash, this.settings.passwordCost);
+      if (!right) throw unauthorized();
+    });
     const user = credential && (await this.directories.findUser(credential.userId));
-    if (!credential || !right || !user?.enabled) throw unauthorized();
+    if (!credential || !user?.enabled) throw unauthorized();
     const expiresAt = credential.expiresAt === null ? undefined : expirySeconds(credential.expiresAt);
     if (expiresAt !== undefined && expiresAt <= this.clock.now() / 1000) throw unauthorized();
     return {

@@ -8,13 +8,13 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { SYSTEM_TARGET } from '../assignments/system-target';
-import { CatalogRepository } from '../catalog/catalog.repository';
+import { BuiltInCatalog } from '../catalog/built-in-catalog';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { ProjectsRepository } from '../projects/projects.repository';
 import { RolesRepository } from '../roles/roles.repository';
 import { hashPassword } from '../users/password-hash';
 import { UsersRepository } from '../users/users.repository';
-import { BUILT_IN_SERVICES, DEFAULT_DOMAIN, INTERFACES, OTHER_ROLES, ROLE_CHAIN } from './bootstrap.data';
+import { DEFAULT_DOMAIN, OTHER_ROLES, ROLE_CHAIN } from './bootstrap.data';
 import { writeOpenrc } from './openrc';
 
 /** Fills an empty database: one unit of work, so that a start that was cut off begins anew. */
@@ -27,7 +27,7 @@ export class BootstrapService implements OnModuleInit {
     private readonly users: UsersRepository,
     private readonly roles: RolesRepository,
     private readonly assignments: AssignmentsRepository,
-    private readonly catalog: CatalogRepository,
+    private readonly catalog: BuiltInCatalog,
     @Inject(CORE_SETTINGS) private readonly core: CoreSettings,
     @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {}
@@ -80,7 +80,7 @@ export class BootstrapService implements OnModuleInit {
     const admin = { actorType: 'user', actorId: userId, roleId: adminRole, inherited: false } as const;
     await this.assignments.insert(tx, { ...admin, targetType: 'project', targetId: projectId });
     await this.assignments.insert(tx, { ...admin, targetType: 'system', targetId: SYSTEM_TARGET });
-    await this.addCatalog(tx, createdAt);
+    await this.catalog.restore(tx);
   }
 
   private addProject(tx: Tx, project: { id: string; name: string; description: string; domain: boolean }) {
@@ -115,25 +115,5 @@ export class BootstrapService implements OnModuleInit {
       if (next) await this.roles.addImplied(tx, ids.get(name) ?? '', ids.get(next) ?? '');
     }
     return ids.get('admin') ?? '';
-  }
-
-  private async addCatalog(tx: Tx, createdAt: string): Promise<void> {
-    const regionId = this.core.region;
-    await this.catalog.insertRegion(tx, {
-      id: regionId,
-      parentId: null,
-      description: '',
-      extra: {},
-      createdAt,
-    });
-    for (const { type, name, description, path } of BUILT_IN_SERVICES) {
-      const serviceId = newHexId();
-      const service = { id: serviceId, type, name, description, enabled: true, extra: {}, createdAt };
-      await this.catalog.insertService(tx, service);
-      for (const face of INTERFACES) {
-        const endpoint = { id: newHexId(), serviceId, regionId, interface: face, url: path };
-        await this.catalog.insertEndpoint(tx, { ...endpoint, enabled: true, extra: {}, createdAt });
-      }
-    }
   }
 }

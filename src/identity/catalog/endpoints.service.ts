@@ -8,6 +8,8 @@ import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
 import { notFound, validationError } from '../identity.errors';
+import { isOwnEndpoint } from './built-in';
+import { BuiltInCatalog } from './built-in-catalog';
 import { type CreateEndpointDto, ENDPOINT_ATTRIBUTES, type UpdateEndpointDto } from './catalog.dto';
 import type { Endpoint } from './catalog.entity';
 import { CatalogRepository } from './catalog.repository';
@@ -26,6 +28,7 @@ export class EndpointsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly catalog: CatalogRepository,
+    private readonly builtIn: BuiltInCatalog,
     private readonly lifecycle: IdentityLifecycle,
     private readonly regions: RegionsService,
   ) {}
@@ -50,15 +53,26 @@ export class EndpointsService {
     return this.unitOfWork.run(async (tx) => {
       await this.assertService(body.service_id);
       const regionId = (await this.regionOf(tx, body)) ?? null;
+      const wanted = { serviceId: body.service_id, interface: body.interface, regionId };
+      const present = await this.builtIn.listEndpoints(wanted);
+      const same = present.find((one) => isOwnEndpoint(one) || one.url === body.url);
+      if (same) return this.adopt(tx, same, body);
       const endpoint: Endpoint = {
-        ...{ id: newHexId(), serviceId: body.service_id, regionId, interface: body.interface },
-        ...{ url: body.url, enabled: body.enabled ?? true },
+        ...{ ...wanted, id: newHexId(), url: body.url, enabled: body.enabled ?? true },
         extra: extraOf(body, ENDPOINT_ATTRIBUTES),
         createdAt: this.clock.timestamp(),
       };
       await this.catalog.insertEndpoint(tx, endpoint);
       return endpoint;
     });
+  }
+
+  /** The address of a built-in service that is registered by hand takes the place of the one that we made. */
+  private async adopt(tx: Tx, endpoint: Endpoint, body: CreateEndpointDto): Promise<Endpoint> {
+    const extra = mergeExtra(endpoint.extra, body, ENDPOINT_ATTRIBUTES);
+    const patch = given({ url: body.url, enabled: body.enabled ?? true, extra });
+    await this.catalog.updateEndpoint(tx, endpoint.id, patch);
+    return { ...endpoint, ...patch };
   }
 
   update(id: string, body: UpdateEndpointDto): Promise<Endpoint> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
+import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
@@ -7,6 +8,7 @@ import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
 import { notFound } from '../identity.errors';
+import { BuiltInCatalog } from './built-in-catalog';
 import { type CreateServiceDto, SERVICE_ATTRIBUTES, type UpdateServiceDto } from './catalog.dto';
 import type { Service } from './catalog.entity';
 import { CatalogRepository } from './catalog.repository';
@@ -23,6 +25,7 @@ export class ServicesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly catalog: CatalogRepository,
+    private readonly builtIn: BuiltInCatalog,
     private readonly lifecycle: IdentityLifecycle,
   ) {}
 
@@ -44,6 +47,8 @@ export class ServicesService {
 
   create(body: CreateServiceDto): Promise<Service> {
     return this.unitOfWork.run(async (tx) => {
+      const there = await this.builtIn.findService(body.type);
+      if (there) return this.adopt(tx, there, body);
       const service: Service = {
         ...{ id: newHexId(), type: body.type, name: body.name ?? null },
         ...{ description: body.description ?? null, enabled: body.enabled ?? true },
@@ -53,6 +58,16 @@ export class ServicesService {
       await this.catalog.insertService(tx, service);
       return service;
     });
+  }
+
+  /** A built-in service that is registered by hand once more is the one that is there. */
+  private async adopt(tx: Tx, service: Service, body: CreateServiceDto): Promise<Service> {
+    const patch = given({
+      ...{ name: body.name, description: body.description, enabled: body.enabled ?? true },
+      extra: mergeExtra(service.extra, body, SERVICE_ATTRIBUTES),
+    });
+    await this.catalog.updateService(tx, service.id, patch);
+    return { ...service, ...patch };
   }
 
   update(id: string, body: UpdateServiceDto): Promise<Service> {

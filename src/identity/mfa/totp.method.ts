@@ -2,13 +2,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { Secret, TOTP as Totp } from 'otpauth';
 import { Clock } from '../../shared/clock';
+import type { RequestContext } from '../../shared/http/request-context';
 import { checkEnvelope } from '../../shared/http/wire-body';
 import { sameText } from '../aws/aws-signature';
 import { CredentialsService, TOTP } from '../credentials/credentials.service';
 import { unauthorized } from '../identity.errors';
+import { SignInGuard } from '../sign-in/sign-in-guard';
 import { NamedRefDto } from '../tokens/auth.dto';
 import { type AuthMethod, type AuthOutcome, AuthRegistry } from '../tokens/auth-methods';
-import { UserLookup } from '../tokens/user-lookup';
+import { saidOf, UserLookup } from '../tokens/user-lookup';
 
 const PERIOD_SECONDS = 30;
 /** keystone.conf [totp] included_previous_windows: for clocks that are late and users who type slowly. */
@@ -29,20 +31,24 @@ export class TotpMethod implements AuthMethod, OnModuleInit {
     private readonly lookup: UserLookup,
     private readonly credentials: CredentialsService,
     private readonly clock: Clock,
+    private readonly guard: SignInGuard,
   ) {}
 
   onModuleInit(): void {
     this.registry.addMethod(this);
   }
 
-  async authenticate(payload: unknown): Promise<AuthOutcome> {
+  async authenticate(payload: unknown, { clientAddress: address }: RequestContext): Promise<AuthOutcome> {
     const ref = checkEnvelope('user', TotpUserDto, payload, { unknown: 'keep' });
     const { user } = await this.lookup.user(ref);
     const seeds = user ? await this.credentials.list({ userId: user.id, type: TOTP }) : [];
-    const right = seeds
-      .flatMap(({ blob }) => this.passcodes(blob))
-      .some((code) => sameText(ref.passcode, code));
-    if (!user || !right) throw unauthorized('Invalid username or TOTP passcode');
+    await this.guard.attempt({ secret: 'passcode', account: user, said: saidOf(ref), address }, async () => {
+      const right = seeds
+        .flatMap(({ blob }) => this.passcodes(blob))
+        .some((code) => sameText(ref.passcode, code));
+      if (!right) throw unauthorized('Invalid username or TOTP passcode');
+    });
+    if (!user) throw unauthorized('Invalid username or TOTP passcode');
     return { user };
   }
 

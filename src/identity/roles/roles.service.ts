@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
@@ -12,6 +12,7 @@ import { nameKey } from '../common/name-key';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
 import { duplicateName, forbiddenAction, notFound } from '../identity.errors';
+import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from './role.entity';
 import { expandRoles, RoleGraphs } from './role-graph';
@@ -33,6 +34,7 @@ export class RolesService {
     private readonly assignments: AssignmentsRepository,
     private readonly graphs: RoleGraphs,
     private readonly lifecycle: IdentityLifecycle,
+    @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {}
 
   find(id: string): Promise<Role | undefined> {
@@ -69,8 +71,16 @@ export class RolesService {
         createdAt: this.clock.timestamp(),
       };
       await this.roles.insert(tx, role);
+      await this.standForMember(tx, role);
       return role;
     });
+  }
+
+  /** Guides to older releases give their users a role of their own making, which no rule of today names. */
+  private async standForMember(tx: Tx, role: Role): Promise<void> {
+    const stands = this.settings.memberRoles.some((name) => nameKey(name) === role.nameKey);
+    const member = stands && role.domainId === null ? await this.roles.findByName(null, 'member') : undefined;
+    if (member && member.id !== role.id) await this.roles.addImplied(tx, role.id, member.id);
   }
 
   update(id: string, body: UpdateRoleDto): Promise<Role> {

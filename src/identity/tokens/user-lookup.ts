@@ -47,3 +47,8 @@ export class UserLookup {
     return (await this.projects.findDomain(user.domainId))?.enabled ? user : undefined;
   }
 }
+
+/** How a request named somebody, for those whom nobody knows. */
+export function saidOf({ id, name, domain }: NamedRefDto): string {
+  return [id, name, domain?.id, domain?.name].map((part) => part ?? '').join(' ');
+}

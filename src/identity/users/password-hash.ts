@@ -1,11 +1,13 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { AppError } from '../../shared/errors/app-error';
+import { Limiter } from '../../shared/limiter';
+import { tooManySignIns } from '../identity.errors';
 
 const BLOCK = 8;
 const LENGTH = 32;
 const WIDTH = 2;
 /** Some ten seconds of work: whoever comes later is told to come again instead of waiting without end. */
 const MAX_WAITING = 250;
+const BUSY_SECONDS = 5;
 
 interface Phc {
   cost: number;
@@ -19,8 +21,7 @@ interface Phc {
  * Passwords as PHC strings (https://github.com/P-H-C/phc-string-format) of scrypt, RFC 7914. At most two are
  * worked out at a time: each takes 32 MiB at the default cost, and libuv's four threads also read the files.
  */
-let running = 0;
-const waiting: Array<() => void> = [];
+const places = new Limiter(WIDTH);
 
 export async function hashPassword(password: string, cost: number): Promise<string> {
   const salt = randomBytes(16);
@@ -62,31 +63,16 @@ async function derive(
   length: number,
   options: ScryptOptions & { N: number; r: number },
 ): Promise<Buffer> {
-  if (waiting.length >= MAX_WAITING) throw tooBusy();
-  if (running >= WIDTH) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
-  try {
-    return await new Promise<Buffer>((resolve, reject) => {
-      const maxmem = 256 * options.N * options.r;
-      scrypt(password.normalize('NFKC'), salt, length, { ...options, maxmem }, (error, key) =>
-        error ? reject(error) : resolve(key),
-      );
-    });
-  } finally {
-    // The place goes straight to the next in line.
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
-
-function tooBusy(): AppError {
-  return new AppError({
-    kind: 'rate_limited',
-    code: 'too_many_sign_ins',
-    message: 'Too many passwords are being checked at this moment. Try again in a few seconds.',
-    details: { retry_after: 5 },
-  });
+  if (places.waiting >= MAX_WAITING) throw tooManySignIns(BUSY_SECONDS);
+  return places.run(
+    () =>
+      new Promise<Buffer>((resolve, reject) => {
+        const maxmem = 256 * options.N * options.r;
+        scrypt(password.normalize('NFKC'), salt, length, { ...options, maxmem }, (error, key) =>
+          error ? reject(error) : resolve(key),
+        );
+      }),
+  );
 }
 
 function encode(bytes: Buffer): string {

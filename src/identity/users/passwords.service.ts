@@ -6,6 +6,7 @@ import { AppError, invalid } from '../../shared/errors/app-error';
 import { DatabaseDirectory } from '../directories/database-directory';
 import { unauthorized } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
+import { SignInGuard } from '../sign-in/sign-in-guard';
 import { Revocations } from '../tokens/revocations';
 import { hashPassword, verifyPassword } from './password-hash';
 import { passwordAgeLeft, passwordExpiry } from './security-compliance';
@@ -26,6 +27,7 @@ export class Passwords {
     private readonly users: UsersRepository,
     private readonly directory: DatabaseDirectory,
     private readonly revocations: Revocations,
+    private readonly guard: SignInGuard,
     @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {
     this.pattern = settings.passwordRegex === undefined ? undefined : new RegExp(settings.passwordRegex);
@@ -45,9 +47,11 @@ export class Passwords {
   }
 
   /** A user's own change, with the old password as proof; an expired one will do. All tokens end. */
-  async change(userId: string, body: ChangePasswordDto): Promise<void> {
+  async change(userId: string, body: ChangePasswordDto, address: string): Promise<void> {
     const user = await this.users.find(userId);
-    await this.directory.verify(user, body.original_password);
+    await this.guard.attempt({ secret: 'password', account: user, said: userId, address }, () =>
+      this.directory.verify(user, body.original_password),
+    );
     if (!user?.enabled) throw unauthorized();
     if (user.options.lock_password === true) {
       throw invalid(

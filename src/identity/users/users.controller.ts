@@ -79,10 +79,11 @@ export class UsersController {
   @Public()
   @HttpCode(204)
   async changePassword(
+    @Ctx() context: RequestContext,
     @Param('id') id: string,
     @WireBody('user', ChangePasswordDto) body: ChangePasswordDto,
   ) {
-    await this.passwords.change(id, body);
+    await this.passwords.change(id, body, context.clientAddress);
   }
 
   @Get(':id/groups')

@@ -93,8 +93,8 @@ export const integerText = (fallback: number, min: number, max: number) =>
     .max(max, `expected a whole number from ${min} to ${max}`)
     .default(fallback);
 
-/** Values with commas between; empty by default. */
-export const listText = () =>
+/** Values with commas between. */
+export const listText = (fallback: readonly string[] = []) =>
   z
     .string()
     .transform((text) =>
@@ -103,4 +103,4 @@ export const listText = () =>
         .map((item) => item.trim())
         .filter(Boolean),
     )
-    .default([]);
+    .default([...fallback]);

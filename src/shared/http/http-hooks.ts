@@ -33,6 +33,7 @@ export function installHooks(fastify: FastifyInstance, options: HookOptions): vo
       sendError(error, request, reply);
       return;
     }
+    request.context.clientAddress = request.ip;
     request.context.url = rootUrl + request.originalUrl;
     request.context.authorization = request.headers.authorization;
     next();

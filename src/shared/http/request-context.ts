@@ -12,6 +12,8 @@ export class RequestContext {
   policyChecked = false;
   /** The whole URL as the client used it, and its Authorization header: what OAuth signatures cover. */
   url = '';
+  /** The client's own address; behind a trusted proxy, what the proxy says. */
+  clientAddress = '';
   authorization: string | undefined;
 
   constructor(

@@ -2,6 +2,7 @@ import { PROJECT_CALLERS } from '../../support/authz-matrix/project-asker';
 
 /** The operator's own API: whoever names hosts, or reads why a server went to one, is an administrator. */
 const rows: Readonly<Record<string, string>> = {
+  'POST /catalog': 'admin',
   'GET /decisions/:serverId': 'admin',
   'GET /hosts': 'admin',
   'POST /hosts': 'admin',

@@ -93,7 +93,7 @@ describe('identity requests of every kind', () => {
     ];
     const params = new URLSearchParams();
     numbers.slice(0, 4).forEach((number, index) => {
-      params.append(names[number % names.length] ?? 'name', String(values[index] ?? ''));
+      params.append(names[number % names.length] ?? 'name', asText(values[index]));
     });
     return `?${params}`;
   }
@@ -114,3 +114,8 @@ describe('identity requests of every kind', () => {
     return route.body.envelope ? { [route.body.envelope]: content } : content;
   }
 });
+
+/** An object may have a `toString` of its own that is none. */
+function asText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+}
