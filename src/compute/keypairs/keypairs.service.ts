@@ -37,7 +37,7 @@ export class KeypairsService {
     if (body.type === 'x509') throw notImplemented('Key pairs of type x509 are not implemented; use ssh.');
     if (body.name.trim() !== body.name) throw invalidKeypair('the name must not begin or end with a space');
     const made: { line: string; fingerprint: string; privateKey?: string } =
-      body.public_key === undefined ? generateKey() : parsePublicKey(body.public_key);
+      body.public_key === undefined ? await generateKey() : parsePublicKey(body.public_key);
     const { line: publicKey, fingerprint } = made;
     const createdAt = this.clock.timestamp();
     const keypair = { userId, name: body.name, type: 'ssh' as const, fingerprint, publicKey, createdAt };

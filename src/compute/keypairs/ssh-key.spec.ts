@@ -7,10 +7,10 @@ import { generateKey, parsePublicKey } from './ssh-key';
 const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE7qmQ1k0L8n4z0y4XEmF4Ck0v8kq5d4O0XcL2sYb9aD me@home';
 
 describe('a public key', () => {
-  it('has the fingerprint that ssh-keygen gives', () => {
+  it('has the fingerprint that ssh-keygen gives', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'monostack-key-'));
     try {
-      const { line, fingerprint } = generateKey();
+      const { line, fingerprint } = await generateKey();
       writeFileSync(join(folder, 'key.pub'), line);
       const said = execFileSync('ssh-keygen', ['-l', '-E', 'md5', '-f', join(folder, 'key.pub')], {
         encoding: 'utf8',
@@ -20,6 +20,17 @@ describe('a public key', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('is made without holding up the event loop', async () => {
+    let turns = 0;
+    const count = setInterval(() => {
+      turns += 1;
+    }, 1);
+    // Long enough that a busy thread would show, whatever the luck with primes.
+    await Promise.all(Array.from({ length: 8 }, () => generateKey()));
+    clearInterval(count);
+    expect(turns).toBeGreaterThan(0);
   });
 
   it('keeps its comment', () => {

@@ -1,5 +1,8 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import { invalidKeypair } from '../compute.errors';
+
+const makePair = promisify(generateKeyPair);
 
 const TYPES =
   /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
@@ -35,8 +38,9 @@ function fingerprint(bytes: Buffer): string {
 }
 
 /** A new RSA key, 2048 bits as Nova's: the public line and the private key in PEM. */
-export function generateKey(): { line: string; fingerprint: string; privateKey: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export async function generateKey(): Promise<{ line: string; fingerprint: string; privateKey: string }> {
+  // Some hundred milliseconds of arithmetic: in a thread, or every request would wait for it.
+  const { publicKey, privateKey } = await makePair('rsa', { modulusLength: 2048 });
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
   const parts = [
     Buffer.from('ssh-rsa'),

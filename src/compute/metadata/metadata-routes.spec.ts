@@ -65,6 +65,12 @@ describe('the metadata of a guest', () => {
     });
   });
 
+  it('has a seed that nobody can work out from what a server shows', () => {
+    const seeds = [1, 2].map(() => json('/openstack/latest/meta_data.json').random_seed);
+    expect(new Set(seeds).size).toBe(2);
+    expect(Buffer.from(seeds[0], 'base64')).toHaveLength(512);
+  });
+
   it('says a static address with its route and DNS', () => {
     expect(json('/openstack/latest/network_data.json')).toMatchObject({
       links: [{ id: 'tap11111111-aa', ethernet_mac_address: 'fa:16:3e:00:00:01', mtu: 1450 }],

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ServerPort } from '../../network';
 import type { MetadataSource } from './metadata-source';
 import { networkPrefix } from './prefix';
@@ -27,7 +27,8 @@ export function metaData(source: MetadataSource) {
     launch_index: server.launchIndex,
     availability_zone: source.availabilityZone,
     project_id: server.projectId,
-    random_seed: seed(server.id, server.createdAt),
+    // As Nova, anew at each reading: what follows from public fields would be no secret.
+    random_seed: randomBytes(512).toString('base64'),
     devices: [],
     dedicated_cpus: [],
     ...(Object.keys(server.metadata).length ? { meta: server.metadata } : {}),
@@ -83,9 +84,4 @@ function networkEntry(port: ServerPort, fixed: Fixed, index: number) {
     routes: [...gateway, ...routes],
     services: fixed.dnsNameservers.map((address) => ({ type: 'dns', address })),
   };
-}
-
-/** The same for each request, so that a guest that reads twice sees one machine. */
-function seed(id: string, createdAt: string): string {
-  return createHash('sha512').update(`${id} ${createdAt}`).digest('base64');
 }
