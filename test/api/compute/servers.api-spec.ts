@@ -1,5 +1,6 @@
 import { AppUnderTest } from '../../support/app-under-test';
 import { ComputeApi } from '../../support/compute-api';
+import { NetworkApi } from '../../support/network-api';
 
 describe('servers', () => {
   let app: AppUnderTest;
@@ -153,6 +154,38 @@ describe('servers', () => {
       ),
       details: expect.stringMatching(/sim-1: memory wanted 900000 MiB.*sim-2:/),
     });
+  });
+
+  it('shows its users whether two servers share a host, and other projects nothing', async () => {
+    const mine = await api.server({ networks: 'none' });
+    const { token } = await NetworkApi.user(app, 'neighbour');
+    const neighbour = new ComputeApi(app, token);
+    // Both hosts are taken in turn: one of two servers in a row stands beside the one of the other project.
+    const admin = await Promise.all([api.server(), api.server(), api.server()]);
+    const hosts = new Map([mine, ...admin].map((one) => [one['OS-EXT-SRV-ATTR:host'], one.hostId]));
+    expect(hosts.size).toBe(new Set(hosts.values()).size);
+    const theirs = (await neighbour.server()).hostId;
+    expect(theirs).toMatch(/^[0-9a-f]{56}$/);
+    expect([...hosts.values()]).not.toContain(theirs);
+  });
+
+  it('takes no more metadata than the quota, at the start and later', async () => {
+    const words = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']));
+    const limits = { metadata_items: 2 };
+    await api.request('PUT', '/os-quota-class-sets/default', { quota_class_set: limits });
+    try {
+      const refused = await create({ metadata: words(3) });
+      expect([refused.statusCode, refused.json().forbidden.message]).toEqual([
+        403,
+        'Maximum number of metadata items exceeds 2',
+      ]);
+      const { id } = await api.server({ metadata: words(2) });
+      const more = await api.request('POST', `/servers/${id}/metadata`, { metadata: { another: 'v' } });
+      expect(more.statusCode).toBe(403);
+    } finally {
+      await api.request('PUT', '/os-quota-class-sets/default', { quota_class_set: { metadata_items: 128 } });
+    }
   });
 
   it('answers an update with the whole server from 2.75 on', async () => {

@@ -42,6 +42,35 @@ describe('image data', () => {
     });
   });
 
+  it('does not end up in another image that has the same id by then', async () => {
+    const first = await api.create();
+    const upload = request({
+      ...{ host: '127.0.0.1', port, method: 'PUT', path: `/image/v2/images/${first.id}/file` },
+      headers: { 'x-auth-token': api.token, 'content-type': 'application/octet-stream' },
+    });
+    const answered = new Promise<number>((resolve) =>
+      upload.on('response', (answer) => resolve(answer.statusCode ?? 0)),
+    );
+    upload.write('half of ');
+    while ((await api.show(first.id)).status !== 'saving')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await api.request('DELETE', `/images/${first.id}`)).statusCode).toBe(204);
+    await api.create({ id: first.id, name: 'second' });
+    const { token } = api;
+    const other = request({
+      ...{ host: '127.0.0.1', port, method: 'PUT', path: `/image/v2/images/${first.id}/file` },
+      headers: { 'x-auth-token': token, 'content-type': 'application/octet-stream' },
+    });
+    other.on('error', () => undefined);
+    other.write('the second');
+    while ((await api.show(first.id)).status !== 'saving')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    upload.end('the first');
+    expect(await answered).toBe(410);
+    expect(await api.show(first.id)).toMatchObject({ name: 'second', status: 'saving', size: null });
+    other.destroy();
+  });
+
   it('serves a range, and 416 for one outside', async () => {
     const image = await api.active({}, Buffer.from('0123456789'));
     const get = (range: string) =>
