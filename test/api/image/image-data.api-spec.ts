@@ -65,10 +65,13 @@ describe('image data', () => {
     other.write('the second');
     while ((await api.show(first.id)).status !== 'saving')
       await new Promise((resolve) => setTimeout(resolve, 5));
-    upload.end('the first');
-    expect(await answered).toBe(410);
-    expect(await api.show(first.id)).toMatchObject({ name: 'second', status: 'saving', size: null });
-    other.destroy();
+    try {
+      upload.end('the first');
+      expect(await answered).toBe(410);
+      expect(await api.show(first.id)).toMatchObject({ name: 'second', status: 'saving', size: null });
+    } finally {
+      other.destroy();
+    }
   });
 
   it('serves a range, and 416 for one outside', async () => {
