@@ -1,4 +1,4 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 const member = 'rule:project_member_or_admin';
 const reader = 'rule:project_reader_or_admin';
@@ -7,7 +7,7 @@ const anybody = '@';
 const ownKeys = '(rule:context_is_admin) or user_id:%(user_id)s';
 
 /** nova/policies/*.py, names and defaults of the secure-RBAC kind. */
-export const computePolicies: PolicyRules = {
+const checks = {
   'os_compute_api:servers:create': member,
   'os_compute_api:servers:create:forced_host': admin,
   'os_compute_api:servers:detail': reader,
@@ -95,3 +95,6 @@ export const computePolicies: PolicyRules = {
   'os_compute_api:os-simple-tenant-usage:show': reader,
   'os_compute_api:extensions': anybody,
 };
+
+/** Every rule is for tokens of a project, as upstream. */
+export const computePolicies: PolicyRules = scoped(['project'], checks);

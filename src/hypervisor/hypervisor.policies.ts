@@ -1,10 +1,10 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 /** OpenStack has no API to enrol hosts: these rules carry our own names. */
-export const hypervisorPolicies: PolicyRules = {
-  'monostack:hosts:list': 'rule:admin_api',
-  'monostack:hosts:show': 'rule:admin_api',
-  'monostack:hosts:create': 'rule:admin_api',
-  'monostack:hosts:update': 'rule:admin_api',
-  'monostack:hosts:delete': 'rule:admin_api',
-};
+export const hypervisorPolicies: PolicyRules = scoped(['system', 'project'], {
+  'monostack:hosts:list': 'rule:admin_required',
+  'monostack:hosts:show': 'rule:admin_required',
+  'monostack:hosts:create': 'rule:admin_required',
+  'monostack:hosts:update': 'rule:admin_required',
+  'monostack:hosts:delete': 'rule:admin_required',
+});

@@ -1,4 +1,4 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import type { PolicyRules, Scope } from '../shared/policy/policy-rules';
 
 const ADMIN = 'rule:admin_required';
 const ADMIN_OR_SYSTEM_READER = `${ADMIN} or (role:reader and system_scope:all)`;
@@ -6,11 +6,10 @@ const CREDENTIAL_OWNER = 'user_id:%(target.credential.user_id)s';
 const TRUSTOR = 'user_id:%(target.trust.trustor_user_id)s';
 const TRUSTEE = 'user_id:%(target.trust.trustee_user_id)s';
 
-const all = (expression: string, ...names: string[]): PolicyRules =>
+const all = (expression: string, ...names: string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.map((name) => [`identity:${name}`, expression]));
 
-/** Names and defaults of keystone/common/policies/*.py, for what identity.extensions.ts lists. */
-export const extensionPolicies: PolicyRules = {
+const checks = {
   ...all(`${ADMIN_OR_SYSTEM_READER} or ${CREDENTIAL_OWNER}`, 'get_credential', 'list_credentials'),
   ...all(`${ADMIN} or ${CREDENTIAL_OWNER}`, 'create_credential', 'update_credential', 'delete_credential'),
   ...all(`${ADMIN_OR_SYSTEM_READER} or ${CREDENTIAL_OWNER}`, 'ec2_get_credential'),
@@ -117,3 +116,22 @@ export const extensionPolicies: PolicyRules = {
     'delete_access_token',
   ),
 };
+
+/** Scope types as Keystone's: which of them a domain's token reaches, and which are for a project's alone. */
+const FOR_DOMAINS =
+  /^identity:(\w+_credentials?|ec2tokens_validate|s3tokens_validate|get_security_compliance_domain_config|(get|list)_(limit|registered_limit)s?|get_limit_model)$/;
+const FOR_DOMAINS_NOT = /^identity:(ec2_\w+|\w+_application_credentials?)$/;
+const FOR_PROJECTS =
+  /^identity:(authorize_request_token|(get|list|delete)_access_token\w*|create_application_credential|create_trust)$/;
+
+function scopesOf(name: string): readonly Scope[] {
+  if (FOR_PROJECTS.test(name)) return ['project'];
+  return FOR_DOMAINS.test(name) && !FOR_DOMAINS_NOT.test(name)
+    ? ['system', 'domain', 'project']
+    : ['system', 'project'];
+}
+
+/** Names and defaults of keystone/common/policies/*.py, for what identity.extensions.ts lists. */
+export const extensionPolicies: PolicyRules = Object.fromEntries(
+  Object.entries(checks).map(([name, check]) => [name, { check, scopes: scopesOf(name) }]),
+);

@@ -1,4 +1,4 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 /*
  * Names and defaults of keystone/common/policies/*.py: admin everywhere, readers of the system, and managers and
@@ -18,6 +18,8 @@ const reader = (where: string) => `${READER} or (role:reader and ${where})`;
 
 const PROJECT_READER = `${reader(IN_PROJECTS_DOMAIN)} or ${OWN_PROJECT}`;
 
+type Checks = Readonly<Record<string, string>>;
+
 /** A grant lies inside a domain when its actor and its target do. */
 const grantBy = (role: string) =>
   [OF_USER, OF_GROUP]
@@ -27,7 +29,7 @@ const ROLE_FITS = '(domain_id:%(target.role.domain_id)s or None:%(target.role.do
 const GRANT_CHECK = `${READER} or ((${grantBy('reader')}) and ${ROLE_FITS})`;
 const GRANT_WRITE = `${ADMIN} or ((${grantBy('admin')}) and ${ROLE_FITS}) or ((${grantBy('manager')}) and rule:domain_managed_target_role)`;
 
-function crud(name: string, read = READER, plural = `${name}s`): PolicyRules {
+function crud(name: string, read = READER, plural = `${name}s`): Checks {
   return {
     [`identity:get_${name}`]: read,
     [`identity:list_${plural}`]: read,
@@ -48,7 +50,7 @@ const base: PolicyRules = {
     "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s",
 };
 
-const tokens: PolicyRules = {
+const tokens: Checks = {
   'identity:check_token': `${READER} or rule:token_subject`,
   'identity:validate_token': `${READER} or rule:service_role or rule:token_subject`,
   'identity:revoke_token': `${ADMIN} or rule:token_subject`,
@@ -58,7 +60,7 @@ const tokens: PolicyRules = {
   'identity:get_auth_system': '@',
 };
 
-const projects: PolicyRules = {
+const projects: Checks = {
   ...crud('domain'),
   'identity:get_domain': `${READER} or ${OF_DOMAIN} or project_domain_id:%(target.domain.id)s`,
   'identity:list_domains': reader(OF_DOMAIN),
@@ -76,7 +78,7 @@ const projects: PolicyRules = {
   'identity:delete_project_tag': manager(IN_PROJECTS_DOMAIN),
 };
 
-const users: PolicyRules = {
+const users: Checks = {
   'identity:get_user': `${reader(OF_USER)} or user_id:%(target.user.id)s`,
   'identity:list_users': reader('domain_id:%(target.domain_id)s'),
   'identity:create_user': manager(OF_USER),
@@ -94,10 +96,10 @@ const users: PolicyRules = {
   'identity:remove_user_from_group': manager(OF_GROUP, OF_USER),
 };
 
-const roles: PolicyRules = {
+const roles: Checks = {
   ...crud('role'),
   'identity:get_role': `${READER} or (role:manager and rule:domain_managed_target_role)`,
-  'identity:list_roles': `${READER} or (role:manager and domain_id:%(domain_id)s)`,
+  'identity:list_roles': `${READER} or (role:manager and scope:domain)`,
   ...crud('domain_role'),
   'identity:get_implied_role': READER,
   'identity:list_implied_roles': READER,
@@ -115,7 +117,7 @@ const roles: PolicyRules = {
   ...systemGrants('group'),
 };
 
-function systemGrants(actor: string): PolicyRules {
+function systemGrants(actor: string): Checks {
   return {
     [`identity:list_system_grants_for_${actor}`]: READER,
     [`identity:check_system_grant_for_${actor}`]: READER,
@@ -125,18 +127,31 @@ function systemGrants(actor: string): PolicyRules {
 }
 
 /** Regions are no secret: the catalog of every token names them. */
-const catalog: PolicyRules = {
+const catalog: Checks = {
   ...crud('service'),
   ...crud('endpoint'),
   ...crud('region', '@'),
   'monostack:catalog:restore': ADMIN,
 };
 
+/**
+ * Scope types as Keystone's: what is the cloud's own is no business of a domain's token. Rules that are not named here
+ * have a domain in their target, or concern the caller alone.
+ */
+const CLOUD_ONLY =
+  /^identity:((create|update|delete)_(domain|role|region|service|endpoint)|(get|list)_(service|endpoint)s?|\w+_domain_roles?|\w+_implied_roles?|list_role_inference_rules|\w+_system_grants?_for_\w+)$/;
+
+function withScopes(rules: Checks): PolicyRules {
+  const cloud = (name: string) => CLOUD_ONLY.test(name) || name.startsWith('monostack:');
+  const pick = (wanted: boolean) =>
+    Object.fromEntries(Object.entries(rules).filter(([name]) => cloud(name) === wanted));
+  return {
+    ...scoped(['system', 'project'], pick(true)),
+    ...scoped(['system', 'domain', 'project'], pick(false)),
+  };
+}
+
 export const identityPolicies: PolicyRules = {
   ...base,
-  ...tokens,
-  ...projects,
-  ...users,
-  ...roles,
-  ...catalog,
+  ...withScopes({ ...tokens, ...projects, ...users, ...roles, ...catalog }),
 };

@@ -1,4 +1,4 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 /*
  * Names and defaults of glance/policies/*.py (the secure RBAC ones). Whether a caller can see an image at all is
@@ -14,7 +14,7 @@ const readsNamespace = `${admin} or (role:reader and (project_id:%(project_id)s 
 const adminOrMember = `${admin} or (${member})`;
 const adminOrReader = `${admin} or (${reader})`;
 
-const images: PolicyRules = {
+const images = {
   add_image: `${admin} or (${member} and project_id:%(owner)s)`,
   delete_image: adminOrMember,
   get_image: `${admin} or (role:reader and (project_id:%(project_id)s or ${shown}))`,
@@ -38,7 +38,7 @@ const images: PolicyRules = {
   stores_info_detail: `${admin} or rule:service_api`,
 };
 
-const tasks: PolicyRules = {
+const tasks = {
   tasks_api_access: admin,
   get_task: '@',
   get_tasks: '@',
@@ -46,7 +46,7 @@ const tasks: PolicyRules = {
   modify_task: '@',
 };
 
-const metadefs: PolicyRules = {
+const metadefs = {
   metadef_default: '@',
   metadef_admin: admin,
   get_metadef_namespace: readsNamespace,
@@ -78,6 +78,7 @@ const metadefs: PolicyRules = {
 };
 
 /** Routes that Glance guards with no rule: any token will do. */
-const open: PolicyRules = { image_info: '@' };
+const open = { image_info: '@' };
 
-export const imagePolicies: PolicyRules = { ...images, ...open, ...tasks, ...metadefs };
+/** Every rule is for tokens of a project, as in Glance. */
+export const imagePolicies: PolicyRules = scoped(['project'], { ...images, ...open, ...tasks, ...metadefs });

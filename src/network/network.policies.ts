@@ -1,4 +1,4 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 /*
  * Names and secure defaults of neutron/conf/policies. Neutron's `field:` checks are attribute comparisons here:
@@ -15,7 +15,7 @@ const NET_OWNER_READER = '(role:reader and rule:network_owner)';
 const PORT_MANAGER = `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER}`;
 const PORT_OWNER = `${ADMIN_OR_SERVICE} or (${MEMBER})`;
 
-export const networkPolicies: PolicyRules = {
+const checks = {
   admin_only: 'rule:context_is_admin',
   owner: 'project_id:%(project_id)s',
   network_owner: 'project_id:%(network:project_id)s',
@@ -105,3 +105,6 @@ export const networkPolicies: PolicyRules = {
   get_extension: '@',
   get_service_provider: '@',
 };
+
+/** Every rule is for tokens of a project, as upstream. */
+export const networkPolicies: PolicyRules = scoped(['project'], checks);

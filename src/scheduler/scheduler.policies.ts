@@ -1,7 +1,7 @@
-import type { PolicyRules } from '../shared/policy/policy.service';
+import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 /** placement/policies: reading is for admins and services, one's own usage for readers. */
-export const schedulerPolicies: PolicyRules = {
+const checks = {
   'placement:resource_providers:list': 'rule:admin_or_service',
   'placement:resource_providers:show': 'rule:admin_or_service',
   'placement:resource_providers:inventories:list': 'rule:admin_or_service',
@@ -17,3 +17,6 @@ export const schedulerPolicies: PolicyRules = {
   'monostack:decisions:show': 'rule:context_is_admin',
   admin_or_service: 'rule:admin_api or rule:service_api',
 };
+
+/** Every rule is for tokens of a project, as upstream. */
+export const schedulerPolicies: PolicyRules = scoped(['project'], checks);

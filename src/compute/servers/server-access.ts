@@ -25,7 +25,7 @@ export class ServerAccess {
   }
 
   assertUnlocked(context: RequestContext, server: Server): void {
-    assertUnlocked(server, context.roles.includes('admin'));
+    assertUnlocked(server, this.policy.can(context, 'context_is_admin'));
   }
 
   visibility(context: RequestContext, server?: Server): ServerVisibility {

@@ -3,6 +3,7 @@ import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Operations } from '../../shared/operations/operations';
+import { PolicyService } from '../../shared/policy/policy.service';
 import { wrongState } from '../compute.errors';
 import type { Server } from './server.entity';
 import { assertAllowed, assertUnlocked, type ServerAction } from './server-state';
@@ -18,6 +19,7 @@ export class ServerActionsService {
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly policy: PolicyService,
   ) {}
 
   async run(
@@ -29,7 +31,7 @@ export class ServerActionsService {
   ): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const server = await this.servers.get(id);
-      assertUnlocked(server, context.roles.includes('admin'));
+      assertUnlocked(server, this.policy.can(context, 'context_is_admin'));
       assertAllowed(action, server, await this.operations.live(id));
       await this.operations.start(tx, {
         kind,
@@ -43,7 +45,7 @@ export class ServerActionsService {
   }
 
   async lock(context: RequestContext, id: string, reason: string | null): Promise<void> {
-    const lockedByAdmin = context.roles.includes('admin');
+    const lockedByAdmin = this.policy.can(context, 'context_is_admin');
     await this.change(id, { locked: true, lockedReason: reason, lockedByAdmin });
   }
 

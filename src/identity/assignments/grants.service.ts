@@ -83,12 +83,11 @@ export class GrantsService {
     return role;
   }
 
-  /** keystone/assignment/core.py: a domain's own role counts only inside that domain. */
+  /** keystone/assignment/core.py, create_grant, asks only for projects: their domain must be the role's. */
   private async assertSameDomain(role: Role, key: GrantKey): Promise<void> {
-    if (role.domainId === null) return;
-    const target = key.targetType === 'project' ? await this.projects.find(key.targetId) : undefined;
-    const domainId = target ? target.domainId : key.targetId;
-    if (domainId === role.domainId) return;
+    if (role.domainId === null || key.targetType !== 'project') return;
+    const project = await this.projects.find(key.targetId);
+    if (project?.domainId === role.domainId) return;
     throw forbiddenAction(`assign the role ${role.id} of domain ${role.domainId} in another domain`);
   }
 }

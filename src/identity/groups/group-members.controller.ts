@@ -22,7 +22,11 @@ export class GroupMembersController {
   async list(@Ctx() context: RequestContext, @Param('id') id: string, @List() listing: Listing) {
     const group = await this.groups.find(id);
     this.policy.enforce(context, 'identity:list_users_in_group', groupTarget(group));
-    const users = await this.members.list(group ?? (await this.groups.get(id)), listing);
+    const users = await this.members.list(
+      group ?? (await this.groups.get(id)),
+      listing,
+      context.caller().domainId,
+    );
     return listing.wrap(
       'users',
       users.map((user) => userView(context, user)),

@@ -20,7 +20,8 @@ export class GroupMembers {
     private readonly directories: Directories,
   ) {}
 
-  async list(group: DirectoryGroup, listing: Listing): Promise<DirectoryUser[]> {
+  /** `onlyDomain` is a domain-scoped caller's own: a user of another is not its business. */
+  async list(group: DirectoryGroup, listing: Listing, onlyDomain?: string): Promise<DirectoryUser[]> {
     const external = this.directories.external(group.domainId);
     if (external) return external.listMembers(group.id);
     const ids = (await this.groups.memberIds([group.id])).map((member) => member.userId);
@@ -28,7 +29,11 @@ export class GroupMembers {
       name: { property: 'nameKey', kind: 'name' },
       enabled: { property: 'enabled', kind: 'flag' },
     } as const;
-    const where = { ...listing.where<User>(filters), id: { in: ids } };
+    const where = {
+      ...listing.where<User>(filters),
+      ...(onlyDomain && { domainId: onlyDomain }),
+      id: { in: ids },
+    };
     return this.users.list({ where, orderBy: [['name', 'asc']] });
   }
 

@@ -58,12 +58,17 @@ export class GroupsService {
     return listing.page<Group>(this.groups, { where, order: ['name', 'id'] });
   }
 
-  async ofUser(user: DirectoryUser, listing: Listing): Promise<DirectoryGroup[]> {
+  /** `onlyDomain` is a domain-scoped caller's own: a group of another is not its business. */
+  async ofUser(user: DirectoryUser, listing: Listing, onlyDomain?: string): Promise<DirectoryGroup[]> {
     const ids = await this.directories.groupIdsOf(user);
-    const where = { ...listing.where<Group>({ name: FILTERS.name }), id: { in: ids } };
+    const where = {
+      ...listing.where<Group>({ name: FILTERS.name }),
+      ...(onlyDomain && { domainId: onlyDomain }),
+      id: { in: ids },
+    };
     const own = await this.groups.list({ where, orderBy: [['name', 'asc']] });
     const external = this.directories.external(user.domainId);
-    if (!external) return own;
+    if (!external || (onlyDomain && onlyDomain !== user.domainId)) return own;
     const others = (await external.listGroups(user.domainId)).filter((group) => ids.includes(group.id));
     return [...own, ...others];
   }

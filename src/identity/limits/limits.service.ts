@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newHexId } from '../../shared/ids';
+import { PolicyService } from '../../shared/policy/policy.service';
 import type { PolicyTarget } from '../../shared/policy/policy-expression';
 import { CatalogRepository } from '../catalog/catalog.repository';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
@@ -25,6 +26,7 @@ export class LimitsService implements OnModuleInit {
     private readonly projects: ProjectsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly lifecycle: IdentityLifecycle,
+    private readonly policy: PolicyService,
   ) {}
 
   onModuleInit(): void {
@@ -96,8 +98,8 @@ export class LimitsService implements OnModuleInit {
 
   /** All for an administrator and a service; else those of one's own domain or project. */
   async visible(context: RequestContext, rows: readonly FullLimit[]): Promise<readonly FullLimit[]> {
-    const { systemScope, roles, domainId, projectId } = context.caller();
-    if (systemScope || roles.includes('admin') || roles.includes('service')) return rows;
+    const { systemScope, domainId, projectId } = context.caller();
+    if (systemScope || this.policy.can(context, 'service_or_admin')) return rows;
     if (!domainId) return rows.filter((row) => row.projectId !== null && row.projectId === projectId);
     const projects = await this.projects.byIds(rows.flatMap((row) => row.projectId ?? []));
     return rows.filter(

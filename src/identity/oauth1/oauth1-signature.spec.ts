@@ -13,7 +13,10 @@ describe('OAuth signatures', () => {
     expect(isSigned(call, 's3cr&t', 'other')).toBe(false);
     expect(isSigned({ ...call, url: url.replace('b=2', 'b=3') }, 's3cr&t', 'tsec')).toBe(false);
     const plain = { ...call.params, oauth_signature_method: 'PLAINTEXT', oauth_signature: 's3cr%26t&tsec' };
-    expect(isSigned({ ...call, params: plain }, 's3cr&t', 'tsec')).toBe(false);
+    expect(isSigned({ ...call, params: plain }, 's3cr&t', 'tsec')).toBe(true);
+    expect(isSigned({ ...call, params: plain }, 's3cr&t', 'other')).toBe(false);
+    const unknown = { ...plain, oauth_signature_method: 'RSA-SHA1' };
+    expect(isSigned({ ...call, params: unknown }, 's3cr&t', 'tsec')).toBe(false);
   });
 
   it('cover the method, the address and the sorted parameters', () => {

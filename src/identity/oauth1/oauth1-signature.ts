@@ -15,12 +15,18 @@ export interface SignedCall {
   params: Readonly<Record<string, string>>;
 }
 
-/** Whether the call was signed with both secrets by HMAC-SHA1, the one method that Keystone takes. */
+/** Whether the call was signed with both secrets, by one of the methods that oauthlib lets Keystone take without keys. */
 export function isSigned(call: SignedCall, consumerSecret: string, tokenSecret: string): boolean {
-  if (call.params.oauth_signature_method !== 'HMAC-SHA1') return false;
   const key = `${encode(consumerSecret)}&${encode(tokenSecret)}`;
-  const expected = createHmac('sha1', key).update(baseString(call)).digest('base64');
-  return sameText(call.params.oauth_signature ?? '', expected);
+  const signature = call.params.oauth_signature ?? '';
+  switch (call.params.oauth_signature_method) {
+    case 'HMAC-SHA1':
+      return sameText(signature, createHmac('sha1', key).update(baseString(call)).digest('base64'));
+    case 'PLAINTEXT':
+      return sameText(signature, key);
+    default:
+      return false;
+  }
 }
 
 /** RFC 5849, 3.4.1. */

@@ -7,6 +7,7 @@ import { tokenNotFound } from '../identity.errors';
 import { AuthDto } from './auth.dto';
 import { AuthService } from './auth.service';
 import { TokenAnswers } from './token-answers';
+import type { ResolvedToken } from './token-resolver';
 import { TokensService } from './tokens.service';
 
 type FlagQuery = Readonly<Record<string, string | undefined>>;
@@ -39,10 +40,12 @@ export class AuthTokensController {
   async check(
     @Ctx() context: RequestContext,
     @Headers('x-subject-token') subject: string | undefined,
+    @Headers('openstack-identity-access-rules') accessRules: string | undefined,
     @Query() query: FlagQuery,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
-    await this.find(context, subject, 'identity:check_token', isSet(query.allow_expired));
+    const resolved = await this.find(context, subject, 'identity:check_token', isSet(query.allow_expired));
+    assertRulesSupported(resolved, accessRules);
     void reply.header('X-Subject-Token', subject).header('Vary', 'X-Auth-Token');
   }
 
@@ -50,10 +53,12 @@ export class AuthTokensController {
   async validate(
     @Ctx() context: RequestContext,
     @Headers('x-subject-token') subject: string | undefined,
+    @Headers('openstack-identity-access-rules') accessRules: string | undefined,
     @Query() query: FlagQuery,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
     const resolved = await this.find(context, subject, 'identity:validate_token', isSet(query.allow_expired));
+    assertRulesSupported(resolved, accessRules);
     void reply
       .header('X-Subject-Token', subject)
       .header('Vary', 'X-Auth-Token')
@@ -74,6 +79,11 @@ export class AuthTokensController {
     this.policy.enforce(context, rule, { 'target.token.user_id': resolved.user.id });
     return resolved;
   }
+}
+
+/** A service that does not know access rules would grant more than they do: to it there is no such token. */
+function assertRulesSupported({ extraInfo }: ResolvedToken, supported: string | undefined): void {
+  if (extraInfo.permits && !supported) throw tokenNotFound();
 }
 
 /** Keystone's flags count as set when they stand without a value, and unset for 0, false and the like. */

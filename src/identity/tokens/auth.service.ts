@@ -21,7 +21,7 @@ export class AuthService {
     for (const check of this.registry.checks) attempt = await check.check(attempt, context);
     const forced = attempt.outcomes.find((outcome) => outcome.scope)?.scope;
     const grant = forced
-      ? await this.forcedScope(forced, auth.scope, attempt)
+      ? this.forcedScope(forced, auth.scope)
       : await this.scopes.resolve(auth.scope, attempt);
     return this.tokens.issue({
       userId: grant.userId ?? attempt.user.id,
@@ -49,11 +49,10 @@ export class AuthService {
     return { user: first.user, methods, outcomes };
   }
 
-  /** keystone/auth/core.py refuses any scope in the request beside an application credential. */
-  private async forcedScope(forced: TokenScope, asked: unknown, attempt: AuthAttempt): Promise<ScopeGrant> {
-    if (asked === undefined || asked === null) return { scope: forced };
-    const { scope } = await this.scopes.resolve(asked, attempt);
-    if (scope.projectId !== forced.projectId) throw unauthorized();
+  /** keystone/auth/core.py refuses any scope in the request beside an application credential, its own too. */
+  private forcedScope(forced: TokenScope, asked: unknown): ScopeGrant {
+    if (asked !== undefined && asked !== null)
+      throw unauthorized('Application credentials cannot request a scope.');
     return { scope: forced };
   }
 }

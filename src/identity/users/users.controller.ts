@@ -90,7 +90,11 @@ export class UsersController {
   async listGroups(@Ctx() context: RequestContext, @Param('id') id: string, @List() listing: Listing) {
     const user = await this.users.find(id);
     this.policy.enforce(context, 'identity:list_groups_for_user', userTarget(user));
-    const groups = await this.groups.ofUser(user ?? (await this.users.get(id)), listing);
+    const groups = await this.groups.ofUser(
+      user ?? (await this.users.get(id)),
+      listing,
+      context.caller().domainId,
+    );
     return listing.wrap(
       'groups',
       groups.map((group) => groupView(context, group)),

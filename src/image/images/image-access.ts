@@ -28,7 +28,10 @@ export class ImageAccess {
   /** The image, if the caller may see it; 404 otherwise. */
   async get(context: RequestContext, id: string): Promise<VisibleImage> {
     const visible = await this.find(context, id);
-    if (!visible || !this.can(context, 'get_image', visible)) throw imageNotFound(id);
+    const hidden = () => imageNotFound(id);
+    this.policy.enforceScope(context, 'get_image');
+    if (!visible) throw hidden();
+    this.policy.reveal(context, 'get_image', target(visible), hidden);
     return visible;
   }
 

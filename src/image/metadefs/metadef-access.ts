@@ -17,8 +17,10 @@ export class MetadefAccess {
   async get(context: RequestContext, name: string, ...rules: string[]): Promise<MetadefNamespace> {
     const namespace = await this.repository.findNamespace(name);
     const target = namespace && targetOf(namespace);
-    if (!namespace || !this.policy.can(context, 'get_metadef_namespace', target))
-      throw imageResourceNotFound(`Namespace ${name} not found`);
+    const hidden = () => imageResourceNotFound(`Namespace ${name} not found`);
+    this.policy.enforceScope(context, 'get_metadef_namespace');
+    if (!namespace || !target) throw hidden();
+    this.policy.reveal(context, 'get_metadef_namespace', target, hidden);
     for (const rule of rules) this.policy.enforce(context, rule, target);
     return namespace;
   }

@@ -27,7 +27,7 @@ export class AgentsController {
   @Get('agents')
   async list(@Ctx() context: RequestContext, @Query() raw: RawQuery) {
     // Neutron filters lists by the policy instead of refusing them.
-    if (!this.access.can(context, 'get_agent', {})) return { agents: [] };
+    if (!this.access.allows(context, 'get_agent')) return { agents: [] };
     const fields = readFields(raw);
     return { agents: (await this.agents.list(raw)).map((agent) => present(agent, [], fields)) };
   }
@@ -45,7 +45,7 @@ export class AgentsController {
     @UpdateBody('agent', UpdateAgentDto, UpdateAgentDto, []) body: UpdateAgentDto,
   ) {
     // 404 for a change of what is not one's own: neutron/pecan_wsgi/hooks/policy_enforcement.py.
-    if (!this.access.can(context, 'update_agent', {})) throw resourceNotFound();
+    if (!this.access.allows(context, 'update_agent')) throw resourceNotFound();
     const { admin_state_up: enabled } = body;
     return {
       agent: enabled === undefined ? await this.agents.get(id) : await this.agents.setEnabled(id, enabled),

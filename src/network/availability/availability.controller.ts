@@ -19,8 +19,7 @@ export class AvailabilityController {
 
   @Get('network-ip-availabilities')
   async list(@Ctx() context: RequestContext, @Query() query: Readonly<Record<string, string | undefined>>) {
-    if (!this.access.can(context, 'get_network_ip_availability', {}))
-      return { network_ip_availabilities: [] };
+    if (!this.access.allows(context, 'get_network_ip_availability')) return { network_ip_availabilities: [] };
     const rows = await this.availability.list({
       networkId: query.network_id,
       networkName: query.network_name,

@@ -14,6 +14,38 @@ export class Access {
     return this.policy.can(context, rule, target);
   }
 
+  /** The row, for who may see it; for others it is not there. */
+  reveal<T>(
+    context: RequestContext,
+    rule: string,
+    row: T | undefined,
+    target: PolicyTarget | undefined,
+    notFound: () => Error,
+  ): T {
+    if (row === undefined || target === undefined) {
+      this.policy.enforceScope(context, rule);
+      throw notFound();
+    }
+    this.policy.reveal(context, rule, target, notFound);
+    return row;
+  }
+
+  /** Neutron filters its lists by the rule of a single one. */
+  visible<T>(
+    context: RequestContext,
+    rule: string,
+    rows: readonly T[],
+    targetOf: (row: T) => PolicyTarget | undefined,
+  ): T[] {
+    return this.policy.visible(context, rule, rows, targetOf);
+  }
+
+  /** Whether the rule lets the caller through at all, where a refusal is no error: an empty list, or 404. */
+  allows(context: RequestContext, rule: string): boolean {
+    this.policy.enforceScope(context, rule);
+    return this.policy.can(context, rule, {});
+  }
+
   /** True for callers who see every project's resources. */
   seesAll(context: RequestContext): boolean {
     const target = {};
@@ -45,8 +77,10 @@ export class Access {
     target: PolicyTarget,
     attributes: readonly string[] = [],
   ): void {
+    this.policy.enforceScope(context, rule);
     const rules = this.policy.rules();
     for (const name of [rule, ...attributes.map((attribute) => `${rule}:${attribute}`)]) {
+      // An attribute that no rule guards is for whoever may do the whole.
       if (!rules.has(name) || this.policy.can(context, name, target)) continue;
       throw new AppError({
         kind: 'forbidden',

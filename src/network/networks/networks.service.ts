@@ -52,15 +52,14 @@ export class NetworksService {
     const query = this.networks.query(raw);
     const scope = this.access.seesAll(context) ? EVERYTHING : visibleNetworks(context);
     const { rows } = await this.networks.page(query, scope);
-    return { query, rows: rows.filter((row) => this.access.can(context, 'get_network', networkTarget(row))) };
+    return { query, rows: this.access.visible(context, 'get_network', rows, networkTarget) };
   }
 
   /** 404 also for networks that the caller may not see. */
   async get(context: RequestContext, id: string): Promise<Network> {
     const network = await this.networks.find(id);
-    if (!network || !this.access.can(context, 'get_network', networkTarget(network)))
-      throw networkNotFound(id);
-    return network;
+    const target = network && networkTarget(network);
+    return this.access.reveal(context, 'get_network', network, target, () => networkNotFound(id));
   }
 
   create(context: RequestContext, items: readonly CreateNetworkDto[]): Promise<Network[]> {

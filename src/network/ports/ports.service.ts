@@ -56,9 +56,9 @@ export class PortsService {
     const { rows } = await this.ports.page(query, scope);
     const networks = await this.networks.listByIds([...new Set(rows.map((row) => row.networkId))]);
     const byId = new Map(networks.map((network) => [network.id, network]));
-    const visible = rows.filter((row) => {
+    const visible = this.access.visible(context, 'get_port', rows, (row) => {
       const network = byId.get(row.networkId);
-      return network && this.access.can(context, 'get_port', portTarget(network, row));
+      return network && portTarget(network, row);
     });
     return { query, rows: visible };
   }
@@ -66,10 +66,8 @@ export class PortsService {
   async get(context: RequestContext, id: string): Promise<Port> {
     const port = await this.ports.find(id);
     const network = port && (await this.networks.find(port.networkId));
-    if (!port || !network || !this.access.can(context, 'get_port', portTarget(network, port))) {
-      throw portNotFound(id);
-    }
-    return port;
+    const target = port && network && portTarget(network, port);
+    return this.access.reveal(context, 'get_port', port, target, () => portNotFound(id));
   }
 
   async create(context: RequestContext, items: readonly CreatePortDto[]): Promise<Port[]> {

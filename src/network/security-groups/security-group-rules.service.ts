@@ -47,9 +47,9 @@ export class SecurityGroupRulesService {
     const { rows } = await this.rules.page(query, this.access.seesAll(context) ? EVERYTHING : own);
     const groups = await this.groups.listByIds([...new Set(rows.map((row) => row.securityGroupId))]);
     const byId = new Map(groups.map((group) => [group.id, group]));
-    const visible = rows.filter((row) => {
+    const visible = this.access.visible(context, 'get_security_group_rule', rows, (row) => {
       const group = byId.get(row.securityGroupId);
-      return group && this.access.can(context, 'get_security_group_rule', groupTarget(group));
+      return group && groupTarget(group);
     });
     return { query, rows: visible };
   }
@@ -57,10 +57,10 @@ export class SecurityGroupRulesService {
   async get(context: RequestContext, id: string): Promise<SecurityGroupRule> {
     const rule = await this.rules.find(id);
     const group = rule && (await this.groups.find(rule.securityGroupId));
-    if (!rule || !group || !this.access.can(context, 'get_security_group_rule', groupTarget(group))) {
-      throw securityGroupRuleNotFound(id);
-    }
-    return rule;
+    const target = group && groupTarget(group);
+    return this.access.reveal(context, 'get_security_group_rule', rule, target, () =>
+      securityGroupRuleNotFound(id),
+    );
   }
 
   async create(

@@ -45,16 +45,14 @@ export class SecurityGroupsService {
     );
     return {
       query,
-      rows: rows.filter((row) => this.access.can(context, 'get_security_group', groupTarget(row))),
+      rows: this.access.visible(context, 'get_security_group', rows, groupTarget),
     };
   }
 
   async get(context: RequestContext, id: string): Promise<SecurityGroup> {
     const group = await this.groups.find(id);
-    if (!group || !this.access.can(context, 'get_security_group', groupTarget(group))) {
-      throw securityGroupNotFound(id);
-    }
-    return group;
+    const target = group && groupTarget(group);
+    return this.access.reveal(context, 'get_security_group', group, target, () => securityGroupNotFound(id));
   }
 
   async create(context: RequestContext, items: readonly CreateSecurityGroupDto[]): Promise<SecurityGroup[]> {

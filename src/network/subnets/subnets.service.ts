@@ -54,9 +54,9 @@ export class SubnetsService {
     const { rows } = await this.subnets.page(query, scope);
     const networks = await this.networks.listByIds([...new Set(rows.map((row) => row.networkId))]);
     const targets = new Map(networks.map((network) => [network.id, network]));
-    const visible = rows.filter((row) => {
+    const visible = this.access.visible(context, 'get_subnet', rows, (row) => {
       const network = targets.get(row.networkId);
-      return network && this.access.can(context, 'get_subnet', memberTarget(network, row.projectId));
+      return network && memberTarget(network, row.projectId);
     });
     return { query, rows: visible };
   }
@@ -64,8 +64,7 @@ export class SubnetsService {
   async get(context: RequestContext, id: string): Promise<Subnet> {
     const subnet = await this.subnets.find(id);
     const target = subnet && (await this.target(subnet));
-    if (!subnet || !target || !this.access.can(context, 'get_subnet', target)) throw subnetNotFound(id);
-    return subnet;
+    return this.access.reveal(context, 'get_subnet', subnet, target, () => subnetNotFound(id));
   }
 
   async create(context: RequestContext, items: readonly CreateSubnetDto[]): Promise<Subnet[]> {

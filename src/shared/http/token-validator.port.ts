@@ -34,7 +34,6 @@ export interface TokenInfo {
   /** Role names with implied ones: an admin has manager, member and reader too. */
   roles: readonly string[];
   /** True where the caller is the product's own service user. */
-  isAdminProject?: boolean;
   auditId: string;
   methods: readonly string[];
   /** Seconds since the epoch. */

@@ -25,6 +25,13 @@ export function compilePolicy(expression: string): PolicyCheck {
   return parser.parse();
 }
 
+/** The names of other rules in an expression. */
+export function referencesOf(expression: string): string[] {
+  return tokenize(expression).flatMap((token) =>
+    token.startsWith('rule:') ? [token.slice('rule:'.length)] : [],
+  );
+}
+
 function tokenize(expression: string): string[] {
   const tokens: string[] = [];
   const pattern = /\s*(\(|\)|(?:%\([^)]*\)s|'[^']*'|[^\s()'])+)/gy;
@@ -125,10 +132,10 @@ function comparison(left: string, right: string): PolicyCheck {
 
 /** `target.user.domain_id` may stand as one flat key or as nested objects. */
 function lookUp(values: Readonly<Record<string, unknown>>, path: string): unknown {
-  if (path in values) return values[path];
+  if (Object.hasOwn(values, path)) return values[path];
   let current: unknown = values;
   for (const key of path.split('.')) {
-    if (typeof current !== 'object' || current === null) return undefined;
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
     current = (current as Record<string, unknown>)[key];
   }
   return current;

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { SettingsError } from '../config/settings';
-import type { PolicyRules } from './policy.service';
 
 /** An operator's `policy.yaml`: rule name to expression. Throws SettingsError naming what is wrong. */
-export function readPolicyFile(file: string): PolicyRules {
+export function readPolicyFile(file: string): Readonly<Record<string, string>> {
   const content: unknown = parse(readFileSync(file, 'utf8')) ?? {};
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new SettingsError([
@@ -17,5 +16,5 @@ export function readPolicyFile(file: string): PolicyRules {
       wrong.map(([name]) => `${file}: the rule ${name} must be a string, such as "role:admin"`),
     );
   }
-  return content as PolicyRules;
+  return content as Record<string, string>;
 }

@@ -1,29 +1,42 @@
 import { AppError } from '../errors/app-error';
 import type { RequestContext } from '../http/request-context';
 import type { TokenInfo } from '../http/token-validator.port';
+import { nearestName } from '../text/nearest-name';
 import {
   type Credentials,
   compilePolicy,
   type PolicyCheck,
   PolicySyntaxError,
   type PolicyTarget,
+  referencesOf,
 } from './policy-expression';
+import { type PolicyRule, type PolicyRules, ruleOf, type Scope, scopeOf } from './policy-rules';
 
-/** Rule name -> expression, as in `<room>.policies.ts`. */
-export type PolicyRules = Readonly<Record<string, string>>;
+export type { PolicyRules } from './policy-rules';
+
+interface Compiled {
+  check: PolicyCheck;
+  scopes: readonly Scope[] | undefined;
+}
 
 /**
- * Who may do what. Rules carry OpenStack's names; the built-in ones come from the rooms, an operator's file
- * replaces single ones.
+ * Who may do what. Rules carry OpenStack's names; the built-in ones come from the rooms, an operator's file replaces
+ * the expressions of single ones. Every name that a rule, a file or a caller uses must be a rule's.
  */
 export class PolicyService {
-  private readonly checks = new Map<string, PolicyCheck>();
+  private readonly compiled = new Map<string, Compiled>();
   private readonly texts = new Map<string, string>();
 
-  constructor(builtIn: readonly PolicyRules[], overrides: PolicyRules = {}) {
-    for (const rules of [...builtIn, overrides]) {
-      for (const [name, expression] of Object.entries(rules)) this.define(name, expression);
+  /** Throws PolicySyntaxError naming the rule for a broken expression or a name that is no rule's. */
+  constructor(builtIn: readonly PolicyRules[], overrides: Readonly<Record<string, string>> = {}) {
+    for (const rules of builtIn)
+      for (const [name, rule] of Object.entries(rules)) this.define(name, ruleOf(rule));
+    for (const [name, check] of Object.entries(overrides)) {
+      const scopes = this.known(name, `the policy file has a rule called ${name}`).scopes;
+      this.define(name, { check, ...(scopes && { scopes }) });
     }
+    for (const [name, text] of this.texts)
+      for (const other of referencesOf(text)) this.known(other, `rule ${name} refers to rule ${other}`);
   }
 
   /** The effective rules, for `GET /policies`-like views and the operator's command. */
@@ -36,17 +49,39 @@ export class PolicyService {
    * (`project_id`, `user_id`, ...); without one it is the caller's own project.
    */
   enforce(context: RequestContext, rule: string, target?: PolicyTarget): void {
-    if (this.can(context, rule, target)) return;
-    throw new AppError({
-      kind: 'forbidden',
-      code: 'policy_not_authorized',
-      message: `Policy doesn't allow ${rule} to be performed.`,
-      details: { rule },
+    context.policyChecked = true;
+    if (!this.can(context, rule, target)) throw forbidden(rule);
+  }
+
+  /** For what its existence is a secret too: throws `hidden` unless the rule allows the caller, and 403 for a wrong scope. */
+  reveal(context: RequestContext, rule: string, target: PolicyTarget, hidden: () => Error): void {
+    this.enforceScope(context, rule);
+    if (!this.can(context, rule, target)) throw hidden();
+  }
+
+  /** The rows that the rule lets the caller see. Throws 403 for a scope to which it shows none. */
+  visible<T>(
+    context: RequestContext,
+    rule: string,
+    rows: readonly T[],
+    targetOf: (row: T) => PolicyTarget | undefined,
+  ): T[] {
+    this.enforceScope(context, rule);
+    return rows.filter((row) => {
+      const target = targetOf(row);
+      return target !== undefined && this.can(context, rule, target);
     });
   }
 
-  can(context: RequestContext, rule: string, target?: PolicyTarget): boolean {
+  /** Throws 403 where no token of this scope is let through, whatever the target. */
+  enforceScope(context: RequestContext, rule: string): void {
     context.policyChecked = true;
+    if (!this.fitsScope(context, rule)) throw forbidden(rule);
+  }
+
+  /** An answer to go by; it guards nothing by itself, so that a route that asks only this fails the tests. */
+  can(context: RequestContext, rule: string, target?: PolicyTarget): boolean {
+    if (!this.fitsScope(context, rule)) return false;
     const credentials = credentialsOf(context.caller());
     return this.evaluate(
       rule,
@@ -55,21 +90,41 @@ export class PolicyService {
     );
   }
 
+  private fitsScope(context: RequestContext, rule: string): boolean {
+    const { scopes } = this.known(rule, 'a policy is asked for');
+    return scopes === undefined || scopes.includes(scopeOf(context.caller()));
+  }
+
   private evaluate(name: string, credentials: Credentials, target: PolicyTarget): boolean {
-    const check = this.checks.get(name);
-    if (!check) throw new Error(`no policy rule is called ${name}`);
+    const { check } = this.known(name, 'a policy is asked for');
     return check({ credentials, target, rule: (other) => this.evaluate(other, credentials, target) });
   }
 
-  private define(name: string, expression: string): void {
+  private known(name: string, what: string): Compiled {
+    const found = this.compiled.get(name);
+    if (found) return found;
+    const nearest = nearestName(name, this.compiled.keys());
+    throw new PolicySyntaxError(`${what}, but there is no rule ${name}; the nearest is ${nearest ?? 'none'}`);
+  }
+
+  private define(name: string, { check, scopes }: PolicyRule): void {
     try {
-      this.checks.set(name, compilePolicy(expression));
-      this.texts.set(name, expression);
+      this.compiled.set(name, { check: compilePolicy(check), scopes });
+      this.texts.set(name, check);
     } catch (error) {
       if (error instanceof PolicySyntaxError) throw new PolicySyntaxError(`rule ${name}: ${error.message}`);
       throw error;
     }
   }
+}
+
+function forbidden(rule: string): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'policy_not_authorized',
+    message: `Policy doesn't allow ${rule} to be performed.`,
+    details: { rule },
+  });
 }
 
 /** The attributes that policy expressions may name, as oslo.context's to_policy_values. */
@@ -83,6 +138,6 @@ export function credentialsOf(token: TokenInfo): Credentials {
     domain_id: token.domainId,
     system_scope: token.systemScope ? 'all' : undefined,
     roles: token.roles,
-    is_admin: token.roles.includes('admin'),
+    scope: scopeOf(token),
   };
 }

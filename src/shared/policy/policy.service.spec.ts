@@ -1,0 +1,79 @@
+import { NO_MICROVERSION } from '../http/microversion';
+import { RequestContext } from '../http/request-context';
+import type { TokenInfo } from '../http/token-validator.port';
+import { PolicyService } from './policy.service';
+import { type PolicyRules, scoped } from './policy-rules';
+
+const RULES: PolicyRules = {
+  admin_required: 'role:admin',
+  anything: '@',
+  ...scoped(['project'], { 'servers:list': 'rule:admin_required' }),
+  ...scoped(['system', 'project'], { 'domains:create': '@' }),
+};
+
+function context(token: Partial<TokenInfo>): RequestContext {
+  const made = new RequestContext('req-1', 'compute', 'http://c/compute', 'http://c', NO_MICROVERSION);
+  made.token = { userId: 'u', roles: ['admin'], ...token } as TokenInfo;
+  return made;
+}
+
+const SYSTEM = { systemScope: true };
+const DOMAIN = { domainId: 'd' };
+const PROJECT = { projectId: 'p' };
+
+describe('policies', () => {
+  const policy = new PolicyService([RULES]);
+
+  it.each([
+    ['servers:list', SYSTEM, false],
+    ['servers:list', DOMAIN, false],
+    ['servers:list', PROJECT, true],
+    ['servers:list', {}, true],
+    ['domains:create', SYSTEM, true],
+    ['domains:create', DOMAIN, false],
+    ['domains:create', PROJECT, true],
+    ['anything', DOMAIN, true],
+  ] as const)('let %s through with %p: %p', (rule, token, allowed) => {
+    expect(policy.can(context(token), rule)).toBe(allowed);
+    const enforce = () => policy.enforce(context(token), rule);
+    if (allowed) expect(enforce).not.toThrow();
+    else expect(enforce).toThrow(`Policy doesn't allow ${rule}`);
+  });
+
+  it('name the nearest rule for a name that none has', () => {
+    expect(() => policy.can(context(PROJECT), 'server:list')).toThrow('the nearest is servers:list');
+    expect(() => new PolicyService([RULES, { broken: 'rule:admin_requird' }])).toThrow(
+      'rule broken refers to rule admin_requird, but there is no rule admin_requird; the nearest is admin_required',
+    );
+    expect(() => new PolicyService([RULES], { 'servers:lst': '@' })).toThrow('the nearest is servers:list');
+  });
+
+  it('keep their scope types when a file replaces their expression', () => {
+    const changed = new PolicyService([RULES], { 'servers:list': '@' });
+    expect(changed.can(context({ ...PROJECT, roles: [] }), 'servers:list')).toBe(true);
+    expect(changed.can(context(SYSTEM), 'servers:list')).toBe(false);
+  });
+
+  it('count as asked when they guard something, not when they were only looked up', () => {
+    const asked = (ask: (to: RequestContext) => unknown): boolean => {
+      const made = context(PROJECT);
+      ask(made);
+      return made.policyChecked;
+    };
+    expect(asked((to) => policy.can(to, 'anything'))).toBe(false);
+    expect(asked((to) => policy.enforce(to, 'anything'))).toBe(true);
+    expect(asked((to) => policy.visible(to, 'anything', [], () => ({})))).toBe(true);
+    expect(asked((to) => policy.reveal(to, 'anything', {}, () => new Error('hidden')))).toBe(true);
+  });
+
+  it('hide what may not be known of, and refuse a wrong scope openly', () => {
+    const hidden = () => new Error('hidden');
+    const plain = context({ ...PROJECT, roles: [] });
+    expect(() => policy.reveal(plain, 'servers:list', {}, hidden)).toThrow('hidden');
+    expect(() => policy.reveal(context(SYSTEM), 'servers:list', {}, hidden)).toThrow("doesn't allow");
+    expect(() => policy.visible(context(SYSTEM), 'servers:list', [1], () => ({}))).toThrow("doesn't allow");
+    expect(
+      policy.visible(context(PROJECT), 'servers:list', [1, 2], (row) => (row === 1 ? {} : undefined)),
+    ).toEqual([1]);
+  });
+});
