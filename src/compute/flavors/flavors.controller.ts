@@ -89,11 +89,12 @@ export class FlavorsController {
   async addExtraSpecs(
     @Ctx() context: RequestContext,
     @Param('id') id: string,
-    @Body() body: { extra_specs?: unknown },
+    @Body() body: { extra_specs?: unknown } | undefined,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:create');
-    await this.flavors.setExtraSpecs(id, body?.extra_specs);
-    return { extra_specs: body.extra_specs };
+    const specs = typeof body === 'object' && body !== null ? body.extra_specs : undefined;
+    await this.flavors.setExtraSpecs(id, specs);
+    return { extra_specs: specs };
   }
 
   @Put(':id/os-extra_specs/:key')
@@ -104,7 +105,7 @@ export class FlavorsController {
     @Body() body: Record<string, unknown>,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:update');
-    if (!(key in (body ?? {})))
+    if (typeof body !== 'object' || body === null || !Object.hasOwn(body, key))
       throw invalid('extra_spec_mismatch', `Request body and URI mismatch: the body has no key ${key}.`);
     await this.flavors.setExtraSpecs(id, { [key]: body[key] });
     return { [key]: body[key] };
@@ -129,7 +130,7 @@ export class FlavorsController {
     @Param('id') id: string,
     @Body() body: Record<string, unknown>,
   ) {
-    const [name = '', ...more] = Object.keys(body ?? {});
+    const [name = '', ...more] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
     if (more.length || !['addTenantAccess', 'removeTenantAccess'].includes(name)) {
       throw invalid('invalid_action', 'The body must have one of addTenantAccess and removeTenantAccess.');
     }

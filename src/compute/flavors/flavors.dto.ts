@@ -1,15 +1,5 @@
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  Min,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 import { BooleanText, MAX_INT, NumberText } from '../common/wire-types';
 
 export class CreateFlavorDto {
@@ -18,7 +8,7 @@ export class CreateFlavorDto {
   @Matches(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { message: 'name must not be blank or have control characters' })
   name!: string;
 
-  @IsOptional()
+  @Nullable()
   @NumberText()
   id?: string | number | null;
 
@@ -40,40 +30,40 @@ export class CreateFlavorDto {
   @Max(MAX_INT)
   disk!: number;
 
-  @IsOptional()
+  @Maybe()
   @NumberText()
   @IsInt()
   @Min(0)
   @Max(MAX_INT)
   'OS-FLV-EXT-DATA:ephemeral'?: number;
 
-  @IsOptional()
+  @Maybe()
   @NumberText()
   @IsInt()
   @Min(0)
   @Max(MAX_INT)
   swap?: number;
 
-  @IsOptional()
+  @Maybe()
   @NumberText()
   @IsNumber()
   @Min(Number.MIN_VALUE, { message: 'rxtx_factor must be more than 0' })
   @Max(3.4e38)
   rxtx_factor?: number;
 
-  @IsOptional()
+  @Maybe()
   @BooleanText()
   @IsBoolean()
   'os-flavor-access:is_public'?: boolean;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @Length(0, 65535)
   description?: string | null;
 }
 
 export class UpdateFlavorDto {
-  @IsOptional()
+  @Nullable()
   @IsString()
   @Length(0, 65535)
   description!: string | null;
@@ -86,13 +76,13 @@ export class FlavorAccessDto {
 }
 
 export class ListFlavorsQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() marker?: string;
-  @IsOptional() @IsString() is_public?: string;
-  @IsOptional() @Matches(/^\d+$/) minRam?: string;
-  @IsOptional() @Matches(/^\d+$/) minDisk?: string;
+  @Maybe() @IsString() limit?: string;
+  @Maybe() @IsString() marker?: string;
+  @Maybe() @IsString() is_public?: string;
+  @Maybe() @Matches(/^\d+$/) minRam?: string;
+  @Maybe() @Matches(/^\d+$/) minDisk?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn([
     'flavorid',
     'id',
@@ -107,7 +97,7 @@ export class ListFlavorsQuery {
   ])
   sort_key?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['asc', 'desc'])
   sort_dir?: 'asc' | 'desc';
 }

@@ -6,6 +6,7 @@ import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { lookUp } from '../../shared/text/look-up';
 import { MAX_LIMIT } from '../common/paging';
 import {
   extraSpecNotFound,
@@ -60,7 +61,7 @@ export class FlavorsService {
   /** One more than the limit, so that the caller sees whether more follow. */
   async list(context: RequestContext, query: ListFlavorsQuery) {
     const page = readPage(query, MAX_LIMIT);
-    const key = SORT_KEYS[query.sort_key ?? 'flavorid'] ?? 'id';
+    const key = lookUp(SORT_KEYS, query.sort_key ?? 'flavorid') ?? 'id';
     const direction = query.sort_dir ?? 'asc';
     const marker = page.marker === undefined ? undefined : await this.marker(context, page.marker);
     const rows = await this.flavors.list({
@@ -125,7 +126,7 @@ export class FlavorsService {
 
   async deleteExtraSpec(id: string, key: string): Promise<void> {
     const flavor = await this.existing(id);
-    if (!(key in flavor.extraSpecs)) throw extraSpecNotFound(id, key);
+    if (!Object.hasOwn(flavor.extraSpecs, key)) throw extraSpecNotFound(id, key);
     const { [key]: _removed, ...extraSpecs } = flavor.extraSpecs;
     await this.change(id, { extraSpecs });
   }

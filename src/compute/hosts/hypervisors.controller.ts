@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
 import { AppError } from '../../shared/errors/app-error';
+import { Maybe } from '../../shared/http/optional';
 import { readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
@@ -18,10 +19,10 @@ import {
 } from './hypervisor.view';
 
 export class ListHypervisorsQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() marker?: string;
-  @IsOptional() @IsString() hypervisor_hostname_pattern?: string;
-  @IsOptional() @IsString() with_servers?: string;
+  @Maybe() @IsString() limit?: string;
+  @Maybe() @IsString() marker?: string;
+  @Maybe() @IsString() hypervisor_hostname_pattern?: string;
+  @Maybe() @IsString() with_servers?: string;
 }
 
 @Controller('compute/v2.1/os-hypervisors')

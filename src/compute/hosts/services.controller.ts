@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { AppError, invalid } from '../../shared/errors/app-error';
+import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireObject } from '../../shared/http/wire-body';
@@ -12,15 +13,15 @@ import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
 import { ZONE } from './zones.controller';
 
 export class UpdateServiceDto {
-  @IsOptional() @IsIn(['enabled', 'disabled']) status?: 'enabled' | 'disabled';
-  @IsOptional() @IsString() @Length(1, 255) disabled_reason?: string;
-  @IsOptional() @BooleanText() @IsBoolean() forced_down?: boolean;
+  @Maybe() @IsIn(['enabled', 'disabled']) status?: 'enabled' | 'disabled';
+  @Maybe() @IsString() @Length(1, 255) disabled_reason?: string;
+  @Maybe() @BooleanText() @IsBoolean() forced_down?: boolean;
 }
 
 export class ServiceOnHostDto {
   @IsString() @Length(1, 255) host!: string;
   @IsString() @Length(1, 255) binary!: string;
-  @IsOptional() @IsString() @Length(1, 255) disabled_reason?: string;
+  @Maybe() @IsString() @Length(1, 255) disabled_reason?: string;
 }
 
 const BINARY = 'nova-compute';

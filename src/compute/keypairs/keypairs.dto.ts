@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 import type { KeypairType } from './keypair.entity';
 
 export class CreateKeypairDto {
@@ -9,23 +10,23 @@ export class CreateKeypairDto {
   })
   name!: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Length(1, 65535)
   public_key?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['ssh', 'x509'])
   type?: KeypairType;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Length(1, 255)
   user_id?: string;
 }
 
 export class ListKeypairsQuery {
-  @IsOptional() @IsString() user_id?: string;
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() marker?: string;
+  @Maybe() @IsString() user_id?: string;
+  @Maybe() @IsString() limit?: string;
+  @Maybe() @IsString() marker?: string;
 }

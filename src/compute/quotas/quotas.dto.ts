@@ -1,9 +1,9 @@
-import { IsBoolean, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Max, Min } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 import { BooleanText, MAX_INT, NumberText } from '../common/wire-types';
 
 const Limit = (): PropertyDecorator => (target, property) => {
-  for (const decorate of [IsOptional(), NumberText(), IsInt(), Min(-1), Max(MAX_INT)])
-    decorate(target, property);
+  for (const decorate of [Maybe(), NumberText(), IsInt(), Min(-1), Max(MAX_INT)]) decorate(target, property);
 };
 
 export class QuotaClassDto {
@@ -24,13 +24,13 @@ export class QuotaClassDto {
 }
 
 export class QuotaSetDto extends QuotaClassDto {
-  @IsOptional()
+  @Maybe()
   @BooleanText()
   @IsBoolean()
   force?: boolean;
 
   /** Older clients repeat the project here. */
-  @IsOptional()
+  @Maybe()
   @IsString()
   tenant_id?: string;
 }

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, MaxLength, Min } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 
 export class RebootDto {
   @Transform(({ value }) => (typeof value === 'string' ? value.toUpperCase() : value))
@@ -9,7 +10,7 @@ export class RebootDto {
 
 export class ConsoleOutputDto {
   /** Lines from the end; -1 and nothing mean all. */
-  @IsOptional()
+  @Nullable()
   @Transform(({ value }) => (/^-?\d+$/.test(String(value)) ? Number(value) : value))
   @IsInt()
   @Min(-1)
@@ -17,7 +18,7 @@ export class ConsoleOutputDto {
 }
 
 export class LockDto {
-  @IsOptional()
+  @Maybe()
   @IsString()
   @MaxLength(255)
   locked_reason?: string;

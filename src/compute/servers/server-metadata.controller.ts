@@ -48,7 +48,7 @@ export class ServerMetadataController {
   ) {
     const server = await this.changeable(context, id, 'update');
     const meta = read(body, 'meta');
-    if (!(key in meta) || Object.keys(meta).length !== 1) {
+    if (!Object.hasOwn(meta, key) || Object.keys(meta).length !== 1) {
       throw invalid('metadata_mismatch', 'Request body and URI mismatch');
     }
     await this.save(server.id, { ...server.metadata, ...meta });
@@ -59,7 +59,7 @@ export class ServerMetadataController {
   @HttpCode(204)
   async remove(@Ctx() context: RequestContext, @Param('id') id: string, @Param('key') key: string) {
     const server = await this.changeable(context, id, 'delete');
-    if (!(key in server.metadata)) throw metadataItemNotFound();
+    if (!Object.hasOwn(server.metadata, key)) throw metadataItemNotFound();
     const { [key]: _removed, ...kept } = server.metadata;
     await this.save(server.id, kept);
   }

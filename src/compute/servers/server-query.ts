@@ -1,7 +1,9 @@
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsString } from 'class-validator';
 import type { SqlFragment, Where } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
 import { AppError, invalid } from '../../shared/errors/app-error';
+import { Maybe } from '../../shared/http/optional';
+import { lookUp } from '../../shared/text/look-up';
 import type { Server } from './server.entity';
 import { vmStatesOf } from './server-state';
 
@@ -27,37 +29,37 @@ const SORT_KEYS: Readonly<Record<string, keyof Server & string>> = {
 
 /** Query parameters of the two server lists. Those that are not here are left alone, as Nova does below 2.75. */
 export class ListServersQuery {
-  @IsOptional() @IsString() limit?: string;
-  @IsOptional() @IsString() marker?: string;
-  @IsOptional() sort_key?: string | string[];
-  @IsOptional() sort_dir?: string | string[];
-  @IsOptional() all_tenants?: string;
-  @IsOptional() @IsString() project_id?: string;
-  @IsOptional() @IsString() tenant_id?: string;
-  @IsOptional() @IsString() user_id?: string;
-  @IsOptional() @IsString() name?: string;
-  @IsOptional() status?: string | string[];
-  @IsOptional() @IsString() vm_state?: string;
-  @IsOptional() @IsString() host?: string;
-  @IsOptional() @IsString() node?: string;
-  @IsOptional() @IsString() image?: string;
-  @IsOptional() @IsString() flavor?: string;
-  @IsOptional() @IsString() uuid?: string;
-  @IsOptional() @IsString() reservation_id?: string;
-  @IsOptional() @IsString() key_name?: string;
-  @IsOptional() @IsString() ip?: string;
-  @IsOptional() @IsString() ip6?: string;
-  @IsOptional() @IsString() deleted?: string;
-  @IsOptional() @IsString() 'changes-since'?: string;
-  @IsOptional() @IsString() 'changes-before'?: string;
-  @IsOptional() @IsString() tags?: string;
-  @IsOptional() @IsString() 'tags-any'?: string;
-  @IsOptional() @IsString() 'not-tags'?: string;
-  @IsOptional() @IsString() 'not-tags-any'?: string;
-  @IsOptional() @IsString() locked?: string;
-  @IsOptional() @IsString() availability_zone?: string;
-  @IsOptional() @IsString() config_drive?: string;
-  @IsOptional() @IsIn(['0', '1', '3', '4', '6', '7']) power_state?: string;
+  @Maybe() @IsString() limit?: string;
+  @Maybe() @IsString() marker?: string;
+  @Maybe() sort_key?: string | string[];
+  @Maybe() sort_dir?: string | string[];
+  @Maybe() all_tenants?: string;
+  @Maybe() @IsString() project_id?: string;
+  @Maybe() @IsString() tenant_id?: string;
+  @Maybe() @IsString() user_id?: string;
+  @Maybe() @IsString() name?: string;
+  @Maybe() status?: string | string[];
+  @Maybe() @IsString() vm_state?: string;
+  @Maybe() @IsString() host?: string;
+  @Maybe() @IsString() node?: string;
+  @Maybe() @IsString() image?: string;
+  @Maybe() @IsString() flavor?: string;
+  @Maybe() @IsString() uuid?: string;
+  @Maybe() @IsString() reservation_id?: string;
+  @Maybe() @IsString() key_name?: string;
+  @Maybe() @IsString() ip?: string;
+  @Maybe() @IsString() ip6?: string;
+  @Maybe() @IsString() deleted?: string;
+  @Maybe() @IsString() 'changes-since'?: string;
+  @Maybe() @IsString() 'changes-before'?: string;
+  @Maybe() @IsString() tags?: string;
+  @Maybe() @IsString() 'tags-any'?: string;
+  @Maybe() @IsString() 'not-tags'?: string;
+  @Maybe() @IsString() 'not-tags-any'?: string;
+  @Maybe() @IsString() locked?: string;
+  @Maybe() @IsString() availability_zone?: string;
+  @Maybe() @IsString() config_drive?: string;
+  @Maybe() @IsIn(['0', '1', '3', '4', '6', '7']) power_state?: string;
 }
 
 export type ServerOrder = ReadonlyArray<readonly [keyof Server & string, 'asc' | 'desc']>;
@@ -67,7 +69,7 @@ export function orderOf(query: ListServersQuery): ServerOrder {
   const keys = [query.sort_key ?? 'created_at'].flat();
   const directions = [query.sort_dir ?? 'desc'].flat();
   const order = keys.map((key, index) => {
-    const property = SORT_KEYS[key];
+    const property = lookUp(SORT_KEYS, key);
     if (!property)
       throw invalid(
         'invalid_sort_key',

@@ -7,7 +7,6 @@ import {
   IsIn,
   IsInt,
   IsIP,
-  IsOptional,
   IsString,
   IsUUID,
   Length,
@@ -16,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 import { BooleanText, NumberText } from '../common/wire-types';
 import { IsMetadata } from './is-metadata';
 
@@ -25,19 +25,19 @@ const NAME_MESSAGE = 'It must have 1 to 255 printable characters and not be blan
 const HOSTNAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 
 export class NetworkDto {
-  @IsOptional()
+  @Maybe()
   @IsUUID('all')
   uuid?: string;
 
-  @IsOptional()
+  @Nullable()
   @IsUUID('all')
   port?: string | null;
 
-  @IsOptional()
+  @Maybe()
   @IsIP()
   fixed_ip?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   tag?: string;
 }
@@ -49,14 +49,14 @@ export class SecurityGroupDto {
 }
 
 export class BlockDeviceDto {
-  @IsOptional() @IsString() uuid?: string;
-  @IsOptional() @IsString() source_type?: string;
-  @IsOptional() @IsString() destination_type?: string;
-  @IsOptional() boot_index?: number | string | null;
-  @IsOptional() delete_on_termination?: boolean | string;
-  @IsOptional() volume_size?: number | string | null;
-  @IsOptional() @IsString() guest_format?: string | null;
-  @IsOptional() @IsString() device_name?: string | null;
+  @Maybe() @IsString() uuid?: string;
+  @Maybe() @IsString() source_type?: string;
+  @Maybe() @IsString() destination_type?: string;
+  @Nullable() boot_index?: number | string | null;
+  @Maybe() delete_on_termination?: boolean | string;
+  @Nullable() volume_size?: number | string | null;
+  @Nullable() @IsString() guest_format?: string | null;
+  @Nullable() @IsString() device_name?: string | null;
 }
 
 export class CreateServerDto {
@@ -70,99 +70,99 @@ export class CreateServerDto {
   @Length(1, 1024)
   flavorRef!: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @MaxLength(1024)
   imageRef?: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(255)
   @Matches(/^[^\p{Cc}]*$/u)
   description?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @Length(1, 255)
   key_name?: string | null;
 
   /** A list, or from 2.37 on `auto` or `none`. */
-  @IsOptional()
+  @Nullable()
   networks?: unknown;
 
-  @IsOptional()
+  @Maybe()
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => SecurityGroupDto)
   security_groups?: SecurityGroupDto[];
 
-  @IsOptional()
+  @Nullable()
   @IsBase64()
   @MaxLength(65535)
   user_data?: string | null;
 
-  @IsOptional()
+  @Maybe()
   @BooleanText()
   @IsBoolean()
   config_drive?: boolean;
 
-  @IsOptional()
+  @Maybe()
   @IsMetadata()
   metadata?: Record<string, string>;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Length(1, 255)
   availability_zone?: string;
 
-  @IsOptional()
+  @Maybe()
   @NumberText()
   @IsInt()
   @Min(1)
   min_count?: number;
 
-  @IsOptional()
+  @Maybe()
   @NumberText()
   @IsInt()
   @Min(1)
   max_count?: number;
 
-  @IsOptional()
+  @Maybe()
   @BooleanText()
   @IsBoolean()
   return_reservation_id?: boolean;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @MaxLength(255)
   adminPass?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIP(4)
   accessIPv4?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIP(6)
   accessIPv6?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['AUTO', 'MANUAL'])
   'OS-DCF:diskConfig'?: 'AUTO' | 'MANUAL';
 
-  @IsOptional()
+  @Maybe()
   @IsArray()
   @ValidateNested({ each: true })
   @Type(() => BlockDeviceDto)
   block_device_mapping_v2?: BlockDeviceDto[];
 
-  @IsOptional()
+  @Maybe()
   @IsArray()
   block_device_mapping?: unknown[];
 
-  @IsOptional()
+  @Nullable()
   personality?: unknown;
 
-  @IsOptional()
+  @Maybe()
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
@@ -170,48 +170,48 @@ export class CreateServerDto {
   @Matches(/^[^/,]+$/, { each: true, message: 'each tag has 1 to 60 characters without "/" and ","' })
   tags?: string[];
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Matches(HOSTNAME, { message: 'It must be a host name of up to 63 letters, digits and hyphens' })
   hostname?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   host?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   hypervisor_hostname?: string;
 
-  @IsOptional()
+  @Nullable()
   trusted_image_certificates?: unknown;
 }
 
 export class UpdateServerDto {
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Length(1, 255, { message: NAME_MESSAGE })
   @Matches(NAME, { message: NAME_MESSAGE })
   name?: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(255)
   description?: string | null;
 
-  @IsOptional()
+  @Maybe()
   @IsIP(4)
   accessIPv4?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIP(6)
   accessIPv6?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsIn(['AUTO', 'MANUAL'])
   'OS-DCF:diskConfig'?: 'AUTO' | 'MANUAL';
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   @Matches(HOSTNAME, { message: 'It must be a host name of up to 63 letters, digits and hyphens' })
   hostname?: string;

@@ -7,11 +7,14 @@ import { PolicyService } from '../../shared/policy/policy.service';
 import { type Period, projectUsageView } from './project-usage';
 import { UsageService } from './usage.service';
 
+/** Said more than once, the last one counts, as in Nova. */
 interface UsageQuery {
-  start?: string;
-  end?: string;
-  detailed?: string;
+  start?: string | string[];
+  end?: string | string[];
+  detailed?: string | string[];
 }
+
+const last = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value);
 
 const DAYS_28_MS = 28 * 24 * 3_600_000;
 
@@ -29,7 +32,7 @@ export class SimpleTenantUsageController {
     const period = this.period(query);
     const byProject = await this.usage.byProject(period);
     const now = this.clock.timestamp();
-    const detailed = query.detailed === '1';
+    const detailed = last(query.detailed) === '1';
     return {
       tenant_usages: [...byProject].map(([projectId, servers]) =>
         projectUsageView(projectId, period, now, servers, detailed),
@@ -55,8 +58,8 @@ export class SimpleTenantUsageController {
   private period(query: UsageQuery): Period {
     const now = this.clock.now();
     // What is still to come was not used yet.
-    const end = Math.min(readTime(query.end, now), now);
-    const start = readTime(query.start, now - DAYS_28_MS);
+    const end = Math.min(readTime(last(query.end), now), now);
+    const start = readTime(last(query.start), now - DAYS_28_MS);
     if (start > end)
       throw invalid('invalid_period', 'Invalid start time. The start time cannot occur after the end time.');
     return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };

@@ -1,10 +1,11 @@
-import { IsBoolean, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 
 export class EnrolHostDto {
   /** `local` or `user@address:port`; checked further by the driver. */
   @IsString() @Length(1, 300) connection!: string;
   /** A host name (RFC 1123): it is shown in every API as the host's name. */
-  @IsOptional()
+  @Maybe()
   @Matches(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, {
     message: 'name must be a host name: letters, digits, dots and dashes',
   })
@@ -13,5 +14,5 @@ export class EnrolHostDto {
 
 export class UpdateHostDto {
   @IsBoolean() enabled!: boolean;
-  @IsOptional() @IsString() @MaxLength(255) disabled_reason?: string;
+  @Maybe() @IsString() @MaxLength(255) disabled_reason?: string;
 }

@@ -3,7 +3,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -12,6 +11,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
 
@@ -60,16 +60,16 @@ export class CreateApplicationCredentialDto {
   @Matches(/\S/)
   name!: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   description?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(4096)
   secret?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   expires_at?: string | null;
 
@@ -79,7 +79,7 @@ export class CreateApplicationCredentialDto {
   @Type(() => RoleRefDto)
   roles?: RoleRefDto[];
 
-  @IsOptional()
+  @Nullable()
   @IsBoolean()
   unrestricted?: boolean | null;
 
@@ -90,47 +90,47 @@ export class CreateApplicationCredentialDto {
   access_rules?: AccessRuleDto[];
 
   /** Taken and not used: it is always the project of the token. */
-  @IsOptional()
+  @Maybe()
   @IsString()
   project_id?: string;
 
   /** Taken and not used. */
-  @IsOptional()
+  @Maybe()
   @IsString()
   id?: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   system?: string | null;
 }
 
 export class ListApplicationCredentialsQuery {
-  @IsOptional()
+  @Maybe()
   @IsString()
   name?: string;
 }
 
 export class ListAccessRulesQuery {
-  @IsOptional()
+  @Maybe()
   @IsString()
   service?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   path?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   method?: string;
 }
 
 /** What the sign-in request has under `application_credential`, beside the user. */
 export class ApplicationCredentialPayloadDto {
-  @IsOptional()
+  @Maybe()
   @IsString()
   id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   name?: string;
 

@@ -1,4 +1,5 @@
-import { IsObject, IsOptional, IsString } from 'class-validator';
+import { IsObject, IsString } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 
 /** What a service got and hands over: https://docs.openstack.org/api-ref/identity/v3-ext/#os-ec2 */
 export class Ec2RequestDto {
@@ -8,27 +9,27 @@ export class Ec2RequestDto {
   @IsString()
   signature!: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   host?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   verb?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   path?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   body_hash?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsObject()
   params?: Record<string, unknown>;
 
-  @IsOptional()
+  @Maybe()
   @IsObject()
   headers?: Record<string, unknown>;
 }
@@ -44,11 +45,11 @@ export class S3RequestDto {
   @IsString()
   token!: string;
 
-  @IsOptional()
+  @Maybe()
   @IsObject()
   params?: Record<string, unknown>;
 
-  @IsOptional()
+  @Maybe()
   @IsObject()
   headers?: Record<string, unknown>;
 }

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
@@ -9,7 +10,7 @@ import { BuiltInCatalog } from './built-in-catalog';
 
 class RestoreCatalogDto {
   /** Also addresses that were changed. */
-  @IsOptional()
+  @Maybe()
   @IsBoolean()
   reset?: boolean;
 }

@@ -9,15 +9,9 @@ import {
   Length,
   Matches,
   MaxLength,
-  ValidateIf,
 } from 'class-validator';
 
-/** May be absent, may not be null. */
-export const Maybe = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
-
-/** May be absent or null. */
-export const Nullable = (): PropertyDecorator =>
-  ValidateIf((_, value) => value !== undefined && value !== null);
+export { Maybe, Nullable } from '../../shared/http/optional';
 
 /** keystone/common/validation/parameter_types.py: a name has something besides spaces. */
 export const NameText = (max = 255): PropertyDecorator =>

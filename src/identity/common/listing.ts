@@ -5,6 +5,7 @@ import type { SqlFragment, Where } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
 import { cutPage, pageUrl, readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
+import { lookUp } from '../../shared/text/look-up';
 import { notFound } from '../identity.errors';
 import { nameKey } from './name-key';
 
@@ -46,12 +47,14 @@ export class Listing {
     const where: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(this.query)) {
       const [attribute = '', comparator] = name.split('__');
-      const filter = spec[attribute];
+      const filter = lookUp(spec, attribute);
       if (!filter) continue;
       const wanted = filter.kind === 'name' ? nameKey(value) : value;
       if (comparator === undefined) where[filter.property] = filter.kind === 'flag' ? isTrue(value) : wanted;
-      else if (PATTERNS[comparator])
-        where[filter.property] = { like: PATTERNS[comparator](escapeLike(wanted)) };
+      else {
+        const pattern = lookUp(PATTERNS, comparator);
+        if (pattern) where[filter.property] = { like: pattern(escapeLike(wanted)) };
+      }
     }
     return where as Where<E>;
   }

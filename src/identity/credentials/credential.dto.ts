@@ -1,4 +1,5 @@
-import { IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, MaxLength, ValidateIf } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 
 /** keystone/credential/schema.py; other fields are kept beside these. */
 export class CreateCredentialDto {
@@ -13,7 +14,7 @@ export class CreateCredentialDto {
   @MaxLength(64)
   user_id!: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(64)
   project_id?: string | null;
@@ -35,18 +36,18 @@ export class UpdateCredentialDto {
   @MaxLength(64)
   user_id?: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(64)
   project_id?: string | null;
 }
 
 export class ListCredentialsQuery {
-  @IsOptional()
+  @Maybe()
   @IsString()
   user_id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   type?: string;
 }

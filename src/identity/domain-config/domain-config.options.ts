@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors/app-error';
+import { lookUp } from '../../shared/text/look-up';
 
 /** Group -> option -> value. */
 export type DomainConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -65,7 +66,7 @@ export const DOMAIN_CONFIG_DEFAULTS: DomainConfig = {
 export const SENSITIVE: Readonly<Record<string, readonly string[]>> = { identity: [], ldap: ['password'] };
 
 export function isSensitive(group: string, option: string): boolean {
-  return SENSITIVE[group]?.includes(option) ?? false;
+  return lookUp(SENSITIVE, group)?.includes(option) ?? false;
 }
 
 /** Keystone refuses what it does not know here with 403. */
@@ -78,7 +79,7 @@ export function invalidConfig(reason: string): AppError {
 }
 
 export function assertKnown(group: string, option?: string): void {
-  const options = Object.hasOwn(DOMAIN_CONFIG_DEFAULTS, group) ? DOMAIN_CONFIG_DEFAULTS[group] : undefined;
+  const options = lookUp(DOMAIN_CONFIG_DEFAULTS, group);
   if (!options) throw invalidConfig(`Group ${group} is not supported for domain specific configurations`);
   if (option === undefined || Object.hasOwn(options, option) || isSensitive(group, option)) return;
   throw invalidConfig(

@@ -3,6 +3,7 @@ import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { AppError } from '../../shared/errors/app-error';
 import { DomainEvents, defineEvent } from '../../shared/events/domain-events';
+import { lookUp } from '../../shared/text/look-up';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import { SecretBox } from '../credentials/secret-box';
 import { DomainsService } from '../domains/domains.service';
@@ -117,7 +118,7 @@ export class DomainConfigService implements OnModuleInit {
   defaults(group?: string, option?: string): Record<string, unknown> {
     if (group === undefined) return { ...DOMAIN_CONFIG_DEFAULTS };
     assertKnown(group, option);
-    const options = DOMAIN_CONFIG_DEFAULTS[group] ?? {};
+    const options = lookUp(DOMAIN_CONFIG_DEFAULTS, group) ?? {};
     return option === undefined ? { [group]: options } : { [option]: options[option] ?? null };
   }
 

@@ -3,7 +3,6 @@ import {
   ArrayNotEmpty,
   IsArray,
   IsInt,
-  IsOptional,
   IsString,
   Length,
   Matches,
@@ -13,6 +12,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 
 const MAX = 0x7fffffff;
 const HEX_ID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
@@ -24,7 +24,7 @@ export class CreateRegisteredLimitDto {
   @Matches(HEX_ID)
   service_id!: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(255)
   region_id?: string | null;
@@ -39,7 +39,7 @@ export class CreateRegisteredLimitDto {
   @Max(MAX)
   default_limit!: number;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   description?: string | null;
 }
@@ -58,7 +58,7 @@ export class UpdateRegisteredLimitDto {
   @Matches(HEX_ID)
   service_id?: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(255)
   region_id?: string | null;
@@ -75,7 +75,7 @@ export class UpdateRegisteredLimitDto {
   @Max(MAX)
   default_limit?: number;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   description?: string | null;
 }
@@ -86,7 +86,7 @@ export class CreateLimitDto {
   @Matches(HEX_ID)
   service_id!: string;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @MaxLength(255)
   region_id?: string | null;
@@ -101,16 +101,16 @@ export class CreateLimitDto {
   @Max(MAX)
   resource_limit!: number;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   description?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @Length(1, 64)
   project_id?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   @Length(1, 64)
   domain_id?: string | null;
@@ -131,29 +131,29 @@ export class UpdateLimitDto {
   @Max(MAX)
   resource_limit?: number;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   description?: string | null;
 }
 
 export class ListLimitsQuery {
-  @IsOptional()
+  @Maybe()
   @IsString()
   service_id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   region_id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   resource_name?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   project_id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   domain_id?: string;
 }

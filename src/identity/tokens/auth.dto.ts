@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ArrayNotEmpty, IsArray, IsObject, IsString, ValidateNested } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 
 export class AuthIdentityDto {
   @IsArray()
@@ -20,18 +21,18 @@ export class AuthDto {
 }
 
 export class DomainRefDto {
-  @IsOptional()
+  @Maybe()
   @IsString()
   id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   name?: string;
 }
 
 /** A user or a project by id, or by name and domain. */
 export class NamedRefDto extends DomainRefDto {
-  @IsOptional()
+  @Maybe()
   @ValidateNested()
   @Type(() => DomainRefDto)
   domain?: DomainRefDto;

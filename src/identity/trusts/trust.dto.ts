@@ -3,13 +3,13 @@ import {
   IsArray,
   IsBoolean,
   IsInt,
-  IsOptional,
   IsString,
   Min,
   MinLength,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 import { RoleRefDto } from '../application-credentials/application-credential.dto';
 
 /** keystone/trust/schema.py; other fields are ignored. */
@@ -25,24 +25,24 @@ export class CreateTrustDto {
   @IsBoolean()
   impersonation!: boolean;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   project_id?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsInt()
   @Min(1)
   remaining_uses?: number | null;
 
-  @IsOptional()
+  @Nullable()
   @IsString()
   expires_at?: string | null;
 
-  @IsOptional()
+  @Nullable()
   @IsBoolean()
   allow_redelegation?: boolean | null;
 
-  @IsOptional()
+  @Nullable()
   @IsInt()
   @Min(0)
   redelegation_count?: number | null;
@@ -55,11 +55,11 @@ export class CreateTrustDto {
 }
 
 export class ListTrustsQuery {
-  @IsOptional()
+  @Maybe()
   @IsString()
   trustor_user_id?: string;
 
-  @IsOptional()
+  @Maybe()
   @IsString()
   trustee_user_id?: string;
 }

@@ -3,7 +3,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -11,6 +10,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { Maybe, Nullable } from '../../shared/http/optional';
 import { CONTAINER_FORMATS, DISK_FORMATS, VISIBILITIES } from './image-choices';
 
 /** May be left out, but not be null. */
@@ -21,13 +21,13 @@ const UUID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 /** The attributes that a client may set. What else stands in the body is a property of the user's own. */
 export class ImageFieldsDto {
   @Optional() @IsString() @Matches(UUID) id?: string;
-  @IsOptional() @IsString() @MaxLength(255) name?: string | null;
+  @Nullable() @IsString() @MaxLength(255) name?: string | null;
   @Optional() @IsIn(VISIBILITIES) visibility?: string;
   @Optional() @IsBoolean() protected?: boolean;
   @Optional() @IsBoolean() os_hidden?: boolean;
-  @IsOptional() @IsString() @MaxLength(255) owner?: string | null;
-  @IsOptional() @IsIn(CONTAINER_FORMATS) container_format?: string | null;
-  @IsOptional() @IsIn(DISK_FORMATS) disk_format?: string | null;
+  @Nullable() @IsString() @MaxLength(255) owner?: string | null;
+  @Nullable() @IsIn(CONTAINER_FORMATS) container_format?: string | null;
+  @Nullable() @IsIn(DISK_FORMATS) disk_format?: string | null;
   @Optional() @IsInt() @Min(0) @Max(MAX_INTEGER) min_disk?: number;
   @Optional() @IsInt() @Min(0) @Max(MAX_INTEGER) min_ram?: number;
   @Optional() @IsArray() @IsString({ each: true }) @MaxLength(255, { each: true }) tags?: string[];
@@ -35,23 +35,23 @@ export class ImageFieldsDto {
 
 /** Any other parameter filters by a property of that name. */
 export class ListImagesQuery {
-  @IsOptional() limit?: string;
-  @IsOptional() marker?: string;
-  @IsOptional() sort?: string;
-  @IsOptional() sort_key?: string;
-  @IsOptional() sort_dir?: string;
-  @IsOptional() name?: string;
-  @IsOptional() status?: string;
-  @IsOptional() tag?: string;
-  @IsOptional() visibility?: string;
-  @IsOptional() member_status?: string;
-  @IsOptional() owner?: string;
-  @IsOptional() os_hidden?: string;
-  @IsOptional() protected?: string;
-  @IsOptional() size_min?: string;
-  @IsOptional() size_max?: string;
-  @IsOptional() created_at?: string;
-  @IsOptional() updated_at?: string;
-  @IsOptional() container_format?: string;
-  @IsOptional() disk_format?: string;
+  @Maybe() limit?: string;
+  @Maybe() marker?: string;
+  @Maybe() sort?: string;
+  @Maybe() sort_key?: string;
+  @Maybe() sort_dir?: string;
+  @Maybe() name?: string;
+  @Maybe() status?: string;
+  @Maybe() tag?: string;
+  @Maybe() visibility?: string;
+  @Maybe() member_status?: string;
+  @Maybe() owner?: string;
+  @Maybe() os_hidden?: string;
+  @Maybe() protected?: string;
+  @Maybe() size_min?: string;
+  @Maybe() size_max?: string;
+  @Maybe() created_at?: string;
+  @Maybe() updated_at?: string;
+  @Maybe() container_format?: string;
+  @Maybe() disk_format?: string;
 }

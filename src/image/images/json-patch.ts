@@ -1,3 +1,4 @@
+import { lookUp } from '../../shared/text/look-up';
 import { imageInvalid, unsupportedMedia } from '../image.errors';
 
 export type PatchOperation = 'add' | 'remove' | 'replace';
@@ -22,7 +23,7 @@ export const PATCH_TYPES = Object.keys(DRAFTS).sort().join(', ');
 /** glance/api/v2/images.py, RequestDeserializer.update. */
 export function parseImagePatch(contentType: string | undefined, body: unknown): PatchChange[] {
   const mediaType = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  const draft = Object.hasOwn(DRAFTS, mediaType) ? DRAFTS[mediaType] : undefined;
+  const draft = lookUp(DRAFTS, mediaType);
   if (!draft) throw unsupportedMedia(`Image PATCH expects Content-Type one of: ${PATCH_TYPES}`);
   if (!Array.isArray(body)) throw imageInvalid('Request body must be a JSON array of operation objects.');
   return body.map((raw) => parseChange(raw, draft));
@@ -57,7 +58,7 @@ function operation10(change: Record<string, unknown>): PatchOperation {
 }
 
 function operation4(change: Record<string, unknown>): PatchOperation {
-  const found = OPERATIONS.filter((op) => op in change);
+  const found = OPERATIONS.filter((op) => Object.hasOwn(change, op));
   const [op] = found;
   if (op && found.length === 1) return op;
   throw imageInvalid(

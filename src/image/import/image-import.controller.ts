@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
-import { IsArray, IsBoolean, IsObject, IsOptional } from 'class-validator';
+import { IsArray, IsBoolean, IsObject } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody } from '../../shared/http/wire-body';
@@ -8,9 +9,9 @@ import { ImageImportService } from './image-import.service';
 
 class ImportImageDto {
   @IsObject() method!: { name: string; uri?: string };
-  @IsOptional() @IsArray() stores?: string[];
-  @IsOptional() @IsBoolean() all_stores?: boolean;
-  @IsOptional() @IsBoolean() all_stores_must_succeed?: boolean;
+  @Maybe() @IsArray() stores?: string[];
+  @Maybe() @IsBoolean() all_stores?: boolean;
+  @Maybe() @IsBoolean() all_stores_must_succeed?: boolean;
 }
 
 @Controller('image/v2/images/:id')

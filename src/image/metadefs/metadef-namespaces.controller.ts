@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 import { pageUrl } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply } from '../../shared/http/request-context';
@@ -12,18 +13,18 @@ import { MetadefNamespacesService } from './metadef-namespaces.service';
 
 class MetadefNamespaceDto {
   @IsString() namespace!: string;
-  @IsOptional() @IsString() display_name?: string;
-  @IsOptional() @IsString() description?: string;
-  @IsOptional() @IsString() visibility?: string;
+  @Maybe() @IsString() display_name?: string;
+  @Maybe() @IsString() description?: string;
+  @Maybe() @IsString() visibility?: string;
 }
 
 class ListMetadefNamespacesQuery {
-  @IsOptional() limit?: string;
-  @IsOptional() marker?: string;
-  @IsOptional() sort_key?: string;
-  @IsOptional() sort_dir?: string;
-  @IsOptional() visibility?: string;
-  @IsOptional() resource_types?: string;
+  @Maybe() limit?: string;
+  @Maybe() marker?: string;
+  @Maybe() sort_key?: string;
+  @Maybe() sort_dir?: string;
+  @Maybe() visibility?: string;
+  @Maybe() resource_types?: string;
 }
 
 const BASE = '/v2/metadefs/namespaces';

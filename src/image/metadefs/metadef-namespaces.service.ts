@@ -5,6 +5,7 @@ import type { SqlFragment } from '../../shared/db/where';
 import { cutPage, readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
+import { lookUp } from '../../shared/text/look-up';
 import { imageConflict, imageForbidden, imageInvalid } from '../image.errors';
 import { last, type RawQuery } from '../images/image-query';
 import type { MetadefItem, MetadefNamespace } from './metadef.entity';
@@ -154,7 +155,7 @@ function parseSort(query: RawQuery) {
   const direction = last(query.sort_dir) ?? 'desc';
   if (direction !== 'asc' && direction !== 'desc') throw imageInvalid(`Invalid sort direction: ${direction}`);
   const key = last(query.sort_key) ?? 'created_at';
-  const column = Object.hasOwn(SORT_KEYS, key) ? SORT_KEYS[key] : undefined;
+  const column = lookUp(SORT_KEYS, key);
   if (!column) throw imageInvalid(`Invalid sort key: ${key}`);
   return [[column, direction] as const, ['id', direction] as const];
 }

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { IsArray, IsObject, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsObject, IsString } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody } from '../../shared/http/wire-body';
@@ -8,9 +9,9 @@ import { type InNamespace, MetadefItemsService } from './metadef-items.service';
 
 class MetadefObjectDto {
   @IsString() name!: string;
-  @IsOptional() @IsString() description?: string;
-  @IsOptional() @IsArray() required?: string[];
-  @IsOptional() @IsObject() properties?: object;
+  @Maybe() @IsString() description?: string;
+  @Maybe() @IsArray() required?: string[];
+  @Maybe() @IsObject() properties?: object;
 }
 
 @Controller('image/v2/metadefs/namespaces/:namespace/objects')

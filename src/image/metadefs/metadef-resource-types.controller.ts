@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { IsOptional, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody } from '../../shared/http/wire-body';
@@ -9,8 +10,8 @@ import { MetadefItemsService } from './metadef-items.service';
 
 class MetadefResourceTypeDto {
   @IsString() name!: string;
-  @IsOptional() @IsString() prefix?: string;
-  @IsOptional() @IsString() properties_target?: string;
+  @Maybe() @IsString() prefix?: string;
+  @Maybe() @IsString() properties_target?: string;
 }
 
 @Controller('image/v2/metadefs')

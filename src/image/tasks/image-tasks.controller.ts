@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Param, Post, Res } from '@nestjs/common';
-import { IsObject, IsOptional, IsString } from 'class-validator';
+import { IsObject, IsString } from 'class-validator';
 import { AppError } from '../../shared/errors/app-error';
+import { Maybe } from '../../shared/http/optional';
 import { pageUrl } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply } from '../../shared/http/request-context';
@@ -16,12 +17,12 @@ class CreateImageTaskDto {
 }
 
 class ListImageTasksQuery {
-  @IsOptional() limit?: string;
-  @IsOptional() marker?: string;
-  @IsOptional() sort_key?: string;
-  @IsOptional() sort_dir?: string;
-  @IsOptional() status?: string;
-  @IsOptional() type?: string;
+  @Maybe() limit?: string;
+  @Maybe() marker?: string;
+  @Maybe() sort_key?: string;
+  @Maybe() sort_dir?: string;
+  @Maybe() status?: string;
+  @Maybe() type?: string;
 }
 
 @Controller('image/v2/tasks')

@@ -4,6 +4,7 @@ import { cutPage, readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid } from '../../shared/ids';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { lookUp } from '../../shared/text/look-up';
 import { imageInvalid, imageResourceNotFound } from '../image.errors';
 import { asObject, checkFields } from '../images/image-fields';
 import { last, type RawQuery } from '../images/image-query';
@@ -82,7 +83,7 @@ export class ImageTasksService {
     if (direction !== 'asc' && direction !== 'desc')
       throw imageInvalid(`Invalid sort direction: ${direction}`);
     const key = text('sort_key') ?? 'created_at';
-    const column = Object.hasOwn(SORT_KEYS, key) ? SORT_KEYS[key] : undefined;
+    const column = lookUp(SORT_KEYS, key);
     if (!column) throw imageInvalid(`Invalid sort key: ${key}`);
     const { limit = DEFAULT_LIMIT, marker } = readPage(
       { limit: text('limit'), marker: text('marker') },

@@ -1,6 +1,7 @@
 import type { SqlValue } from '../../shared/db/database';
 import type { SqlFragment } from '../../shared/db/where';
 import { invalid } from '../../shared/errors/app-error';
+import { lookUp } from '../../shared/text/look-up';
 
 /** How one query parameter narrows a list; several values mean "any of them". */
 export type Filter<E> =
@@ -36,12 +37,14 @@ export function readListQuery<E extends { id: string }>(
   raw: RawQuery,
   column: (property: keyof E & string) => string,
 ): ListQuery<E> {
-  const unknown = Object.keys(raw).filter((name) => !CONTROL.has(name) && !(name in shape.filters));
+  const unknown = Object.keys(raw).filter(
+    (name) => !CONTROL.has(name) && !Object.hasOwn(shape.filters, name),
+  );
   if (unknown.length) {
     throw invalid('HTTPBadRequest', `[${unknown.map(quote).join(', ')}] is invalid attribute for filtering`);
   }
   const conditions = Object.entries(shape.filters).flatMap(([name, filter]) => {
-    const values = valuesOf(raw[name]);
+    const values = valuesOf(lookUp(raw, name));
     return values.length ? [buildFilter(filter, values, column)] : [];
   });
   const limit = readLimit(valuesOf(raw.limit)[0]);
@@ -81,8 +84,11 @@ function buildFilter<E>(
   return inList(name, values.filter((value) => /^-?\d{1,15}$/.test(value)).map(Number));
 }
 
+/** neutron_lib's convert_to_boolean. */
 export function flagOf(value: string): number {
-  return /^(true|1|yes|on|t|y)$/i.test(value) ? 1 : 0;
+  if (/^(true|1)$/i.test(value)) return 1;
+  if (/^(false|0)$/i.test(value)) return 0;
+  throw invalid('invalid_input', `Invalid input for operation: '${value}' cannot be converted to boolean.`);
 }
 
 function readLimit(text: string | undefined): number | undefined {
@@ -106,7 +112,7 @@ function readSort<E extends { id: string }>(
   if (directions.length && keys.length !== directions.length) {
     throw invalid('HTTPBadRequest', 'The number of sort_keys and sort_dirs must be same');
   }
-  const absent = keys.filter((key) => !(key in shape.sortKeys));
+  const absent = keys.filter((key) => !Object.hasOwn(shape.sortKeys, key));
   if (absent.length) {
     throw invalid('HTTPBadRequest', `[${absent.map(quote).join(', ')}] is invalid attribute for sort_keys`);
   }

@@ -1,6 +1,7 @@
 import { Body, type PipeTransform } from '@nestjs/common';
-import { type ClassConstructor, plainToInstance } from 'class-transformer';
-import { getMetadataStorage, validateSync } from 'class-validator';
+import type { ClassConstructor } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { fieldsOf, instantiate } from '../../shared/http/dto-instance';
 import { documentPipe } from '../../shared/http/wire-body';
 import { badRequest, malformedBody } from '../network.errors';
 
@@ -22,7 +23,7 @@ export function CreateBody<T extends object>(
 ): ParameterDecorator {
   const transform = (body: unknown): Bodies<T> => {
     const content = objectOf(body);
-    if (plural in content) {
+    if (Object.hasOwn(content, plural)) {
       const items = content[plural];
       if (!Array.isArray(items) || items.length === 0) throw badRequest(`Resource body required`);
       return { items: items.map((item) => checkCreate(dto, unwrap(item, singular), readOnly)), bulk: true };
@@ -41,8 +42,8 @@ export function UpdateBody<T extends object>(
 ): ParameterDecorator {
   const transform = (body: unknown): T => {
     const content = resourceOf(objectOf(body)[singular]);
-    const allowed = attributesOf(dto);
-    const others = new Set([...attributesOf(known), ...readOnly]);
+    const allowed = fieldsOf(dto);
+    const others = new Set([...fieldsOf(known), ...readOnly]);
     refuseUnknown(content, new Set([...allowed, ...others]));
     const fixed = Object.keys(content).find((name) => !allowed.has(name));
     if (fixed !== undefined) throw badRequest(`Cannot update read-only attribute ${fixed}`);
@@ -53,7 +54,7 @@ export function UpdateBody<T extends object>(
 
 function checkCreate<T extends object>(dto: ClassConstructor<T>, given: unknown, readOnly: ReadOnly): T {
   const content = resourceOf(given);
-  const allowed = attributesOf(dto);
+  const allowed = fieldsOf(dto);
   refuseUnknown(content, new Set([...allowed, ...readOnly]));
   const fixed = Object.keys(content).find((name) => !allowed.has(name));
   if (fixed !== undefined) throw badRequest(`Attribute '${fixed}' not allowed in POST`);
@@ -73,24 +74,12 @@ function refuseUnknown(content: object, known: ReadonlySet<string>): void {
 }
 
 function validate<T extends object>(dto: ClassConstructor<T>, content: Record<string, unknown>): T {
-  const instance = plainToInstance(dto, content, { exposeDefaultValues: true });
+  // What is no field of the DTO was refused, or is an attribute that nobody may set.
+  const { instance } = instantiate(dto, content);
   const [error] = validateSync(instance, { forbidUnknownValues: false, stopAtFirstError: true });
   if (error)
     throw badRequest(Object.values(error.constraints ?? {})[0] ?? `Invalid input for ${error.property}.`);
   return instance;
-}
-
-const ATTRIBUTES = new WeakMap<ClassConstructor<object>, ReadonlySet<string>>();
-
-/** The names of a DTO's fields, from its decorators. */
-function attributesOf(dto: ClassConstructor<object>): ReadonlySet<string> {
-  let names = ATTRIBUTES.get(dto);
-  if (!names) {
-    const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
-    names = new Set(rules.map((rule) => rule.propertyName));
-    ATTRIBUTES.set(dto, names);
-  }
-  return names;
 }
 
 function objectOf(body: unknown): Record<string, unknown> {
@@ -107,7 +96,12 @@ function resourceOf(content: unknown): Record<string, unknown> {
 
 /** Neutron takes bulk items with and without their singular key. */
 function unwrap(item: unknown, singular: string): unknown {
-  if (typeof item === 'object' && item !== null && Object.keys(item).length === 1 && singular in item) {
+  if (
+    typeof item === 'object' &&
+    item !== null &&
+    Object.keys(item).length === 1 &&
+    Object.hasOwn(item, singular)
+  ) {
     return (item as Record<string, unknown>)[singular];
   }
   return item;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { RequestContext } from '../../shared/http/request-context';
+import { lookUp } from '../../shared/text/look-up';
 import { Access } from '../common/access';
 import { python } from '../common/python';
 import { badRequest, resourceNotFound, tagNotFound } from '../network.errors';
@@ -67,9 +68,9 @@ export class TagsService {
   }
 
   async replace(context: RequestContext, kind: string, id: string, wanted: unknown): Promise<string[]> {
-    await this.check(context, kind, id, 'update');
-    const tags = readTags(wanted);
     return this.unitOfWork.run(async (tx) => {
+      await this.check(context, kind, id, 'update');
+      const tags = readTags(wanted);
       await this.tags.deleteAll(tx, id);
       for (const tag of tags) await this.tags.insert(tx, id, tag);
       return tags;
@@ -78,8 +79,10 @@ export class TagsService {
 
   /** Adds to what is there. */
   async add(context: RequestContext, kind: string, id: string, more: readonly unknown[]): Promise<string[]> {
-    const had = await this.list(context, kind, id);
-    return this.replace(context, kind, id, [...new Set([...had, ...more])]);
+    return this.unitOfWork.run(async () => {
+      const had = await this.list(context, kind, id);
+      return this.replace(context, kind, id, [...new Set([...had, ...more])]);
+    });
   }
 
   async remove(context: RequestContext, kind: string, id: string, tag: string): Promise<void> {
@@ -95,7 +98,7 @@ export class TagsService {
   }
 
   private async check(context: RequestContext, kind: string, id: string, intent: Intent): Promise<void> {
-    const find = this.find[kind];
+    const find = lookUp(this.find, kind);
     if (!find) throw resourceNotFound();
     await find(context, id, intent);
   }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { CoreSettings } from '../config/core.settings';
 import { sendError } from './error.filter';
+import { problemOf } from './json-limits';
 import { routePath } from './services';
 
 /** JSON bodies only: image data is streamed, and Nova's largest field (user data) is 64 KiB of base64. */
@@ -34,15 +35,37 @@ export function makeAdapter(settings: CoreSettings): FastifyAdapter {
   return adapter;
 }
 
-/** Several clients send `Content-Type: application/json` with no body on PUT and DELETE: that is no error. */
+/**
+ * Several clients send `Content-Type: application/json` with no body on PUT and DELETE, and some send JSON without
+ * saying so: neither is an error at the originals.
+ */
 function installParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
-  });
+  const parse = (
+    request: FastifyRequest,
+    body: string,
+    done: (error: Error | null, body?: unknown) => void,
+  ): void => {
+    if (body === '') {
+      done(null, undefined);
+      return;
+    }
+    parseJson(request, body, (error, value) => {
+      const problem = error ?? problemOf(value, body);
+      if (problem) done(problem);
+      else done(null, value);
+    });
+  };
+  fastify.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, (request, body, done) =>
+    parse(request, body as string, done),
+  );
   fastify.addContentTypeParser('application/octet-stream', (_request, _payload, done) =>
     done(null, undefined),
   );
+  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    const type = request.headers['content-type'];
+    if (type) done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type));
+    else parse(request, body as string, done);
+  });
 }

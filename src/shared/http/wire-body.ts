@@ -1,13 +1,16 @@
 import { Body, type PipeTransform, Query } from '@nestjs/common';
-import { type ClassConstructor, plainToInstance } from 'class-transformer';
+import type { ClassConstructor } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { AppError, invalid } from '../errors/app-error';
+import { instantiate } from './dto-instance';
 
 /** What happens to fields that the DTO does not declare. */
 export type UnknownFields = 'refuse' | 'keep';
 
 export interface CheckOptions {
   unknown?: UnknownFields;
+  /** Keys that may stand beside the envelope; others are refused where unknown fields are. */
+  beside?: readonly string[];
 }
 
 const DTO_OF = new WeakMap<PipeTransform, { dto: ClassConstructor<object>; envelope?: string }>();
@@ -91,9 +94,18 @@ export function checkEnvelope<T extends object>(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('malformed_body', `The request body must be a JSON object with the key "${envelope}".`);
   }
-  const content = (body as Record<string, unknown>)[envelope];
+  const content = Object.hasOwn(body, envelope) ? (body as Record<string, unknown>)[envelope] : undefined;
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw invalid('malformed_body', `The request body must have an object under the key "${envelope}".`);
+  }
+  if (options.unknown !== 'keep') {
+    const allowed = [envelope, ...(options.beside ?? [])];
+    const extra = Object.keys(body).find((key) => !allowed.includes(key));
+    if (extra !== undefined)
+      throw invalid(
+        'invalid_input',
+        `Additional properties are not allowed (${JSON.stringify(extra)} was unexpected beside "${envelope}").`,
+      );
   }
   return check(dto, content, envelope, options);
 }
@@ -110,15 +122,15 @@ export function check<T extends object>(
     throw invalid('malformed_body', `${path || 'The request body'} must be a JSON object.`);
   }
   const refuse = (options.unknown ?? 'refuse') === 'refuse';
-  const instance = plainToInstance(dto, content, { exposeDefaultValues: true });
-  const errors = validateSync(instance, {
-    whitelist: refuse,
-    forbidNonWhitelisted: refuse,
-    forbidUnknownValues: false,
-    stopAtFirstError: true,
-  });
-  if (errors.length === 0) return instance;
-  const problems = errors.flatMap((error) => describe(error, path));
+  const { instance, unknown, keepUnknown } = instantiate(dto, content);
+  const problems = validateSync(instance, { forbidUnknownValues: false, stopAtFirstError: true }).flatMap(
+    (error) => describe(error, path),
+  );
+  if (refuse) problems.push(...unknown.map((name) => unexpected(name, path)));
+  if (problems.length === 0) {
+    keepUnknown();
+    return instance;
+  }
   throw new AppError({
     kind: 'invalid',
     code: 'invalid_input',
@@ -127,18 +139,21 @@ export function check<T extends object>(
   });
 }
 
-function describe(error: ValidationError, path: string): Array<{ field: string; message: string }> {
+function unexpected(name: string, path: string): Problem {
+  const field = path ? `${path}.${name}` : name;
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  const message = `Invalid input for field ${field}: additional properties are not allowed ('${last}' was unexpected).`;
+  return { field, message };
+}
+
+interface Problem {
+  field: string;
+  message: string;
+}
+
+function describe(error: ValidationError, path: string): Problem[] {
   const field = path ? `${path}.${error.property}` : error.property;
-  const constraints = error.constraints ?? {};
-  if (constraints.whitelistValidation) {
-    return [
-      {
-        field,
-        message: `Invalid input for field ${field}: additional properties are not allowed ('${error.property}' was unexpected).`,
-      },
-    ];
-  }
-  const own = Object.values(constraints).map((text) => ({
+  const own = Object.values(error.constraints ?? {}).map((text) => ({
     field,
     message: `Invalid input for field ${field}. Value: ${shorten(error.value)}. ${text}.`,
   }));

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsArray, IsInt, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Maybe } from '../http/optional';
 import { SchemaRegistry } from './dto-schema';
 
 class PartDto {
@@ -11,12 +12,12 @@ class ThingDto {
   @MaxLength(255)
   name!: string;
 
-  @IsOptional()
+  @Maybe()
   @IsInt()
   @Min(0)
   size?: number;
 
-  @IsOptional()
+  @Maybe()
   @IsArray()
   @IsString({ each: true })
   tags?: string[];

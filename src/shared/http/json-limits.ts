@@ -1,0 +1,27 @@
+import { type AppError, invalid } from '../errors/app-error';
+
+/** Deeper than any body of an OpenStack API; what walks a body need not fear for its stack. */
+const MAX_DEPTH = 32;
+
+/** What makes a parsed body unfit to be worked with or stored, if anything: `text` is what it was parsed from. */
+export function problemOf(value: unknown, text: string): AppError | undefined {
+  if (isDeeper(value, MAX_DEPTH))
+    return invalid('malformed_body', `The request body nests lists and objects more than ${MAX_DEPTH} deep.`);
+  // Half of a character can only come by an escape; it cannot be stored or sent as UTF-8.
+  if (/\\u[dD][89abAB]/.test(text) && hasBrokenText(value))
+    return invalid('malformed_body', 'The request body has text that is not well-formed Unicode.');
+  return undefined;
+}
+
+function isDeeper(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((item) => isDeeper(item, left - 1));
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function hasBrokenText(value: unknown): boolean {
+  if (typeof value === 'string') return LONE_SURROGATE.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => LONE_SURROGATE.test(key) || hasBrokenText(item));
+}
