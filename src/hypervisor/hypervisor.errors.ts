@@ -1,4 +1,5 @@
 import { AppError } from '../shared/errors/app-error';
+import type { Command } from './shell/command';
 
 /** The host does not answer, or the connection broke: the operation engine tries again. */
 export function hostUnreachable(host: string, reason: string, cause?: unknown): AppError {
@@ -11,14 +12,29 @@ export function hostUnreachable(host: string, reason: string, cause?: unknown): 
   });
 }
 
-/** The host ran the command and said no: trying again does not help. */
-export function commandRefused(command: string, exitCode: number | null, stderr: string): AppError {
-  const said = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 500);
+/**
+ * The host ran the command and said no: trying again does not help. A Command is told without its secrets; what it
+ * was fed is never told.
+ */
+export function commandRefused(command: Command | string, exitCode: number | null, stderr: string): AppError {
+  const shown = typeof command === 'string' ? command : command.shown;
+  const errors = typeof command === 'string' ? stderr : command.mask(stderr);
+  const said = errors.trim().split('\n').slice(-3).join(' ').slice(0, 500);
   return new AppError({
     kind: 'internal',
     code: 'host_command_failed',
     message: `A command on the host failed: ${said || `exit code ${exitCode}`}`,
-    details: { command: command.slice(0, 2000), exit_code: exitCode, stderr: stderr.slice(0, 8000) },
+    details: { command: shown.slice(0, 2000), exit_code: exitCode, stderr: errors.slice(0, 8000) },
+  });
+}
+
+/** A later try of this work, or what undid it, has reached the host already: this one is over and changed nothing. */
+export function superseded(host: string, resource: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'superseded',
+    message: `What was wanted for ${resource} on host ${host} is out of date: a later change came first.`,
+    details: { host, resource },
   });
 }
 

@@ -14,10 +14,11 @@ export class Limiter {
     return this.running === 0;
   }
 
-  /** Resolves once there is a place; call the result to give it back. */
-  async take(): Promise<() => void> {
+  /** Resolves once there is a place; call the result to give it back. Who gives up while waiting is passed over. */
+  async take(signal?: AbortSignal): Promise<() => void> {
+    signal?.throwIfAborted();
     if (this.running < this.width) this.running += 1;
-    else await new Promise<void>((resolve) => this.queue.push(resolve));
+    else await this.turn(signal);
     let given = false;
     return () => {
       if (given) return;
@@ -36,5 +37,20 @@ export class Limiter {
     } finally {
       giveBack();
     }
+  }
+
+  private turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        this.queue.splice(this.queue.indexOf(come), 1);
+        reject(signal?.reason);
+      };
+      const come = () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.queue.push(come);
+    });
   }
 }

@@ -17,7 +17,7 @@ export interface WorkScope {
   readonly jobName?: string;
 }
 
-const storage = new AsyncLocalStorage<WorkScope>();
+const storage = new AsyncLocalStorage<WorkScope | undefined>();
 
 export function runInScope<T>(scope: WorkScope, work: () => Promise<T>): Promise<T> {
   return storage.run(scope, work);
@@ -26,4 +26,30 @@ export function runInScope<T>(scope: WorkScope, work: () => Promise<T>): Promise
 /** The scope of the current call chain; undefined in a request or a test that set none. */
 export function currentScope(): WorkScope | undefined {
   return storage.getStore();
+}
+
+/**
+ * For work that several callers share or that goes on by itself: it must not end because the step that happened to
+ * begin it does. Let each caller wait for it with `inTime`.
+ */
+export function runOutsideScope<T>(work: () => T): T {
+  return storage.run(undefined, work);
+}
+
+/** Waits for shared work no longer than the scope of the caller lasts; the work goes on. */
+export async function inTime<T>(shared: Promise<T>, signal = currentScope()?.signal): Promise<T> {
+  if (!signal) return shared;
+  // Somebody always hears of a failure, also when every caller has given up.
+  shared.catch(() => undefined);
+  signal.throwIfAborted();
+  let giveUp: () => void = () => undefined;
+  const given = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp);
+  });
+  try {
+    return await Promise.race([shared, given]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }

@@ -107,7 +107,7 @@ export class LibvirtHypervisor implements Hypervisor {
     if (exitCode === 0) return;
     const state = (await this.inspectDomain(serverId))?.state;
     if (state === 'paused') await this.resumeDomain(serverId);
-    else if (state !== 'running') throw commandRefused(command.text, exitCode, stderr);
+    else if (state !== 'running') throw commandRefused(command, exitCode, stderr);
   }
 
   async stopDomain(serverId: string, graceSeconds: number): Promise<void> {
@@ -166,7 +166,7 @@ export class LibvirtHypervisor implements Hypervisor {
     const command = disks.receiveBaseImage(image);
     const { exitCode, stderr } = await this.shell.feed(command, source, options);
     if (broke) throw broke;
-    if (exitCode !== 0) throw commandRefused(command.text, exitCode, stderr);
+    if (exitCode !== 0) throw commandRefused(command, exitCode, stderr);
   }
 
   /**
@@ -196,7 +196,7 @@ export class LibvirtHypervisor implements Hypervisor {
     const state = (await this.inspectDomain(serverId))?.state;
     const off = wanted === 'shutoff' && state === 'crashed';
     if (state === wanted || off) return;
-    throw commandRefused(command.text, exitCode, stderr);
+    throw commandRefused(command, exitCode, stderr);
   }
 
   private async listFolder(folder: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { script, sh, writeFile } from './command';
+import { hostShellContract } from './host-shell.contract';
 import { LocalHostShell } from './local-host-shell';
 
 describe('the shell of the controller itself', () => {
@@ -31,15 +32,7 @@ describe('the shell of the controller itself', () => {
     expect(await buffer(shell.read(sh`cat ${path}`))).toEqual(content);
   });
 
-  it('ends a command and its children at the deadline, or when the caller gives up', async () => {
-    const started = Date.now();
-    await expect(shell.run(sh`sleep 30 & sleep 30`, { timeoutSeconds: 0.2 })).rejects.toMatchObject({
-      kind: 'unavailable',
-    });
-    const signal = AbortSignal.timeout(100);
-    await expect(shell.run(sh`sleep 30`, { signal })).rejects.toThrow();
-    expect(Date.now() - started).toBeLessThan(5000);
-  });
+  hostShellContract(() => shell);
 
   it('feeds a stream and survives a source that breaks', async () => {
     const sizes = await shell.feed(sh`wc -c`, Readable.from([Buffer.alloc(1000), Buffer.alloc(5)]));

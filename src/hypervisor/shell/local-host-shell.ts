@@ -2,18 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { type Duplex, PassThrough, type Readable } from 'node:stream';
+import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
 import { commandRefused, hostUnreachable } from '../hypervisor.errors';
 import type { Command } from './command';
+import { endSession } from './end-session';
 import {
   type CommandResult,
   DEFAULT_TIMEOUT_SECONDS,
+  GRACE_MS,
   HostShell,
   type RunOptions,
   type StreamOptions,
 } from './host-shell.port';
 import { LineSplitter, OutputBuffer, STDERR_LIMIT, STDOUT_LIMIT } from './output-buffer';
-import { transport } from './transport';
+import { argument, transport } from './transport';
 
 /** The controller's own machine, without SSH. */
 export class LocalHostShell extends HostShell {
@@ -26,23 +28,19 @@ export class LocalHostShell extends HostShell {
 
   override run(command: Command, options: RunOptions = {}): Promise<CommandResult> {
     const { text, stdin } = transport(command, options.stdin);
-    const child = this.spawn(text);
-    swallowErrors(child);
-    child.stdin?.end(stdin);
-    return this.collect(child, command, options);
+    return this.collect(text, command, options, (input) => input.end(stdin));
   }
 
   override feed(command: Command, source: Readable, options: StreamOptions = {}): Promise<CommandResult> {
-    const child = this.spawn(command.text);
-    swallowErrors(child);
-    source.once('error', () => child.stdin?.end());
-    if (child.stdin) source.pipe(child.stdin);
-    const result = this.collect(child, command, options);
+    const result = this.collect(argument(command), command, options, (input) => {
+      source.once('error', () => input.end());
+      source.pipe(input);
+    });
     return result.finally(() => source.destroy());
   }
 
   override read(command: Command, options: StreamOptions = {}): Readable {
-    const child = this.spawn(command.text);
+    const child = this.spawn(argument(command));
     child.stdin?.end();
     // The output ends before the exit code is known: this stream waits for it.
     const output = new PassThrough();
@@ -54,9 +52,9 @@ export class LocalHostShell extends HostShell {
     child.once('close', (code) => {
       stop();
       if (code === 0) output.end();
-      else output.destroy(commandRefused(command.text, code, errors.toString()));
+      else output.destroy(commandRefused(command, code, errors.toString()));
     });
-    output.once('close', () => kill(child));
+    output.once('close', () => void end(child));
     return output;
   }
 
@@ -65,16 +63,16 @@ export class LocalHostShell extends HostShell {
     onLine: (line: string) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const child = this.spawn(command.text);
+    const child = this.spawn(argument(command));
     child.stdin?.end();
     const lines = new LineSplitter(onLine);
     child.stdout?.on('data', (chunk: Buffer) => lines.add(chunk));
     child.stderr?.resume();
-    const end = () => kill(child);
-    for (const source of [signal, this.closed.signal]) source.addEventListener('abort', end);
-    if (signal.aborted || this.closed.signal.aborted) end();
+    const stop = () => void end(child);
+    for (const source of [signal, this.closed.signal]) source.addEventListener('abort', stop);
+    if (signal.aborted || this.closed.signal.aborted) stop();
     await new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
-    for (const source of [signal, this.closed.signal]) source.removeEventListener('abort', end);
+    for (const source of [signal, this.closed.signal]) source.removeEventListener('abort', stop);
   }
 
   override forwardUnixSocket(path: string, onConnection: (socket: Duplex) => void): () => void {
@@ -95,11 +93,25 @@ export class LocalHostShell extends HostShell {
   private spawn(text: string): ChildProcess {
     const PATH = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/local/sbin:/usr/sbin:/sbin`;
     const env = { PATH, HOME: process.env.HOME ?? '/root', LC_ALL: 'C' };
-    // A session of its own, so that the whole tree can be ended.
-    return spawn('/bin/sh', ['-c', text], { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    // A session of its own, so that the whole tree can be ended; and the umask of a login, not the controller's.
+    return spawn('/bin/sh', ['-c', `umask 022\n${text}`], {
+      env,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
   }
 
-  private collect(child: ChildProcess, command: Command, options: RunOptions): Promise<CommandResult> {
+  private async collect(
+    text: string,
+    command: Command,
+    options: RunOptions,
+    feed: (input: Writable) => void,
+  ): Promise<CommandResult> {
+    this.signalFor(options)?.throwIfAborted();
+    const child = this.spawn(text);
+    // A command may end without reading all of its input.
+    child.stdin?.on('error', () => undefined);
+    if (child.stdin) feed(child.stdin);
     const stdout = new OutputBuffer(STDOUT_LIMIT);
     const stderr = new OutputBuffer(STDERR_LIMIT);
     child.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk));
@@ -108,8 +120,9 @@ export class LocalHostShell extends HostShell {
       const stop = this.limitTime(child, options, reject);
       child.once('error', (error) => reject(hostUnreachable(this.host, error.message, error)));
       child.once('close', (code, signal) => {
-        stop();
-        if (stdout.full) reject(commandRefused(command.text, null, 'it printed too much'));
+        // One that was given up is told as such, once nothing of it is left.
+        if (stop()) return;
+        if (stdout.full) reject(commandRefused(command, null, 'it printed too much'));
         resolve({
           exitCode: code ?? (signal ? 137 : 1),
           stdout: stdout.toString(),
@@ -119,35 +132,32 @@ export class LocalHostShell extends HostShell {
     });
   }
 
-  /** Ends the child at its deadline or when the caller gives up. */
-  private limitTime(child: ChildProcess, options: RunOptions, fail: (error: unknown) => void): () => void {
+  /**
+   * Ends the child at its deadline or when the caller gives up, and then fails. The function that is returned ends
+   * the watch, and tells whether it was given up.
+   */
+  private limitTime(child: ChildProcess, options: RunOptions, fail: (error: unknown) => void): () => boolean {
     const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    const timer = setTimeout(() => {
-      fail(hostUnreachable(this.host, `a command did not end within ${seconds} s`));
-      kill(child);
-    }, seconds * 1000);
-    const abort = () => {
-      fail(options.signal?.reason);
-      kill(child);
+    const signal = this.signalFor(options);
+    let given = false;
+    const giveUp = (error: unknown): void => {
+      if (given) return;
+      given = true;
+      void end(child).then(() => fail(error));
     };
-    options.signal?.addEventListener('abort', abort);
-    if (options.signal?.aborted) abort();
+    const late = hostUnreachable(this.host, `a command did not end within ${seconds} s`);
+    const timer = setTimeout(() => giveUp(late), seconds * 1000);
+    const abort = () => giveUp(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
     return () => {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', abort);
+      signal?.removeEventListener('abort', abort);
+      return given;
     };
   }
 }
 
-function kill(child: ChildProcess): void {
-  try {
-    if (child.pid) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-/** A command may end without reading all of its input. */
-function swallowErrors(child: ChildProcess): void {
-  child.stdin?.on('error', () => undefined);
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid) await endSession(child.pid, GRACE_MS);
 }

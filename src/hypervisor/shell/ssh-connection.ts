@@ -45,10 +45,18 @@ export class SshConnection {
   }
 
   /** Starts a command. Its channel counts against the host's limit until it is closed. */
-  async exec(text: string): Promise<ClientChannel> {
-    const release = await this.sessions.take();
+  async exec(text: string, signal?: AbortSignal): Promise<ClientChannel> {
+    return this.opened(text, await this.sessions.take(signal), signal);
+  }
+
+  /** As exec, besides the limit: for the short command that ends another. */
+  execAtOnce(text: string): Promise<ClientChannel> {
+    return this.opened(text, () => undefined);
+  }
+
+  private async opened(text: string, release: () => void, signal?: AbortSignal): Promise<ClientChannel> {
     try {
-      const channel = await this.open(text);
+      const channel = await this.open(text, signal);
       channel.once('close', release);
       // Node destroys a stream that has ended on both sides, and ssh2 then closes the channel: where sshd sends the end
       // of the output before the exit status, the status would be lost. The host closes, or `close` is called.
@@ -73,8 +81,9 @@ export class SshConnection {
     client?.end();
   }
 
-  private async open(text: string): Promise<ClientChannel> {
+  private async open(text: string, signal?: AbortSignal): Promise<ClientChannel> {
     for (let attempt = 1; ; attempt += 1) {
+      signal?.throwIfAborted();
       const client = await this.connected();
       try {
         return await this.start(client, text);

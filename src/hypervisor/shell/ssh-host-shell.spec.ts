@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { script, sh, writeFile } from './command';
+import { hostShellContract } from './host-shell.contract';
 import { SshHostShell } from './ssh-host-shell';
 import { ensureKeyPair } from './ssh-keys';
 
@@ -102,10 +103,34 @@ async function freePort(): Promise<number> {
     expect((await shell.check(sh`wc -c < ${path}`)).trim()).toBe('300000');
   });
 
-  it('fails at the deadline as unavailable', async () => {
-    await expect(shell.run(sh`sleep 30`, { timeoutSeconds: 0.2 })).rejects.toMatchObject({
-      kind: 'unavailable',
-    });
+  hostShellContract(() => shell);
+
+  it('lets nobody wait for a free session longer than the work lasts', async () => {
+    const over = new AbortController();
+    const rest = new AbortController();
+    const sleepers = Array.from({ length: 6 }, () => shell.run(sh`sleep 600`, { signal: rest.signal }));
+    const waiting = shell.run(sh`true`, { signal: over.signal });
+    await sleep(200);
+    over.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    rest.abort(new Error('over'));
+    expect((await Promise.allSettled(sleepers)).map((one) => one.status)).toEqual(
+      Array.from({ length: 6 }, () => 'rejected'),
+    );
+    expect(await shell.check(sh`echo free`)).toBe('free\n');
+  });
+
+  it('leaves a daemon that a command has started alone', async () => {
+    const over = new AbortController();
+    const pidFile = join(folder, 'daemon');
+    const daemon = sh`setsid sh -c ${'echo $$ > "$0"; exec sleep 30'} ${pidFile} >/dev/null 2>&1 </dev/null &`;
+    const run = shell.run(sh`${daemon} sleep 60`, { signal: over.signal });
+    while (!existsSync(pidFile) || !readFileSync(pidFile, 'utf8')) await sleep(20);
+    over.abort(new Error('over'));
+    await expect(run).rejects.toThrow('over');
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    process.kill(pid);
   });
 
   it('streams in and out', async () => {

@@ -1,25 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../shared/errors/app-error';
 import { log } from '../../shared/log/logger';
+import { runOutsideScope } from '../../shared/work-scope';
 import { commandRefused, hostUnreachable } from '../hypervisor.errors';
 import { type Command, sh } from './command';
+import { END_SECONDS, endRemoteSession } from './end-session';
 import {
   type CommandResult,
   DEFAULT_TIMEOUT_SECONDS,
+  GRACE_MS,
   HostShell,
   type RunOptions,
   type StreamOptions,
 } from './host-shell.port';
-import { LineSplitter, OutputBuffer, STDERR_LIMIT, STDOUT_LIMIT } from './output-buffer';
+import { LineSplitter, OutputBuffer, STDOUT_LIMIT } from './output-buffer';
+import { SshCommand } from './ssh-command';
 import { SshConnection, type SshConnectionOptions } from './ssh-connection';
-import { transport } from './transport';
+import { argument, transport } from './transport';
 
-/** How much later than the host's own deadline ours is. */
-const DEADLINE_MARGIN_SECONDS = 5;
-/** What timeout(1) exits with. */
-const TIMED_OUT = 124;
+/** How much later than ours the host's own deadline is, for when the link is gone. */
+const MARGIN_SECONDS = 5;
 
 /** A host over two SSH connections: one for commands, one for what is long or large. */
 export class SshHostShell extends HostShell {
@@ -44,11 +47,9 @@ export class SshHostShell extends HostShell {
 
   override async run(command: Command, options: RunOptions = {}): Promise<CommandResult> {
     const { text, stdin } = transport(command, options.stdin);
-    options.signal?.throwIfAborted();
-    const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    const channel = await this.control.exec(remote(text, seconds));
+    const { channel, running } = await this.launch(this.control, text, options);
     channel.end(stdin);
-    return this.collect(channel, this.control, command, { ...options, timeoutSeconds: seconds });
+    return this.collect(channel, running, command);
   }
 
   override async feed(
@@ -56,12 +57,11 @@ export class SshHostShell extends HostShell {
     source: Readable,
     options: StreamOptions = {},
   ): Promise<CommandResult> {
-    const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     try {
-      const channel = await this.bulk.exec(remote(command.text, seconds));
+      const { channel, running } = await this.launch(this.bulk, argument(command), options);
       source.once('error', () => channel.end());
       source.pipe(channel);
-      return await this.collect(channel, this.bulk, command, { ...options, timeoutSeconds: seconds });
+      return await this.collect(channel, running, command);
     } finally {
       source.destroy();
     }
@@ -69,27 +69,16 @@ export class SshHostShell extends HostShell {
 
   override read(command: Command, options: StreamOptions = {}): Readable {
     const output = new PassThrough();
-    const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    this.bulk.exec(remote(command.text, seconds)).then(
-      (channel) => {
-        channel.end();
-        channel.pipe(output, { end: false });
-        const errors = new OutputBuffer(STDERR_LIMIT);
-        channel.stderr.on('data', (chunk: Buffer) => errors.add(chunk));
-        let exitCode: number | undefined;
-        channel.once('exit', (code: number | null) => {
-          exitCode = code ?? 137;
-        });
-        channel.once('close', () => {
-          if (exitCode === 0) output.end();
-          else if (exitCode === undefined) output.destroy(this.broken());
-          else output.destroy(commandRefused(command.text, exitCode, errors.toString()));
-        });
-        output.once('close', () => channel.close());
-        options.signal?.addEventListener('abort', () => output.destroy(options.signal?.reason));
-      },
-      (error: Error) => output.destroy(error),
-    );
+    const fail = (error: unknown) => void output.destroy(error as Error);
+    this.launch(this.bulk, argument(command), options).then(({ channel, running }) => {
+      channel.end();
+      channel.pipe(output, { end: false });
+      running.exit.then((exitCode) => {
+        if (exitCode === 0) output.end();
+        else fail(commandRefused(command, exitCode, running.stderr.toString()));
+      }, fail);
+      output.once('close', () => running.giveUp(new Error('nobody reads any more')));
+    }, fail);
     return output;
   }
 
@@ -99,7 +88,7 @@ export class SshHostShell extends HostShell {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      const channel = await this.bulk.exec(remote(endsWithInput(command).text, undefined));
+      const channel = await this.bulk.exec(remote(argument(endsWithInput(command)), undefined));
       const lines = new LineSplitter(onLine);
       channel.on('data', (chunk: Buffer) => lines.add(chunk));
       channel.stderr.resume();
@@ -127,7 +116,7 @@ export class SshHostShell extends HostShell {
         if (info.socketPath === path) onConnection(accept());
       });
       // sshd does not replace a socket that an earlier connection left.
-      this.run(sh`mkdir -p ${parent} && rm -f ${path}`)
+      runOutsideScope(() => this.run(sh`mkdir -p ${parent} && rm -f ${path}`))
         .then(
           () =>
             new Promise<void>((resolve, reject) => {
@@ -143,56 +132,71 @@ export class SshHostShell extends HostShell {
     await Promise.all([this.control.close(), this.bulk.close()]);
   }
 
-  private collect(
+  private async launch(connection: SshConnection, text: string, options: StreamOptions) {
+    const signal = this.signalFor(options);
+    const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const token = `monostack-${randomUUID()}`;
+    const channel = await connection.exec(remote(text, seconds + MARGIN_SECONDS, token), signal);
+    const running = new SshCommand(channel, {
+      seconds,
+      signal,
+      late: () => hostUnreachable(this.host, `a command did not end within ${seconds} s`),
+      broken: this.broken,
+      end: () => runOutsideScope(() => this.end(token, connection)),
+    });
+    return { channel, running };
+  }
+
+  private async collect(
     channel: ClientChannel,
-    connection: SshConnection,
+    running: SshCommand,
     command: Command,
-    options: RunOptions,
   ): Promise<CommandResult> {
     const stdout = new OutputBuffer(STDOUT_LIMIT);
-    const stderr = new OutputBuffer(STDERR_LIMIT);
-    const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    let exitCode: number | undefined;
     channel.on('data', (chunk: Buffer) => stdout.add(chunk));
-    channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
-    channel.on('exit', (code: number | null) => {
-      exitCode = code ?? 137;
-    });
-    channel.on('error', () => undefined);
-    return new Promise((resolve, reject) => {
-      const late = () => hostUnreachable(this.host, `a command did not end within ${seconds} s`);
-      const giveUp = (error: unknown) => {
-        reject(error);
-        channel.close();
-      };
-      // The host ends commands by itself in time: one that does not even say so is not there.
-      const silent = () => {
-        giveUp(late());
-        connection.drop();
-      };
-      const timer = setTimeout(silent, (seconds + DEADLINE_MARGIN_SECONDS) * 1000);
-      const abort = () => giveUp(options.signal?.reason);
-      options.signal?.addEventListener('abort', abort);
-      channel.once('close', () => {
-        clearTimeout(timer);
-        options.signal?.removeEventListener('abort', abort);
-        if (exitCode === undefined) reject(this.broken());
-        else if (exitCode === TIMED_OUT) reject(late());
-        else if (stdout.full) reject(commandRefused(command.text, null, 'it printed too much'));
-        else resolve({ exitCode, stdout: stdout.toString(), stderr: stderr.toString() });
-      });
-    });
+    const exitCode = await running.exit;
+    if (stdout.full) throw commandRefused(command, null, 'it printed too much');
+    return { exitCode, stdout: stdout.toString(), stderr: running.stderr.toString() };
   }
 
-  private broken() {
-    return hostUnreachable(this.host, 'the connection broke while a command ran');
+  /** Ends a command on the host. Where that fails the connection is as good as dead: the next call makes a new one. */
+  private async end(token: string, connection: SshConnection): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const silent = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), GRACE_MS);
+    });
+    const ended = this.endRemote(token).catch(() => undefined);
+    const exitCode = await Promise.race([ended, silent]).finally(() => clearTimeout(timer));
+    if (exitCode === 0) return;
+    log.warn(
+      { host: this.host, exit_code: exitCode },
+      'a command that was given up may still run on the host',
+    );
+    connection.drop();
   }
+
+  private async endRemote(token: string): Promise<number> {
+    const { command, stdin } = endRemoteSession(token);
+    const seconds = END_SECONDS + MARGIN_SECONDS;
+    const channel = await this.control.execAtOnce(remote(command.text, seconds, `monostack-${randomUUID()}`));
+    channel.on('data', () => undefined);
+    channel.end(stdin);
+    const end = async () => channel.close();
+    const { broken } = this;
+    return new SshCommand(channel, { seconds, signal: undefined, late: broken, broken, end }).exit;
+  }
+
+  private readonly broken = () => hostUnreachable(this.host, 'the connection broke while a command ran');
 }
 
-/** The login shell may be any: it only starts /bin/sh. The host ends the command itself when the link is gone. */
-function remote(text: string, timeoutSeconds: number | undefined): string {
+/**
+ * The login shell may be any: it only starts /bin/sh. The host ends the command itself when the link is gone. The
+ * token is an argument of the script that it does not read: by it the command is found to be ended.
+ */
+function remote(text: string, timeoutSeconds: number | undefined, token = ''): string {
   const limit = timeoutSeconds === undefined ? [] : ['timeout', '-k', 2, timeoutSeconds];
-  return sh`exec env LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" ${limit} /bin/sh -c ${text}`.text;
+  return sh`exec env LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" ${limit} /bin/sh -c ${text} sh ${token}`
+    .text;
 }
 
 /** Ends the command when its input ends, be it that we stop or that the connection broke. */

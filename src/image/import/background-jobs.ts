@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { runOutsideScope } from '../../shared/work-scope';
 
 /** A step may look this long before it answers `wait`, so that small imports are done at once. */
 const PATIENCE_MS = 10_000;
@@ -45,7 +46,8 @@ export class BackgroundJobs implements BeforeApplicationShutdown {
 
   private begin(name: string, start: (signal: AbortSignal) => Promise<unknown>): Job {
     const controller = new AbortController();
-    const outcome = start(controller.signal).then(
+    // It outlives the run of the step that starts it.
+    const outcome = runOutsideScope(() => start(controller.signal)).then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     );

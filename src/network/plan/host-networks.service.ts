@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HostNetworkPlan, Hosts } from '../../hypervisor';
+import { inTime, runOutsideScope } from '../../shared/work-scope';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import { PortsRepository } from '../ports/ports.repository';
 import { compileHostNetwork } from './compile-host-network';
@@ -40,6 +41,11 @@ export class HostNetworks {
    * whoever comes during a run shares the next one.
    */
   apply(hostId: string): Promise<void> {
+    // Shared with whoever comes meanwhile: it does not end with the step that asked first.
+    return inTime(runOutsideScope(() => this.join(hostId)));
+  }
+
+  private join(hostId: string): Promise<void> {
     const present = this.applying.get(hostId);
     if (!present) return this.start(hostId);
     present.next ??= present.running.catch(() => undefined).then(() => this.start(hostId));

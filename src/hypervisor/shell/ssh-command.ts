@@ -1,0 +1,67 @@
+import type { ClientChannel } from 'ssh2';
+import { OutputBuffer, STDERR_LIMIT } from './output-buffer';
+
+export interface SshCommandLimits {
+  seconds: number;
+  signal: AbortSignal | undefined;
+  /** What it fails with at its deadline, and when the link breaks. */
+  late: () => Error;
+  broken: () => Error;
+  /** Ends the command on the host; resolves when that is done or cannot be done. */
+  end: () => Promise<void>;
+}
+
+/** One command under way over SSH. */
+export class SshCommand {
+  readonly stderr = new OutputBuffer(STDERR_LIMIT);
+  /** The exit code. Fails when the link broke, or when the command was given up and has ended on the host. */
+  readonly exit: Promise<number>;
+  private fail: (error: unknown) => void = () => undefined;
+  private given = false;
+
+  constructor(
+    private readonly channel: ClientChannel,
+    private readonly limits: SshCommandLimits,
+  ) {
+    channel.stderr.on('data', (chunk: Buffer) => this.stderr.add(chunk));
+    channel.on('error', () => undefined);
+    this.exit = this.watch();
+    // Whoever only reads the output hears of it there.
+    this.exit.catch(() => undefined);
+  }
+
+  /** Ends it before its time. Does nothing to one that has ended. */
+  giveUp(error: unknown): void {
+    if (this.given) return;
+    this.given = true;
+    const closed = new Promise<void>((resolve) => this.channel.once('close', () => resolve()));
+    void Promise.race([this.limits.end(), closed]).then(() => {
+      this.fail(error);
+      this.channel.close();
+    });
+  }
+
+  private watch(): Promise<number> {
+    const { seconds, signal, late, broken } = this.limits;
+    const timer = setTimeout(() => this.giveUp(late()), seconds * 1000);
+    const abort = () => this.giveUp(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    let exitCode: number | undefined;
+    this.channel.on('exit', (code: number | null) => {
+      exitCode = code ?? 137;
+    });
+    return new Promise((resolve, reject) => {
+      this.fail = reject;
+      this.channel.once('close', () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        if (this.given) return;
+        // Nothing is left to be ended.
+        this.given = true;
+        if (exitCode === undefined) reject(broken());
+        else resolve(exitCode);
+      });
+      if (signal?.aborted) abort();
+    });
+  }
+}
