@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { runInScope } from '../shared/work-scope';
 import type { HostNetworkPlan } from './host-network.port';
 import type { BaseImage, DomainSpec, Hypervisor } from './hypervisor.port';
 
@@ -185,6 +186,43 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await hypervisor.listBaseImages()).not.toContain(test.image.key);
     await hypervisor.applyNetwork(test.emptyPlan);
     expect((await hypervisor.inspectNetwork()).bridges).toEqual([]);
+  });
+
+  it('lets a late writer of a given-up try change nothing', async () => {
+    const signal = new AbortController().signal;
+    const as = <T>(generation: number, work: () => Promise<T>) => runInScope({ signal, generation }, work);
+    const drive = [{ path: 'openstack/latest/meta_data.json', content: Buffer.from('{}') }];
+    await as(1_000_010, () => hypervisor.defineDomain(test.spec));
+    // The undo, or the delete, of what began as 1,000,010.
+    await as(1_000_012, () => hypervisor.undefineDomain(id));
+    await as(1_000_012, () => hypervisor.deleteServerFiles(id));
+    const late: ReadonlyArray<() => Promise<void>> = [
+      () => hypervisor.createDisk({ serverId: id, name: 'root', sizeGib: 1 }),
+      () => hypervisor.writeConfigDrive(id, drive),
+      () => hypervisor.defineDomain(test.spec),
+      () => hypervisor.startDomain(id),
+      () => hypervisor.stopDomain(id, 0),
+      () => hypervisor.pauseDomain(id),
+      () => hypervisor.undefineDomain(id),
+      () => hypervisor.deleteServerFiles(id),
+    ];
+    for (const change of late)
+      await expect(as(1_000_011, change)).rejects.toMatchObject({ code: 'superseded' });
+    expect(await hypervisor.inspectDomain(id)).toBeUndefined();
+    expect(await hypervisor.listServerFiles()).not.toContain(id);
+    // A new try may do all of it again.
+    await as(1_000_013, () => hypervisor.createDisk({ serverId: id, name: 'root', sizeGib: 1 }));
+    await as(1_000_013, () => hypervisor.deleteServerFiles(id));
+    expect(await hypervisor.listServerFiles()).not.toContain(id);
+  });
+
+  it('does nothing for work that is over', async () => {
+    const over = new Error('its time is over');
+    await runInScope({ signal: AbortSignal.abort(over) }, async () => {
+      await expect(hypervisor.createDisk({ serverId: id, name: 'root', sizeGib: 1 })).rejects.toBe(over);
+      await expect(hypervisor.listDomains()).rejects.toBe(over);
+    });
+    expect(await hypervisor.listServerFiles()).not.toContain(id);
   });
 }
 

@@ -6,6 +6,9 @@ import type { HostNetworkPlan, HostNetworkReport } from './host-network.port';
  * looks first and acts then: calling it twice equals calling it once. Names on the host come from our ids. A host
  * that cannot be reached throws an AppError of kind `unavailable` (the operation engine tries again); a command that
  * the host refused throws kind `internal` with `{ command, exit_code, stderr }` in its details.
+ *
+ * All of them end with the work for which they run (`currentScope`). Those that change a server are fenced: the host
+ * refuses one whose generation is below the highest that it has seen for this server, with an AppError `superseded`.
  */
 export interface Hypervisor {
   readonly hostId: string;

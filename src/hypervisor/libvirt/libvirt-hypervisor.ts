@@ -11,7 +11,8 @@ import type {
   Hypervisor,
 } from '../hypervisor.port';
 import { type Command, join, sh } from '../shell/command';
-import type { HostShell } from '../shell/host-shell.port';
+import { checkFence, fenced, forgetFences } from '../shell/fence';
+import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.port';
 import { SingleFlight } from '../single-flight';
 import * as disks from './disk-commands';
 import { buildDomainXml } from './domain-xml';
@@ -71,15 +72,15 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
-    await this.shell.check(disks.createDisk(disk));
+    await this.change(disk.serverId, disks.createDisk(disk));
   }
 
   async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
-    await this.shell.check(disks.writeConfigDrive(serverId, files));
+    await this.change(serverId, disks.writeConfigDrive(serverId, files));
   }
 
   async deleteServerFiles(serverId: string): Promise<void> {
-    await this.shell.check(sh`rm -rf ${serverFolder(serverId)}`);
+    await this.change(serverId, join([sh`rm -rf ${serverFolder(serverId)}`, forgetFences], ' && '));
   }
 
   listServerFiles(): Promise<string[]> {
@@ -87,12 +88,11 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async defineDomain(domain: DomainSpec): Promise<void> {
-    const kernel = domain.bootFromKernel;
-    if (kernel)
-      await this.shell.check(disks.linkKernel(domain.serverId, kernel.kernelKey, kernel.ramdiskKey));
+    const { serverId, bootFromKernel: kernel } = domain;
+    if (kernel) await this.change(serverId, disks.linkKernel(serverId, kernel.kernelKey, kernel.ramdiskKey));
     const xml = buildDomainXml(domain, await this.probe.runsKvm());
     // Over SSH and under Node standard input is a socket, which cannot be opened by its name: a pipe can.
-    await this.shell.check(sh`cat | ${VIRSH} define /dev/stdin`, { stdin: xml });
+    await this.change(serverId, sh`cat | ${VIRSH} define /dev/stdin`, { stdin: xml });
   }
 
   async undefineDomain(serverId: string): Promise<void> {
@@ -103,7 +103,7 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async startDomain(serverId: string): Promise<void> {
     const command = sh`${VIRSH} start ${domainName(serverId)}`;
-    const { exitCode, stderr } = await this.shell.run(command, { timeoutSeconds: START_SECONDS });
+    const { exitCode, stderr } = await this.tryChange(serverId, command, { timeoutSeconds: START_SECONDS });
     if (exitCode === 0) return;
     const state = (await this.inspectDomain(serverId))?.state;
     if (state === 'paused') await this.resumeDomain(serverId);
@@ -179,7 +179,7 @@ export class LibvirtHypervisor implements Hypervisor {
     for (;;) {
       if (Date.now() - pressedAt >= PRESS_AGAIN_MS) {
         pressedAt = Date.now();
-        await this.shell.run(sh`${VIRSH} shutdown ${domainName(serverId)}`);
+        await this.tryChange(serverId, sh`${VIRSH} shutdown ${domainName(serverId)}`);
       }
       const state = (await this.inspectDomain(serverId))?.state;
       if (state === 'shutoff' || state === 'crashed') return true;
@@ -191,12 +191,24 @@ export class LibvirtHypervisor implements Hypervisor {
 
   /** Runs the command; a failure counts only if the domain is not in the wanted state (undefined: gone) after it. */
   private async bring(serverId: string, wanted: DomainState | undefined, command: Command): Promise<void> {
-    const { exitCode, stderr } = await this.shell.run(command, { timeoutSeconds: START_SECONDS });
+    const { exitCode, stderr } = await this.tryChange(serverId, command, { timeoutSeconds: START_SECONDS });
     if (exitCode === 0) return;
     const state = (await this.inspectDomain(serverId))?.state;
     const off = wanted === 'shutoff' && state === 'crashed';
     if (state === wanted || off) return;
     throw commandRefused(command, exitCode, stderr);
+  }
+
+  /** A command that changes a server; a later try of the work, or its undo, shuts out what comes too late. */
+  private async tryChange(serverId: string, command: Command, options?: RunOptions): Promise<CommandResult> {
+    const result = await this.shell.run(fenced(serverId, command), options);
+    checkFence(result, this.hostName, serverId);
+    return result;
+  }
+
+  private async change(serverId: string, command: Command, options?: RunOptions): Promise<void> {
+    const { exitCode, stderr } = await this.tryChange(serverId, command, options);
+    if (exitCode !== 0) throw commandRefused(command, exitCode, stderr);
   }
 
   private async listFolder(folder: string): Promise<string[]> {

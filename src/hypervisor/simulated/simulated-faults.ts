@@ -20,6 +20,7 @@ export class SimulatedFaults {
   /** How long each call takes. */
   latencyMs = 0;
   private planned: PlannedFault[] = [];
+  private readonly stalls = new Map<keyof Hypervisor, Promise<void>>();
 
   /** The next `times` (1) calls fail, as unreachable if no error is given; on any host unless one is named. */
   fail(call: keyof Hypervisor, fault: Partial<SimulatedFault> & { host?: string } = {}): void {
@@ -32,9 +33,26 @@ export class SimulatedFaults {
     });
   }
 
+  /**
+   * Calls of this name hang, and no signal ends them: what a command does that cannot be ended. The returned function
+   * lets them act, however late.
+   */
+  stall(call: keyof Hypervisor): () => void {
+    let release: () => void = () => undefined;
+    this.stalls.set(call, new Promise<void>((resolve) => (release = resolve)));
+    return () => {
+      this.stalls.delete(call);
+      release();
+    };
+  }
+
   clear(): void {
     this.planned = [];
     this.latencyMs = 0;
+  }
+
+  async stalled(call: keyof Hypervisor): Promise<void> {
+    await this.stalls.get(call);
   }
 
   take(host: string, call: keyof Hypervisor): SimulatedFault | undefined {

@@ -15,6 +15,8 @@ export interface SimulatedHostState {
   baseImages: Record<string, { format: 'raw' | 'qcow2'; sizeBytes: number }>;
   files: Record<string, SimulatedFiles>;
   domains: Record<string, SimulatedDomain>;
+  /** The highest generation that has changed each server. */
+  fences?: Record<string, number>;
   network: HostNetworkPlan | null;
 }
 
@@ -47,6 +49,7 @@ export function newHostState(
     baseImages: {},
     files: {},
     domains: {},
+    fences: {},
     network: null,
   };
 }

@@ -1,5 +1,5 @@
 import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
-import { commandRefused } from '../hypervisor.errors';
+import { commandRefused, superseded } from '../hypervisor.errors';
 import type { BaseImage, ConfigDriveFile, DiskRequest, DomainSpec, DomainState } from '../hypervisor.port';
 import {
   consoleText,
@@ -50,6 +50,14 @@ export class SimulatedHost {
   revive(): void {
     this.state.alive = true;
     this.changed();
+  }
+
+  /** As `fenced` on a real host. */
+  passFence(serverId: string, generation: number | undefined): void {
+    if (generation === undefined) return;
+    this.state.fences ??= {};
+    if (generation < (this.state.fences[serverId] ?? 0)) throw superseded(this.name, serverId);
+    this.state.fences[serverId] = generation;
   }
 
   addBaseImage(image: BaseImage): void {

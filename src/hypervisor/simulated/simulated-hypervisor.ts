@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors/app-error';
+import { currentScope, inTime } from '../../shared/work-scope';
 import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
 import { hostUnreachable } from '../hypervisor.errors';
 import type {
@@ -15,7 +16,8 @@ import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
 
 const GIB = 1024 ** 3;
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** A command that takes so long, and ends before with the work for which it runs. */
+const pause = (ms: number) => inTime(new Promise((resolve) => setTimeout(resolve, ms)));
 
 /** A simulated host behind the port: adds what SimulatedFaults asks for to each call. */
 export class SimulatedHypervisor implements Hypervisor {
@@ -65,15 +67,15 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   createDisk(disk: DiskRequest): Promise<void> {
-    return this.call('createDisk', () => this.host.createDisk(disk));
+    return this.change('createDisk', disk.serverId, () => this.host.createDisk(disk));
   }
 
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
-    return this.call('writeConfigDrive', () => this.host.writeConfigDrive(serverId, files));
+    return this.change('writeConfigDrive', serverId, () => this.host.writeConfigDrive(serverId, files));
   }
 
   deleteServerFiles(serverId: string): Promise<void> {
-    return this.call('deleteServerFiles', () => this.host.deleteServerFiles(serverId));
+    return this.change('deleteServerFiles', serverId, () => this.host.deleteServerFiles(serverId));
   }
 
   listServerFiles(): Promise<string[]> {
@@ -81,37 +83,35 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   defineDomain(domain: DomainSpec): Promise<void> {
-    return this.call('defineDomain', () => this.host.defineDomain(domain));
+    return this.change('defineDomain', domain.serverId, () => this.host.defineDomain(domain));
   }
 
   undefineDomain(serverId: string): Promise<void> {
-    return this.call('undefineDomain', () => this.host.undefineDomain(serverId));
+    return this.change('undefineDomain', serverId, () => this.host.undefineDomain(serverId));
   }
 
   startDomain(serverId: string): Promise<void> {
-    return this.call('startDomain', () => this.host.start(serverId));
+    return this.change('startDomain', serverId, () => this.host.start(serverId));
   }
 
   async stopDomain(serverId: string, graceSeconds: number): Promise<void> {
-    const { state, deaf } = await this.call('stopDomain', () => this.host.domain(serverId));
-    if (state === 'running' && deaf) await sleep(graceSeconds * 1000);
-    this.assertAlive();
-    this.host.setState(serverId, 'shutoff');
+    const { state, deaf } = await this.change('stopDomain', serverId, () => this.host.domain(serverId));
+    if (state === 'running' && deaf) await pause(graceSeconds * 1000);
+    this.act(serverId, () => this.host.setState(serverId, 'shutoff'));
   }
 
   async rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void> {
-    const { deaf } = await this.call('rebootDomain', () => this.host.domain(serverId));
-    if (kind === 'soft' && deaf) await sleep(graceSeconds * 1000);
-    this.assertAlive();
-    this.host.reset(serverId);
+    const { deaf } = await this.change('rebootDomain', serverId, () => this.host.domain(serverId));
+    if (kind === 'soft' && deaf) await pause(graceSeconds * 1000);
+    this.act(serverId, () => this.host.reset(serverId));
   }
 
   pauseDomain(serverId: string): Promise<void> {
-    return this.call('pauseDomain', () => this.host.setState(serverId, 'paused'));
+    return this.change('pauseDomain', serverId, () => this.host.setState(serverId, 'paused'));
   }
 
   resumeDomain(serverId: string): Promise<void> {
-    return this.call('resumeDomain', () => this.host.setState(serverId, 'running'));
+    return this.change('resumeDomain', serverId, () => this.host.setState(serverId, 'running'));
   }
 
   inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
@@ -146,9 +146,22 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('applyNetwork', () => this.host.applyNetwork(plan));
   }
 
+  private change<T>(name: keyof Hypervisor, serverId: string, act: () => T): Promise<T> {
+    return this.call(name, () => this.act(serverId, act));
+  }
+
+  /** Check and act are one moment here. */
+  private act<T>(serverId: string, act: () => T): T {
+    this.assertAlive();
+    this.host.passFence(serverId, currentScope()?.generation);
+    return act();
+  }
+
   private async call<T>(name: keyof Hypervisor, act: () => T): Promise<T> {
+    currentScope()?.signal.throwIfAborted();
     const fault = this.faults.take(this.host.name, name);
-    if (this.faults.latencyMs > 0) await sleep(this.faults.latencyMs);
+    if (this.faults.latencyMs > 0) await pause(this.faults.latencyMs);
+    await this.faults.stalled(name);
     this.assertAlive();
     if (fault && !fault.afterwards) throw fault.error;
     const result = act();
