@@ -1,12 +1,17 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { coreSettings } from '../shared/config/core.settings';
 import { readSettings, SettingsError, type SettingsSource, settingsSource } from '../shared/config/settings';
+import { messageOf } from '../shared/errors/app-error';
 import { log } from '../shared/log/logger';
 
 /** Runs the controller until SIGTERM or SIGINT, which let running steps end. */
 export async function serve(env: SettingsSource): Promise<void> {
+  // Nothing that the controller writes is for the other users of its machine.
+  process.umask(0o077);
   try {
     const source = settingsSource(env);
     const settings = readSettings(coreSettings, source);
+    closeFolder(settings.dataDir);
     // Loaded only now: a wrong setting is told at once, without waiting for the application's modules.
     const { createApp } = await import('../create-app');
     const app = await createApp({ source });
@@ -24,5 +29,17 @@ export async function serve(env: SettingsSource): Promise<void> {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 78; // EX_CONFIG of sysexits.h
+  }
+}
+
+/** Also one that was there before: whoever may pass through it, nobody else lists it or writes into it. */
+function closeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { mode } = statSync(folder);
+  if ((mode & 0o066) === 0) return;
+  try {
+    chmodSync(folder, mode & ~0o066 & 0o7777);
+  } catch (error) {
+    log.warn({ folder }, `the data folder is open to other users and cannot be closed: ${messageOf(error)}`);
   }
 }

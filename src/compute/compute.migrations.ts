@@ -39,4 +39,14 @@ class Compute1763700005000 implements MigrationInterface {
   }
 }
 
-export const computeMigrations = [Compute1763700005000];
+/** Passwords were stored as they were given. They are sealed now, and gone once the guest has its own. */
+class ForgetAdminPasswords1764020000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('UPDATE "servers" SET "adminPassword" = NULL');
+  }
+
+  /** What was forgotten does not come back. */
+  async down(): Promise<void> {}
+}
+
+export const computeMigrations = [Compute1763700005000, ForgetAdminPasswords1764020000000];

@@ -27,6 +27,7 @@ import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { QuotasService } from './quotas/quotas.service';
+import { AdminPasswords } from './servers/admin-passwords';
 import { ConsoleService } from './servers/console.service';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
@@ -88,6 +89,7 @@ const settings = {
     ComputeHostsService,
     MetadataDocuments,
     MetadataHandler,
+    AdminPasswords,
     ServersRepository,
     ServersService,
     ServerAccess,

@@ -12,6 +12,27 @@ export function hostUnreachable(host: string, reason: string, cause?: unknown): 
   });
 }
 
+export const HOST_COMMAND_LATE = 'host_command_late';
+
+/** The host may be there, but the command did not end in its time and was ended. */
+export function commandLate(host: string, seconds: number): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: HOST_COMMAND_LATE,
+    message: `A command on host ${host} did not end within ${seconds} s.`,
+    details: { host },
+  });
+}
+
+/** The controller's own copy of an image is not as long as its row says. */
+export function imageIncomplete(key: string, bytes: number, wanted: number): AppError {
+  return new AppError({
+    kind: 'internal',
+    code: 'image_transfer_incomplete',
+    message: `Image ${key} has ${bytes} bytes instead of ${wanted}.`,
+  });
+}
+
 /**
  * The host ran the command and said no: trying again does not help. A Command is told without its secrets; what it
  * was fed is never told.

@@ -18,8 +18,11 @@ export interface Hypervisor {
   /** When the host was switched on, ISO 8601 by the controller's clock: guests that ran before lost their power. */
   bootedAt(): Promise<string>;
 
-  /** Fills the host's cache of base images once; later calls find it there. */
-  ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void>;
+  /**
+   * Brings an image to the host's cache: true once it is there. A large one takes several calls of some twenty
+   * seconds each, with what has arrived kept between; a step asks again by `wait`.
+   */
+  ensureBaseImage(image: BaseImage): Promise<boolean>;
   listBaseImages(): Promise<string[]>;
   deleteBaseImage(key: string): Promise<void>;
 
@@ -59,7 +62,8 @@ export interface BaseImage {
   sizeBytes: number;
   /** Where the bytes are on the controller, for a host that is the same machine. */
   path: string;
-  open(): Readable;
+  /** All of it, or some bytes; `end` is the last one. */
+  open(range?: { start: number; end: number }): Readable;
 }
 
 export interface DiskRequest {

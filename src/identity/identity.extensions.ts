@@ -15,7 +15,6 @@ import { CredentialsController } from './credentials/credentials.controller';
 import { CredentialsRepository } from './credentials/credentials.repository';
 import { CredentialsService } from './credentials/credentials.service';
 import { Ec2CredentialsController } from './credentials/ec2-credentials.controller';
-import { SecretBox } from './credentials/secret-box';
 import { DomainConfigController } from './domain-config/domain-config.controller';
 import { DomainOption } from './domain-config/domain-config.entity';
 import { DomainConfigRepository } from './domain-config/domain-config.repository';
@@ -90,7 +89,6 @@ export const extensionProviders: Provider[] = [
   CredentialsRepository,
   CredentialsService,
   Ec2TokensService,
-  SecretBox,
   ApplicationCredentialsRepository,
   ApplicationCredentialsService,
   AccessRulesService,

@@ -40,7 +40,8 @@ export interface ImageData {
   /** On the controller's own disk, for a host that is the same machine. Read-only: other images link to nothing else. */
   path: string;
   size: number;
-  stream(): Readable;
+  /** All of it, or some bytes; `end` is the last one. */
+  stream(range?: { start: number; end: number }): Readable;
 }
 
 /** Names as in Glance's API; anything that is no attribute is a property. */
@@ -81,7 +82,7 @@ export class Images {
     const image = await this.repository.find(imageId);
     if (!image || image.stores.length === 0) throw imageNotFound(imageId);
     const { store, size } = await this.downloads.locate(image);
-    return { path: store.path(imageId), size, stream: () => store.read(imageId) };
+    return { path: store.path(imageId), size, stream: (range) => store.read(imageId, range) };
   }
 
   /** A queued image, such as a snapshot that is about to be taken; `fill` brings its data. */

@@ -13,6 +13,7 @@ import { Operations } from './operations/operations';
 import { ReconcilerRunner } from './operations/reconciler';
 import { openWakeChannel, WAKE_CHANNEL, type WakeChannel } from './operations/wake-channel';
 import { PolicyService } from './policy/policy.service';
+import { SecretBox } from './secret-box';
 
 export interface SharedModuleOptions {
   settings: CoreSettings;
@@ -46,6 +47,7 @@ export class SharedModule implements OnApplicationShutdown {
       Operations,
       OperationRunner,
       ReconcilerRunner,
+      SecretBox,
     ];
     const values = [
       { provide: CORE_SETTINGS, useValue: options.settings },

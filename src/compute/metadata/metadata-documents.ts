@@ -3,6 +3,7 @@ import type { ConfigDriveFile } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
 import { DEFAULT_ZONE } from '../../scheduler';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../compute.settings';
+import { AdminPasswords } from '../servers/admin-passwords';
 import type { Server } from '../servers/server.entity';
 import { route } from './metadata-routes';
 import type { MetadataSource } from './metadata-source';
@@ -21,6 +22,7 @@ const FILES = [
 export class MetadataDocuments {
   constructor(
     private readonly networking: ServerNetworking,
+    private readonly passwords: AdminPasswords,
     @Inject(COMPUTE_SETTINGS) private readonly settings: ComputeSettings,
   ) {}
 
@@ -32,7 +34,7 @@ export class MetadataDocuments {
   }
 
   async configDrive(server: Server): Promise<ConfigDriveFile[]> {
-    const source = { ...(await this.source(server)), adminPassword: server.adminPassword ?? undefined };
+    const source = { ...(await this.source(server)), adminPassword: this.passwords.open(server) };
     const versions = ['latest', OPENSTACK_VERSIONS.at(-1) ?? 'latest'];
     const paths = versions.flatMap((version) => FILES.map((file) => `openstack/${version}/${file}`));
     const files = [...paths, 'ec2/latest/user-data'].map((path) => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type ImageInfo, Images } from '../../image';
 import { Clock } from '../../shared/clock';
@@ -16,6 +15,7 @@ import type { Flavor } from '../flavors/flavor.entity';
 import type { FlavorSnapshot } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
+import { AdminPasswords } from './admin-passwords';
 import { bootFiles } from './boot-files';
 import { hostnameOf, numberedName } from './hostname';
 import { POWER, type Server, type ServerKey } from './server.entity';
@@ -38,6 +38,7 @@ export class ServerBuilder {
     private readonly images: Images,
     private readonly keypairs: KeypairsRepository,
     private readonly clock: Clock,
+    private readonly passwords: AdminPasswords,
   ) {}
 
   async resolve(context: RequestContext, body: CreateServerDto): Promise<BootParts> {
@@ -61,10 +62,12 @@ export class ServerBuilder {
     reservationId: string,
     index: number,
     count: number,
+    adminPassword: string,
   ): Server {
     const now = this.clock.timestamp();
     const id = newUuid();
     const name = numberedName(body.name, index, count);
+    const configDrive = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
     return {
       id,
       name,
@@ -80,7 +83,7 @@ export class ServerBuilder {
       keyName: parts.key?.name ?? null,
       key: parts.key,
       userData: body.user_data ?? null,
-      configDrive: body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory',
+      configDrive,
       metadata: body.metadata ?? {},
       tags: [...new Set(body.tags ?? [])].sort(),
       availabilityZone: body.availability_zone ?? null,
@@ -88,7 +91,8 @@ export class ServerBuilder {
       accessIpV4: body.accessIPv4 ?? null,
       accessIpV6: body.accessIPv6 ?? null,
       diskConfig: body['OS-DCF:diskConfig'] ?? 'MANUAL',
-      adminPassword: body.adminPass ?? randomBytes(9).toString('base64url'),
+      // Only the config drive brings it to the guest.
+      adminPassword: configDrive ? this.passwords.seal(id, adminPassword) : null,
       locked: false,
       lockedReason: null,
       lockedByAdmin: false,

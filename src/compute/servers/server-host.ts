@@ -82,11 +82,19 @@ export class ServerHost {
     return buildDomain(server, ports.get(server.id) ?? [], await this.kernel(server));
   }
 
+  /** True once the host has all images of the server: until then it is asked again. */
+  async cacheImages({ imageId, imageProperties }: Server, hypervisor: Hypervisor): Promise<boolean> {
+    for (const id of [...bootFiles(imageProperties), imageId]) {
+      if (id && !(await hypervisor.ensureBaseImage(await this.image(id)))) return false;
+    }
+    return true;
+  }
+
+  /** Once the images are cached. */
   async createDisks(server: Server, hypervisor: Hypervisor): Promise<void> {
     const serverId = server.id;
     const { diskGib, ephemeralGib, swapMib } = server.flavor;
-    await this.cacheKernel(server, hypervisor);
-    const image = server.imageId ? await this.cached(server.imageId, hypervisor) : undefined;
+    const image = server.imageId ? await this.image(server.imageId) : undefined;
     const sizeGib = diskGib || Math.max(1, Math.ceil((image?.sizeBytes ?? 0) / GIB));
     await hypervisor.createDisk({ serverId, name: 'root', sizeGib, base: image?.base });
     if (ephemeralGib) await hypervisor.createDisk({ serverId, name: 'ephemeral0', sizeGib: ephemeralGib });
@@ -95,7 +103,7 @@ export class ServerHost {
       await hypervisor.writeConfigDrive(serverId, await this.documents.configDrive(server));
   }
 
-  private async cached(imageId: string, hypervisor: Hypervisor): Promise<CachedImage> {
+  private async image(imageId: string): Promise<CachedImage> {
     const image = await this.images.find(imageId);
     if (!image?.checksum) {
       throw new AppError({
@@ -107,13 +115,8 @@ export class ServerHost {
     const data = await this.images.open(imageId);
     const key = keyOf(image);
     const format = image.diskFormat === 'qcow2' ? 'qcow2' : 'raw';
-    const base = { key, format, sizeBytes: data.size, path: data.path, open: () => data.stream() } as const;
-    await hypervisor.ensureBaseImage(base);
-    return { ...base, base: { key, format } };
-  }
-
-  private async cacheKernel({ imageProperties }: Server, hypervisor: Hypervisor): Promise<void> {
-    for (const id of bootFiles(imageProperties)) await this.cached(id, hypervisor);
+    const { size: sizeBytes, path } = data;
+    return { key, format, sizeBytes, path, open: (range) => data.stream(range), base: { key, format } };
   }
 
   private async kernel({ imageProperties }: Server): Promise<DomainSpec['bootFromKernel']> {

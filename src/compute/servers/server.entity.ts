@@ -53,6 +53,7 @@ export class Server {
   @Text({ nullable: true }) accessIpV4!: string | null;
   @Text({ nullable: true }) accessIpV6!: string | null;
   @Text({ default: 'MANUAL' }) diskConfig!: 'AUTO' | 'MANUAL';
+  /** Sealed (see admin-passwords.ts), and only until the guest has it. */
   @Text({ nullable: true }) adminPassword!: string | null;
   @Flag({ default: 0 }) locked!: boolean;
   @Text({ nullable: true }) lockedReason!: string | null;

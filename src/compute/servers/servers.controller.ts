@@ -62,7 +62,7 @@ export class ServersController {
     if (body.host || body.hypervisor_hostname || body.availability_zone?.includes(':')) {
       this.policy.enforce(context, 'os_compute_api:servers:create:forced_host');
     }
-    const { servers, reservationId } = await this.servers.create(context, body);
+    const { servers, reservationId, adminPassword } = await this.servers.create(context, body);
     if (body.return_reservation_id) return { reservation_id: reservationId };
     const [server] = servers;
     if (!server) throw new Error('a boot request made no server');
@@ -75,7 +75,7 @@ export class ServersController {
         links,
         'OS-DCF:diskConfig': server.diskConfig,
         security_groups,
-        adminPass: server.adminPassword,
+        adminPass: adminPassword,
       },
     };
   }

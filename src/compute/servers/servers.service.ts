@@ -11,6 +11,7 @@ import { newHexId } from '../../shared/ids';
 import { Operations } from '../../shared/operations/operations';
 import { hostNotFound, serverNotFound, zoneNotFound } from '../compute.errors';
 import { QuotasService } from '../quotas/quotas.service';
+import { AdminPasswords } from './admin-passwords';
 import { hostnameOf } from './hostname';
 import type { BootInput } from './operations/boot-server.operation';
 import { readNetworks } from './requested-networks';
@@ -22,6 +23,8 @@ import { ServersRepository } from './servers.repository';
 export interface CreatedServers {
   servers: Server[];
   reservationId: string;
+  /** Of all of them. It is told now and never again. */
+  adminPassword: string;
 }
 
 /** Making, changing and deleting servers. Power and the other actions are in server-actions.service.ts. */
@@ -36,6 +39,7 @@ export class ServersService {
     private readonly hosts: Hosts,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly passwords: AdminPasswords,
   ) {}
 
   async get(id: string): Promise<Server> {
@@ -59,6 +63,7 @@ export class ServersService {
       );
     }
     const reservationId = `r-${newHexId().slice(0, 8)}`;
+    const adminPassword = body.adminPass ?? this.passwords.make();
     const servers = await this.unitOfWork.run(async (tx) => {
       await this.quotas.requireMetadata(context.projectId, Object.keys(body.metadata ?? {}).length);
       const count = await this.fittingCount(context.projectId, parts, min, max);
@@ -71,13 +76,14 @@ export class ServersService {
           reservationId,
           index,
           count,
+          adminPassword,
         );
         await this.start(tx, context, server, interfaces, place.forcedHost);
         made.push(server);
       }
       return made;
     });
-    return { servers, reservationId };
+    return { servers, reservationId, adminPassword };
   }
 
   async update(id: string, body: UpdateServerDto): Promise<Server> {

@@ -1,4 +1,4 @@
-import type { BaseImage, ConfigDriveFile, DiskRequest } from '../hypervisor.port';
+import type { ConfigDriveFile, DiskRequest } from '../hypervisor.port';
 import { type Command, script, sh, writeFile } from '../shell/command';
 import {
   BASE_FOLDER,
@@ -10,35 +10,11 @@ import {
   serverFolder,
 } from './paths';
 
-/** Folders that only root lists, but that qemu's own user can pass through. */
+/**
+ * Folders that only root lists, but that qemu's own user can pass through. What lies in them is root's alone, as in
+ * libvirt's own pools: libvirt hands a disk to qemu's user while a guest runs (`dynamic_ownership`).
+ */
 export const makeFolders = sh`mkdir -p -m 0711 ${ROOT} ${BASE_FOLDER} ${SERVERS_FOLDER}`;
-
-export const hasBaseImage = (key: string): Command => sh`test -f ${baseImagePath(key)}`;
-
-/** Takes the image's bytes from standard input, and puts it in place only when it is whole and on disk. */
-export function receiveBaseImage({ key, sizeBytes }: BaseImage): Command {
-  return putInPlace(key, sizeBytes, (partial) => sh`cat > ${partial}`);
-}
-
-/** On the same machine: a reflink where the file system can, a copy elsewhere. */
-export function copyBaseImage({ key, sizeBytes, path }: BaseImage): Command {
-  return putInPlace(key, sizeBytes, (partial) => sh`cp --reflink=auto --no-preserve=all ${path} ${partial}`);
-}
-
-function putInPlace(key: string, sizeBytes: number, fill: (partial: string) => Command): Command {
-  const final = baseImagePath(key);
-  const partial = `${BASE_FOLDER}/.${key}.partial`;
-  const whole = sh`[ "$(stat -c %s ${partial})" = ${sizeBytes} ]`;
-  return script([
-    makeFolders,
-    sh`umask 022`,
-    sh`trap ${`rm -f '${partial}'`} EXIT`,
-    fill(partial),
-    sh`${whole} || { echo "the transfer ended early: $(stat -c %s ${partial}) of ${sizeBytes} bytes" >&2; exit 1; }`,
-    sh`sync ${partial}`,
-    sh`mv -f ${partial} ${final}`,
-  ]);
-}
 
 /**
  * An overlay never smaller than its base. The server's folder holds a hard link to the base, so that the cache can
@@ -58,6 +34,7 @@ export function createDisk({ serverId, name, sizeGib, base }: DiskRequest): Comm
   return script([
     makeFolders,
     sh`mkdir -p -m 0711 ${folder}`,
+    sh`umask 077`,
     virtualSize,
     sh`wanted=${sizeGib * 1024 ** 3}`,
     sh`if [ -f ${disk} ]; then
@@ -100,9 +77,8 @@ export function writeConfigDrive(serverId: string, files: readonly ConfigDriveFi
     sh`umask 077`,
     sh`rm -rf ${tree}`,
     sh`mkdir -p ${[...folders]}`,
-    ...files.map((file) => writeFile(`${tree}/${file.path}`, file.content)),
+    ...files.map((file) => writeFile(`${tree}/${file.path}`, file.content, 0o600)),
     sh`genisoimage -quiet -o ${`${iso}.new`} -V config-2 -J -r -l -allow-lowercase -allow-multidot ${tree}`,
-    sh`chmod 0644 ${`${iso}.new`}`,
     sh`mv -f ${`${iso}.new`} ${iso}`,
     sh`rm -rf ${tree}`,
   ]);

@@ -7,6 +7,7 @@ import { describeProblems, describeWarnings, TOOLS } from './host-requirements';
 import { kvmVerdict } from './kvm-verdict';
 import { ROOT } from './paths';
 import { type ProbeOutput, parseProbe } from './probe-output';
+import { qemuUser } from './qemu-user';
 
 const LOOK_SECONDS = 30;
 
@@ -91,9 +92,7 @@ export function probeScript(): Command {
     sh`echo "uid $(id -u)"`,
     sh`echo "hostname $(hostname)"`,
     sh`for tool in ${TOOLS.map(([tool]) => tool)}; do command -v "$tool" >/dev/null || echo "no-tool $tool"; done`,
-    // Guests run as the user that qemu.conf names, or the distribution's.
-    sh`user=$(sed -n 's/^ *user *= *"[+]\{0,1\}\(.*\)".*/\1/p' /etc/libvirt/qemu.conf 2>/dev/null | tail -n 1)`,
-    sh`[ -n "$user" ] || user=libvirt-qemu`,
+    qemuUser,
     sh`if [ -c /dev/kvm ] && id "$user" >/dev/null 2>&1; then
   setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups test -r /dev/kvm -a -w /dev/kvm || echo "kvm-closed yes"
 fi`,

@@ -10,19 +10,19 @@ import type {
   HostFacts,
   Hypervisor,
 } from '../hypervisor.port';
+import { HostJobs } from '../jobs/host-jobs';
 import { type Command, join, sh } from '../shell/command';
 import { checkFence, fenced, forgetFences } from '../shell/fence';
 import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.port';
-import { SingleFlight } from '../single-flight';
+import { BaseImageCache } from './base-image-cache';
 import * as disks from './disk-commands';
 import { buildDomainXml } from './domain-xml';
+import { forgetImage } from './fill-commands';
 import type { HostProbe } from './host-probe';
-import { BASE_FOLDER, baseImagePath, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
+import { BASE_FOLDER, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
 import { parseDomainStates } from './virsh-output';
 
 const VIRSH = sh`virsh -q -c qemu:///system`;
-/** A large image over a slow line. The callers' own deadlines only end their waiting. */
-const FILL_SECONDS = 4 * 3600;
 const POLL_MS = 500;
 const PRESS_AGAIN_MS = 4000;
 const START_SECONDS = 45;
@@ -39,7 +39,9 @@ export interface HostNetwork {
  * was already so is no failure.
  */
 export class LibvirtHypervisor implements Hypervisor {
-  private readonly fills = new SingleFlight();
+  /** Work of minutes on this host. */
+  readonly jobs: HostJobs;
+  private readonly images: BaseImageCache;
 
   constructor(
     readonly hostId: string,
@@ -47,7 +49,10 @@ export class LibvirtHypervisor implements Hypervisor {
     private readonly shell: HostShell,
     private readonly probe: HostProbe,
     private readonly network: HostNetwork,
-  ) {}
+  ) {
+    this.jobs = new HostJobs(shell);
+    this.images = new BaseImageCache(shell, this.jobs);
+  }
 
   async inspectHost(): Promise<HostFacts> {
     return (await this.probe.look()).facts;
@@ -59,8 +64,8 @@ export class LibvirtHypervisor implements Hypervisor {
     return new Date(Date.now() - age * 1000).toISOString();
   }
 
-  ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void> {
-    return this.fills.run(image.key, () => this.fill(image), signal);
+  ensureBaseImage(image: BaseImage): Promise<boolean> {
+    return this.images.ensure(image);
   }
 
   async listBaseImages(): Promise<string[]> {
@@ -68,7 +73,8 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async deleteBaseImage(key: string): Promise<void> {
-    await this.shell.check(sh`rm -f ${baseImagePath(key)}`);
+    await this.jobs.remove(`base-${key}`);
+    await this.shell.check(forgetImage(key));
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
@@ -149,24 +155,6 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async applyNetwork(plan: HostNetworkPlan): Promise<void> {
     await this.network.apply(plan);
-  }
-
-  private async fill(image: BaseImage): Promise<void> {
-    if ((await this.shell.run(disks.hasBaseImage(image.key))).exitCode === 0) return;
-    const options = { timeoutSeconds: FILL_SECONDS };
-    if (this.shell.isLocal) {
-      await this.shell.check(disks.copyBaseImage(image), options);
-      return;
-    }
-    const source = image.open();
-    let broke: unknown;
-    source.once('error', (error) => {
-      broke = error;
-    });
-    const command = disks.receiveBaseImage(image);
-    const { exitCode, stderr } = await this.shell.feed(command, source, options);
-    if (broke) throw broke;
-    if (exitCode !== 0) throw commandRefused(command, exitCode, stderr);
   }
 
   /**

@@ -9,7 +9,7 @@ export const SUPERSEDED = 93;
 const BUSY = 75;
 const BUSY_TEXT = 'another command works on';
 /** In a folder that a reboot empties: no command outlives the power of its host. */
-const FENCES = '/run/monostack/fences';
+export const FENCES = '/run/monostack/fences';
 const TRIES = 200;
 const KEPT_MINUTES = 24 * 60;
 

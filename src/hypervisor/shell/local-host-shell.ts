@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
-import { commandRefused, hostUnreachable } from '../hypervisor.errors';
+import { commandLate, commandRefused, hostUnreachable } from '../hypervisor.errors';
 import type { Command } from './command';
 import { endSession } from './end-session';
 import {
@@ -76,7 +76,9 @@ export class LocalHostShell extends HostShell {
   }
 
   override forwardUnixSocket(path: string, onConnection: (socket: Duplex) => void): () => void {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    mkdirSync(dirname(path), { recursive: true });
+    // The controller's umask is narrower than what others on this host need.
+    chmodSync(dirname(path), 0o755);
     rmSync(path, { force: true });
     const server = createServer(onConnection);
     server.listen(path, () => chmodSync(path, 0o600));
@@ -145,7 +147,7 @@ export class LocalHostShell extends HostShell {
       given = true;
       void end(child).then(() => fail(error));
     };
-    const late = hostUnreachable(this.host, `a command did not end within ${seconds} s`);
+    const late = commandLate(this.host, seconds);
     const timer = setTimeout(() => giveUp(late), seconds * 1000);
     const abort = () => giveUp(signal?.reason);
     signal?.addEventListener('abort', abort);

@@ -5,7 +5,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../shared/errors/app-error';
 import { log } from '../../shared/log/logger';
 import { runOutsideScope } from '../../shared/work-scope';
-import { commandRefused, hostUnreachable } from '../hypervisor.errors';
+import { commandLate, commandRefused, hostUnreachable } from '../hypervisor.errors';
 import { type Command, sh } from './command';
 import { END_SECONDS, endRemoteSession } from './end-session';
 import {
@@ -140,7 +140,7 @@ export class SshHostShell extends HostShell {
     const running = new SshCommand(channel, {
       seconds,
       signal,
-      late: () => hostUnreachable(this.host, `a command did not end within ${seconds} s`),
+      late: () => commandLate(this.host, seconds),
       broken: this.broken,
       end: () => runOutsideScope(() => this.end(token, connection)),
     });

@@ -19,6 +19,8 @@ interface PlannedFault extends SimulatedFault {
 export class SimulatedFaults {
   /** How long each call takes. */
   latencyMs = 0;
+  /** So many calls that bring an image to a host end before it is there. */
+  fillRounds = 0;
   private planned: PlannedFault[] = [];
   private readonly stalls = new Map<keyof Hypervisor, Promise<void>>();
 
@@ -49,6 +51,13 @@ export class SimulatedFaults {
   clear(): void {
     this.planned = [];
     this.latencyMs = 0;
+    this.fillRounds = 0;
+  }
+
+  takeFillRound(): boolean {
+    if (this.fillRounds === 0) return false;
+    this.fillRounds -= 1;
+    return true;
   }
 
   async stalled(call: keyof Hypervisor): Promise<void> {

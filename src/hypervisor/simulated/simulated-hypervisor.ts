@@ -1,7 +1,6 @@
-import { AppError } from '../../shared/errors/app-error';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
-import { hostUnreachable } from '../hypervisor.errors';
+import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
   ConfigDriveFile,
@@ -21,7 +20,7 @@ const pause = (ms: number) => inTime(new Promise((resolve) => setTimeout(resolve
 
 /** A simulated host behind the port: adds what SimulatedFaults asks for to each call. */
 export class SimulatedHypervisor implements Hypervisor {
-  private readonly fills = new SingleFlight();
+  private readonly fills = new SingleFlight<boolean>();
 
   constructor(
     readonly hostId: string,
@@ -37,25 +36,22 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('inspectHost', () => simulatedFacts(this.host));
   }
 
-  ensureBaseImage(image: BaseImage, signal?: AbortSignal): Promise<void> {
-    return this.fills.run(image.key, () => this.fill(image), signal);
+  async ensureBaseImage(image: BaseImage): Promise<boolean> {
+    return (await this.call('ensureBaseImage', () => this.host.state.baseImages[image.key]))
+      ? true
+      : this.fills.run(image.key, () => this.fill(image));
   }
 
-  private async fill(image: BaseImage): Promise<void> {
-    if (await this.call('ensureBaseImage', () => this.host.state.baseImages[image.key])) return;
+  private async fill(image: BaseImage): Promise<boolean> {
+    if (this.faults.takeFillRound()) return false;
     let bytes = 0;
     for await (const chunk of image.open()) {
       bytes += (chunk as Buffer).length;
     }
-    if (bytes !== image.sizeBytes) {
-      throw new AppError({
-        kind: 'internal',
-        code: 'image_transfer_incomplete',
-        message: `Image ${image.key} has ${bytes} bytes instead of ${image.sizeBytes}.`,
-      });
-    }
+    if (bytes !== image.sizeBytes) throw imageIncomplete(image.key, bytes, image.sizeBytes);
     this.assertAlive();
     this.host.addBaseImage(image);
+    return true;
   }
 
   listBaseImages(): Promise<string[]> {

@@ -6,6 +6,7 @@ import { CORE_SETTINGS, type CoreSettings } from '../../shared/config/core.setti
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
+import { log } from '../../shared/log/logger';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { SYSTEM_TARGET } from '../assignments/system-target';
 import { BuiltInCatalog } from '../catalog/built-in-catalog';
@@ -40,11 +41,16 @@ export class BootstrapService implements OnModuleInit {
     const file = join(this.core.dataDir, 'openrc');
     writeOpenrc(file, { authUrl: this.authUrl(), password, region: this.core.region });
     await this.unitOfWork.run((tx) => this.fill(tx, hash));
-    if (!given) {
+    if (!given) this.tell(password, file);
+  }
+
+  /** Standard output is where the log goes, unless somebody sits before it. */
+  private tell(password: string, file: string): void {
+    if (process.stdout.isTTY) {
       process.stdout.write(
         `The password of user "admin" is ${password}\nIt is not shown again; ${file} has it too.\n`,
       );
-    }
+    } else log.info({ file }, 'the password of user "admin" is in this file');
   }
 
   private authUrl(): string {

@@ -4,11 +4,11 @@ import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
+import { SecretBox } from '../../shared/secret-box';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import { conflict, notFound, validationError } from '../identity.errors';
 import type { Credential } from './credential.entity';
 import { CredentialsRepository } from './credentials.repository';
-import { SecretBox } from './secret-box';
 
 /** A credential that can be read. */
 export interface OpenCredential extends Omit<Credential, 'sealedBlob'> {

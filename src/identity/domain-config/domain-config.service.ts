@@ -3,9 +3,9 @@ import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { AppError } from '../../shared/errors/app-error';
 import { DomainEvents, defineEvent } from '../../shared/events/domain-events';
+import { SecretBox } from '../../shared/secret-box';
 import { lookUp } from '../../shared/text/look-up';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
-import { SecretBox } from '../credentials/secret-box';
 import { DomainsService } from '../domains/domains.service';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import {

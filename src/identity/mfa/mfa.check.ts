@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { AppError } from '../../shared/errors/app-error';
+import { SecretBox } from '../../shared/secret-box';
 import { keystoneTime } from '../common/wire-time';
-import { SecretBox } from '../credentials/secret-box';
 import { unauthorized } from '../identity.errors';
 import { ProjectsRepository } from '../projects/projects.repository';
 import { type AuthAttempt, type AuthCheck, AuthRegistry } from '../tokens/auth-methods';

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, HTTP_STATUS, messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
+import { maskUrl } from '../log/mask-url';
 import { renderError } from './error-dialects';
 import { routePath, SERVICES } from './services';
 
@@ -51,7 +52,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const context = request.context;
   const requestId = context?.requestId ?? request.id;
   const appError = toAppError(error, requestId);
-  logError(appError, requestId, request.url);
+  logError(appError, requestId, maskUrl(request.url));
   if (reply.sent) return;
   const service = context?.service ?? routePath(request.url, request.socket?.localPort).service;
   const wire = renderError(SERVICES[service].dialect, appError, requestId, request.headers.accept);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { log } from '../log/logger';
+import { maskUrl } from '../log/mask-url';
 import { sendError } from './error.filter';
 import { type MicroversionRange, NO_MICROVERSION, negotiate } from './microversion';
 import { RequestContext } from './request-context';
@@ -71,7 +72,7 @@ function logAccess(request: FastifyRequest, reply: FastifyReply, next: () => voi
     log.info({
       request_id: request.context?.requestId,
       method: request.method,
-      url: request.originalUrl,
+      url: maskUrl(request.originalUrl),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       user_id: request.context?.token?.userId,

@@ -11,6 +11,7 @@ import {
   PREEMPTED,
   type Step,
   type StepScope,
+  wait,
 } from '../../../shared/operations/define-operation';
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
@@ -39,9 +40,13 @@ type Scope = StepScope<BootInput, BootMemo>;
 /** Tries on different hosts before it gives up, as Nova's [scheduler]/max_attempts. */
 const MAX_HOSTS = 3;
 
+/** Until the next round of a long transfer: each one takes some twenty seconds of its own. */
+const IMAGE_WAIT_SECONDS = 0.2;
+
 /** Errors that another host may not have; with any other the next one would only fail the same way. */
 const HOST_ERRORS: ReadonlySet<string> = new Set([
   'host_command_failed',
+  'host_command_late',
   'host_given_up',
   'host_unreachable',
   'image_transfer_incomplete',
@@ -52,7 +57,8 @@ const HOST_ERRORS: ReadonlySet<string> = new Set([
 @Injectable()
 export class BootServerOperation implements OperationDefinition<BootInput, BootMemo>, OnModuleInit {
   readonly kind = 'server.boot';
-  readonly deadlineSeconds = 1800;
+  /** A large image over a slow line takes hours; every other step has its own limits. */
+  readonly deadlineSeconds = 6 * 3600;
   readonly steps: ReadonlyArray<Step<BootInput, BootMemo>> = [
     { name: 'claim-host', run: (s) => this.claimHost(s), undo: (s) => this.releaseHost(s) },
     {
@@ -123,6 +129,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   private async prepareHost(scope: Scope) {
     const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
     scope.onHost(hypervisor.hostName);
+    if (!(await this.host.cacheImages(server, hypervisor))) return wait<BootMemo>(IMAGE_WAIT_SECONDS);
     const domain = async (): Promise<boolean> => {
       await this.host.createDisks(server, hypervisor);
       await hypervisor.defineDomain(await this.host.domain(server));
@@ -165,6 +172,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       poweredOnAt: now,
       updatedAt: now,
       fault: null,
+      // The config drive has it.
+      adminPassword: null,
     });
   }
 
@@ -175,7 +184,11 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     if (await this.tryAnotherHost(tx, server, scope, error)) return;
     await this.networking.release(tx, serverId);
     if (error.code === PREEMPTED) return;
-    await this.servers.update(tx, serverId, { vmState: 'error', ...this.fault(scope.input, error) });
+    await this.servers.update(tx, serverId, {
+      vmState: 'error',
+      adminPassword: null,
+      ...this.fault(scope.input, error),
+    });
   }
 
   /** A failure on the host is the host's until three have failed; a delete that waits comes first. */

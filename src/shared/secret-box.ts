@@ -9,14 +9,14 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { CORE_SETTINGS, type CoreSettings } from '../../shared/config/core.settings';
+import { CORE_SETTINGS, type CoreSettings } from './config/core.settings';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
 /**
- * Encrypts what must be readable again: credentials' blobs, passwords of directories, receipts. AES-256-GCM with
+ * Encrypts what must be readable again: credentials' blobs, passwords of directories and servers, receipts. AES-256-GCM with
  * the key in `<data folder>/keys/secrets`, mode 0600: the database alone gives nothing away.
  */
 @Injectable()
