@@ -1,13 +1,18 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Examination, HostTarget } from '../../src/hypervisor/host-driver.port';
 import type { HostNetworkPlan } from '../../src/hypervisor/host-network.port';
 import { HostMetadataRelay } from '../../src/hypervisor/hosts/host-metadata-relay';
 import { hypervisorContract } from '../../src/hypervisor/hypervisor.contract';
 import type { DomainSpec } from '../../src/hypervisor/hypervisor.port';
+import { HostJobs } from '../../src/hypervisor/jobs/host-jobs';
+import { BaseImageCache } from '../../src/hypervisor/libvirt/base-image-cache';
 import { LibvirtDriver } from '../../src/hypervisor/libvirt/libvirt-driver';
 import { LinuxNetwork } from '../../src/hypervisor/linux-network/linux-network';
+import { runInScope } from '../../src/shared/work-scope';
 import { eventually } from '../support/lab/eventually';
 import { guestImage } from '../support/lab/guest-image';
 import { Lab } from '../support/lab/lab';
@@ -99,6 +104,90 @@ describe('libvirt over SSH', () => {
     expect(changes.slice(0, 3)).toEqual(['running', 'paused', 'running']);
     expect(events).toEqual(expect.arrayContaining(['shutoff', 'gone']));
     expect(events.filter((event) => event.length > 'shutoff'.length)).toEqual([]);
+  });
+
+  it('goes on where the transfer of an image was cut off', async () => {
+    const content = randomBytes(2_500_000);
+    const image = {
+      key: 'rounds-1',
+      format: 'raw',
+      sizeBytes: content.length,
+      path: '/nonexistent',
+      open: ({ start, end } = { start: 0, end: content.length - 1 }) =>
+        Readable.from([content.subarray(start, end + 1)]),
+    } as const;
+    // A chunk in each round, and each round by a controller that knows nothing of the one before.
+    const round = () => {
+      const shell = driver.shell(host);
+      return new BaseImageCache(shell, new HostJobs(shell), { roundMs: 1, chunkBytes: 1_000_000 }).ensure(
+        image,
+      );
+    };
+    const partial = '/var/lib/monostack/base/.rounds-1.partial';
+    expect(await round()).toBe(false);
+    // What a round wrote that was cut off before its end.
+    await lab.exec(1, `printf garbage >> ${partial}`);
+    expect(await round()).toBe(false);
+    expect(await lab.exec(1, `stat -c %s ${partial}`)).toBe('2000000');
+    expect(await Promise.all([round(), round()])).toContain(true);
+    expect(await round()).toBe(true);
+    const sums = await lab.exec(1, 'sha256sum < /var/lib/monostack/base/rounds-1');
+    expect(sums.split(' ')[0]).toBe(createHash('sha256').update(content).digest('hex'));
+    await driver.hypervisor(host).deleteBaseImage('rounds-1');
+  });
+
+  it('takes no byte that is not the one that was sent', async () => {
+    let reads = 0;
+    const image = {
+      key: 'changed-1',
+      format: 'raw',
+      sizeBytes: 1000,
+      path: '/nonexistent',
+      open: () => {
+        reads += 1;
+        return Readable.from([Buffer.alloc(1000, reads)]);
+      },
+    } as const;
+    await expect(driver.hypervisor(host).ensureBaseImage(image)).rejects.toThrow('not those that were sent');
+    await driver.hypervisor(host).deleteBaseImage('changed-1');
+  });
+
+  it('ends a hung command of an earlier try, on the host too', async () => {
+    const hypervisor = driver.hypervisor(host);
+    const as = <T>(generation: number, signal: AbortSignal, work: () => Promise<T>) =>
+      runInScope({ signal, generation }, work);
+    const forever = new AbortController().signal;
+    // A qemu-img that never ends, with the lock held.
+    await lab.exec(
+      1,
+      `mkdir -p /root/bin && printf '#!/bin/sh\nexec sleep 4711\n' > /tmp/hung-${serverId} && chmod +x /tmp/hung-${serverId}`,
+    );
+    await lab.exec(1, `mount --bind /tmp/hung-${serverId} /usr/bin/qemu-img`);
+    const hung = as(2_000_001, forever, () =>
+      hypervisor.createDisk({ serverId, name: 'root', sizeGib: 1 }),
+    ).catch((error: unknown) => error);
+    await eventually(
+      'the hung qemu-img',
+      async () => (await lab.exec(1, 'pgrep -fc "sleep 471[1]" || true')) === '1',
+      10,
+    );
+    await as(2_000_002, forever, () => hypervisor.deleteServerFiles(serverId));
+    expect(await hung).toMatchObject({ code: 'host_command_failed' });
+    const over = new AbortController();
+    const given = as(2_000_003, over.signal, () =>
+      hypervisor.createDisk({ serverId, name: 'root', sizeGib: 1 }),
+    ).catch((error: unknown) => error);
+    await eventually(
+      'the second',
+      async () => (await lab.exec(1, 'pgrep -fc "sleep 471[1]" || true')) === '1',
+      10,
+    );
+    const reason = new Error('its time is over');
+    over.abort(reason);
+    expect(await given).toBe(reason);
+    expect(await lab.exec(1, 'pgrep -fc "sleep 471[1]" || true')).toBe('0');
+    await lab.exec(1, `umount /usr/bin/qemu-img; rm /tmp/hung-${serverId}`);
+    await as(2_000_004, forever, () => hypervisor.deleteServerFiles(serverId));
   });
 
   it('leaves no file behind', async () => {

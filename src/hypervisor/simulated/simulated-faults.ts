@@ -21,6 +21,8 @@ export class SimulatedFaults {
   latencyMs = 0;
   /** So many calls that bring an image to a host end before it is there. */
   fillRounds = 0;
+  /** Calls that hang at this moment. */
+  waiting = 0;
   private planned: PlannedFault[] = [];
   private readonly stalls = new Map<keyof Hypervisor, Promise<void>>();
 
@@ -61,7 +63,11 @@ export class SimulatedFaults {
   }
 
   async stalled(call: keyof Hypervisor): Promise<void> {
-    await this.stalls.get(call);
+    const stall = this.stalls.get(call);
+    if (!stall) return;
+    this.waiting += 1;
+    await stall;
+    this.waiting -= 1;
   }
 
   take(host: string, call: keyof Hypervisor): SimulatedFault | undefined {

@@ -31,7 +31,7 @@ describe('what the log does not tell', () => {
         'planted',
       ]),
     );
-    const log = pino(logOptions, sink);
+    const log = pino({ ...logOptions, level: 'info' }, sink);
     log.info({ headers, request: { headers, body: { adminPass: 'planted' } }, password: 'planted' }, 'said');
     expect(written).toContain('said');
     expect(written).not.toContain('planted');

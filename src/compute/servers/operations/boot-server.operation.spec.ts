@@ -3,6 +3,7 @@ import { SimulatedHosts } from '../../../hypervisor';
 import { AppError } from '../../../shared/errors/app-error';
 import { testOperation } from '../../../shared/operations/operation-test-kit';
 import { PowerStateReconciler } from '../reconcilers/power-state.reconciler';
+import { BootServerOperation } from './boot-server.operation';
 
 // Each test starts the whole controller, some of them twice.
 jest.setTimeout(30_000);
@@ -72,5 +73,63 @@ describe('a boot on a host that fails', () => {
     await world.heartbeat();
     await world.get(PowerStateReconciler).reconcile();
     expect(await world.traces()).toEqual(NOTHING);
+  });
+});
+
+describe('a boot whose step outlives its time', () => {
+  let world: ComputeWorld;
+  beforeEach(async () => {
+    world = await ComputeWorld.start((one) => one.boot(), false);
+    for (const step of world.get(BootServerOperation).steps) Object.assign(step, { timeoutSeconds: 0.3 });
+  });
+  afterEach(() => world.close());
+
+  // What cannot be ended acts when it likes: then its try is over, undone and deleted long since.
+  it.each(['createDisk', 'writeConfigDrive', 'defineDomain', 'startDomain'] as const)(
+    'changes nothing any more when its %s comes after the undo and the delete',
+    async (call) => {
+      const { faults } = world.get(SimulatedHosts);
+      const release = faults.stall(call);
+      await world.start();
+      while (faults.waiting === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      await world.startDelete();
+      await world.runner.settle();
+      expect((await world.server()).deletedAt).not.toBeNull();
+      expect(await world.traces()).toEqual(NOTHING);
+      release();
+      while (faults.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await world.traces()).toEqual(NOTHING);
+    },
+  );
+});
+
+describe('a boot from an image that takes long to reach its host', () => {
+  it('asks again until it is there', async () => {
+    const world = await ComputeWorld.start((one) => one.boot(), false);
+    world.get(SimulatedHosts).faults.fillRounds = 3;
+    await world.start();
+    await world.runner.settle();
+    expect((await world.server()).vmState).toBe('active');
+    expect(world.get(SimulatedHosts).faults.fillRounds).toBe(0);
+    await world.close();
+  });
+});
+
+describe('the first password of a guest', () => {
+  it('is stored sealed until the config drive has it, and then no more', async () => {
+    const world = await ComputeWorld.start((one) => one.boot({ adminPass: 'planted-password' }), false);
+    const hosts = world.get(SimulatedHosts);
+    const release = hosts.faults.stall('startDomain');
+    await world.start();
+    while (hosts.faults.waiting === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await world.server()).adminPassword).toMatch(/^[0-9a-f]{8}[.]/);
+    release();
+    await world.runner.settle();
+    expect((await world.server()).adminPassword).toBeNull();
+    const drive = hosts.hostOf(world.serverId)?.state.files[world.serverId]?.configDrive ?? {};
+    const metadata = Buffer.from(drive['openstack/latest/meta_data.json'] ?? '', 'base64').toString();
+    expect(JSON.parse(metadata)).toMatchObject({ admin_pass: 'planted-password' });
+    await world.close();
   });
 });
