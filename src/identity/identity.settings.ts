@@ -8,7 +8,7 @@ export const identitySettings = {
   adminPassword: setting(
     'MONOSTACK_ADMIN_PASSWORD',
     z.string().min(1).optional(),
-    'Password of the user admin at the first start; by default one is made and shown once.',
+    'Password of the user admin at the first start; by default one is made, written to openrc and shown once on a terminal.',
     { secret: true },
   ),
   tokenTtl: setting('MONOSTACK_TOKEN_TTL', integerText(3600, 1, 30 * DAY), 'Seconds that a token lives.'),

@@ -75,6 +75,7 @@ describe('secrets', () => {
     await fetch(`${api.url}/v3/auth/tokens?token=${TOKEN}&limit=1`, { headers });
     await fetch(`${api.url}/no/such/console?limit=1&%74oken=${TOKEN}`, { headers });
     await fetch(`${api.url}/v3/auth/tokens?access_token=${TOKEN}`, { method: 'DELETE', headers });
+    expect(readFileSync(logFile, 'utf8')).toContain('/v3/auth/tokens?token=***&limit=1');
     expect(leaks()).toEqual([]);
   });
 
@@ -94,7 +95,7 @@ describe('the first password of the administrator', () => {
     const folder = mkdtempSync(join(tmpdir(), 'monostack-first-'));
     const dataDir = join(folder, 'data');
     const logFile = join(folder, 'log');
-    const env = { MONOSTACK_ADMIN_PASSWORD: '' };
+    const env = { MONOSTACK_ADMIN_PASSWORD: '', MONOSTACK_LOG_LEVEL: 'info' };
     const controller = await ChildController.start(dataDir, env, undefined, logFile);
     await controller.kill();
     ChildController.cleanUp();
