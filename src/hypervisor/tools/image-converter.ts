@@ -21,15 +21,11 @@ const TIMEOUT_SECONDS = 4 * 3600;
 /**
  * Rewrites a disk image on the controller's own machine. qemu-img reads what strangers sent, so it runs with
  * limits on memory and processor time, at the lowest priority; the caller has looked for foreign files in it before.
+ * It ends with the caller's signal, or with the step for which it runs, and leaves the target as far as it came.
  */
 @Injectable()
 export class ImageConverter {
   private readonly shell = new LocalHostShell('controller');
-
-  async isAvailable(): Promise<boolean> {
-    const command = sh`command -v qemu-img >/dev/null && command -v prlimit >/dev/null`;
-    return (await this.shell.run(command)).exitCode === 0;
-  }
 
   async convert({ source, sourceFormat, target, targetFormat, signal }: Conversion): Promise<void> {
     const from = QEMU_NAMES[sourceFormat] ?? sourceFormat;
