@@ -6,6 +6,7 @@ import { Database } from './db/database';
 import { UnitOfWork } from './db/unit-of-work';
 import { DomainEvents } from './events/domain-events';
 import { EventRelay } from './events/event-relay';
+import { Generations } from './operations/generations';
 import { OperationStore } from './operations/operation.store';
 import { OperationRunner } from './operations/operation-runner';
 import { Operations } from './operations/operations';
@@ -43,6 +44,7 @@ export class SharedModule implements OnApplicationShutdown {
       UnitOfWork,
       DomainEvents,
       EventRelay,
+      Generations,
       OperationStore,
       Operations,
       OperationRunner,

@@ -1,5 +1,5 @@
-import { Operation, OperationEvent } from './operation.entity';
+import { Operation, OperationEvent, OperationGenerations } from './operation.entity';
 
 export { operationMigrations } from './operations.migrations';
 
-export const operationEntities = [Operation, OperationEvent];
+export const operationEntities = [Operation, OperationEvent, OperationGenerations];

@@ -3,6 +3,7 @@ import type { Tx } from '../db/tx';
 import type { UnitOfWork } from '../db/unit-of-work';
 import { AppError, messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
+import { runInScope } from '../work-scope';
 import {
   DEADLINE_PASSED,
   type OperationDefinition,
@@ -11,6 +12,7 @@ import {
   type StepResult,
   type StepScope,
 } from './define-operation';
+import type { Generations } from './generations';
 import type { Operation, OperationError, StepOutcome } from './operation.entity';
 import type { OperationStore } from './operation.store';
 import { backoffMs, MAX_ATTEMPTS, MAX_UNDO_ATTEMPTS } from './retry';
@@ -47,6 +49,7 @@ export class OperationDrive {
     private readonly definition: OperationDefinition,
     private readonly probe: RunnerProbe,
     private readonly stopped: () => boolean,
+    private readonly generations: Generations,
   ) {}
 
   async run(claimed: Operation): Promise<void> {
@@ -80,7 +83,9 @@ export class OperationDrive {
     let result: StepResult<unknown> | undefined;
     try {
       await this.probe.beforeStep?.(operation, step.name, 'run');
-      result = await this.timed(step, (signal) => step.run(this.scope(operation, signal, attempt)));
+      result = await this.timed(operation, step, (signal) =>
+        step.run(this.scope(operation, signal, attempt)),
+      );
       await this.probe.afterStep?.(operation, step.name, 'run');
     } catch (error) {
       if (error instanceof Killed) throw error;
@@ -151,7 +156,7 @@ export class OperationDrive {
     const attempt: Attempt = { step, startedAt: this.clock.timestamp() };
     try {
       await this.probe.beforeStep?.(operation, step.name, 'undo');
-      await this.timed(step, (signal) => undo(this.scope(operation, signal, attempt)));
+      await this.timed(operation, step, (signal) => undo(this.scope(operation, signal, attempt)));
       await this.probe.afterStep?.(operation, step.name, 'undo');
     } catch (error) {
       if (error instanceof Killed) throw error;
@@ -254,7 +259,14 @@ export class OperationDrive {
     return { input, memo: memo as object, operation, signal, onHost };
   }
 
-  private async timed<T>(step: AnyStep, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** The scope ends what the work has begun on hosts, and its generation shuts out what comes too late. */
+  private async timed<T>(
+    operation: Operation,
+    step: AnyStep,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const generation = await this.generations.take();
+    const jobName = `op-${operation.id}-${step.name}`;
     const seconds = step.timeoutSeconds ?? STEP_SECONDS;
     const controller = new AbortController();
     let timer: NodeJS.Timeout | undefined;
@@ -267,7 +279,9 @@ export class OperationDrive {
       }, seconds * 1000);
     });
     try {
-      return await Promise.race([work(controller.signal), timeout]);
+      const { signal } = controller;
+      const scope = { signal, generation, jobName };
+      return await Promise.race([runInScope(scope, () => work(signal)), timeout]);
     } finally {
       clearTimeout(timer);
     }

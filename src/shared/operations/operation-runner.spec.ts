@@ -6,6 +6,7 @@ import { Database } from '../db/database';
 import { UnitOfWork } from '../db/unit-of-work';
 import { AppError } from '../errors/app-error';
 import { done, type OperationDefinition, wait } from './define-operation';
+import { Generations } from './generations';
 import { operationEntities, operationMigrations } from './index';
 import { OperationStore } from './operation.store';
 import { OperationRunner } from './operation-runner';
@@ -72,7 +73,12 @@ class World implements OperationWorld {
     const clock = new Clock();
     this.unitOfWork = new UnitOfWork(database);
     this.store = new OperationStore(database);
-    this.runner = new OperationRunner(this.store, this.unitOfWork, clock);
+    this.runner = new OperationRunner(
+      this.store,
+      this.unitOfWork,
+      clock,
+      new Generations(database, this.unitOfWork, clock),
+    );
     this.operations = new Operations(this.store, this.runner, clock, new LocalWakeChannel());
     this.runner.register(building(marks, behaviour));
     this.runner.register(removing(marks));

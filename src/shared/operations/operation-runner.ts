@@ -4,6 +4,7 @@ import { UnitOfWork } from '../db/unit-of-work';
 import { newUuid } from '../ids';
 import { log } from '../log/logger';
 import type { OperationDefinition } from './define-operation';
+import { Generations } from './generations';
 import type { Operation } from './operation.entity';
 import { OperationStore } from './operation.store';
 import { LEASE_MS, OperationDrive, type RunnerProbe } from './operation-drive';
@@ -32,6 +33,7 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
     private readonly store: OperationStore,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly generations: Generations,
   ) {}
 
   register<Input, Memo>(definition: OperationDefinition<Input, Memo>): void {
@@ -108,6 +110,7 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
       definition,
       this.probe,
       () => this.stopped,
+      this.generations,
     );
     const running = drive
       .run(operation)

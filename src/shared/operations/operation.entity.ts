@@ -68,3 +68,10 @@ export class OperationEvent {
   @Text({ nullable: true }) host!: string | null;
   @Text({ nullable: true }) message!: string | null;
 }
+
+/** One row: up to which generation numbers may have been given out. See generations.ts. */
+@Entity('operation_generations')
+export class OperationGenerations {
+  @Id() id!: string;
+  @Integer() reserved!: number;
+}

@@ -27,4 +27,16 @@ class Operations1763700000000 implements MigrationInterface {
   }
 }
 
-export const operationMigrations = [Operations1763700000000];
+class OperationGenerations1764020000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE TABLE "operation_generations" ("id" text PRIMARY KEY NOT NULL, "reserved" integer NOT NULL)`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "operation_generations"');
+  }
+}
+
+export const operationMigrations = [Operations1763700000000, OperationGenerations1764020000001];
