@@ -18,6 +18,7 @@ export class SshCommand {
   readonly exit: Promise<number>;
   private fail: (error: unknown) => void = () => undefined;
   private given = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly channel: ClientChannel,
@@ -34,6 +35,9 @@ export class SshCommand {
   giveUp(error: unknown): void {
     if (this.given) return;
     this.given = true;
+    clearTimeout(this.timer);
+    // A channel whose output nobody takes is never closed.
+    this.channel.resume();
     const closed = new Promise<void>((resolve) => this.channel.once('close', () => resolve()));
     void Promise.race([this.limits.end(), closed]).then(() => {
       this.fail(error);
@@ -43,7 +47,7 @@ export class SshCommand {
 
   private watch(): Promise<number> {
     const { seconds, signal, late, broken } = this.limits;
-    const timer = setTimeout(() => this.giveUp(late()), seconds * 1000);
+    this.timer = setTimeout(() => this.giveUp(late()), seconds * 1000);
     const abort = () => this.giveUp(signal?.reason);
     signal?.addEventListener('abort', abort);
     let exitCode: number | undefined;
@@ -53,7 +57,7 @@ export class SshCommand {
     return new Promise((resolve, reject) => {
       this.fail = reject;
       this.channel.once('close', () => {
-        clearTimeout(timer);
+        clearTimeout(this.timer);
         signal?.removeEventListener('abort', abort);
         if (this.given) return;
         // Nothing is left to be ended.
