@@ -1,3 +1,4 @@
+import { runOutsideScope } from '../../shared/work-scope';
 import type { DomainWatcher } from '../host-driver.port';
 import { sh } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
@@ -25,7 +26,7 @@ export function followEvents(shell: HostShell, watcher: DomainWatcher): () => vo
       stop.signal.addEventListener('abort', end);
     });
   const command = sh`stdbuf -oL virsh -q -c qemu:///system event --event lifecycle --loop --timestamp`;
-  void (async () => {
+  void runOutsideScope(async () => {
     while (!stop.signal.aborted) {
       let ended = false;
       const following = shell
@@ -45,6 +46,6 @@ export function followEvents(shell: HostShell, watcher: DomainWatcher): () => vo
       await following;
       await pause(RETRY_MS);
     }
-  })();
+  });
   return () => stop.abort();
 }

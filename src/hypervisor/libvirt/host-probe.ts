@@ -1,3 +1,4 @@
+import { inTime, runOutsideScope } from '../../shared/work-scope';
 import { commandRefused } from '../hypervisor.errors';
 import type { HostFacts } from '../hypervisor.port';
 import { FEATURES_SCRIPT, parseMissingFeatures } from '../linux-network/kernel-features';
@@ -47,11 +48,11 @@ export class HostProbe {
 
   /** Whether guests run on the processor itself. Asked of the host once. */
   runsKvm(): Promise<boolean> {
-    this.kvm ??= this.askKvm().catch((error: unknown) => {
+    this.kvm ??= runOutsideScope(() => this.askKvm()).catch((error: unknown) => {
       this.kvm = undefined;
       throw error;
     });
-    return this.kvm;
+    return inTime(this.kvm);
   }
 
   private async askKvm(): Promise<boolean> {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../db/tx';
 import { messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
+import { runOutsideScope } from '../work-scope';
 
 /** A kind of news with the type of its content: `export const serverRunning = defineEvent<{ serverId: string }>('server.running')`. */
 export interface EventType<T> {
@@ -43,11 +44,10 @@ export class DomainEvents {
   /** Returns the function that ends the subscription. A listener's error is logged and stays with it. */
   on<T>(type: EventType<T>, listener: (content: T) => void | Promise<void>): () => void {
     const guarded = (content: T): void => {
-      Promise.resolve()
-        .then(() => listener(content))
-        .catch((error: unknown) =>
-          log.error({ event: type.name, err: error }, `listener failed: ${messageOf(error)}`),
-        );
+      // A listener's work is its own: it does not end with the step whose news it hears.
+      runOutsideScope(() => Promise.resolve().then(() => listener(content))).catch((error: unknown) =>
+        log.error({ event: type.name, err: error }, `listener failed: ${messageOf(error)}`),
+      );
     };
     this.emitter.on(type.name, guarded);
     return () => this.emitter.off(type.name, guarded);

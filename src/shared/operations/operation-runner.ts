@@ -3,6 +3,7 @@ import { Clock } from '../clock';
 import { UnitOfWork } from '../db/unit-of-work';
 import { newUuid } from '../ids';
 import { log } from '../log/logger';
+import { runOutsideScope } from '../work-scope';
 import type { OperationDefinition } from './define-operation';
 import { Generations } from './generations';
 import type { Operation } from './operation.entity';
@@ -68,7 +69,7 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
       this.wakeAgain = true;
       return;
     }
-    this.claiming = this.claimAll()
+    this.claiming = runOutsideScope(() => this.claimAll())
       .catch((error: unknown) =>
         log.error({ err: error }, 'the operation loop failed; it goes on in a second'),
       )

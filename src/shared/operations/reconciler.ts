@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
+import { runOutsideScope } from '../work-scope';
 
 /** Repairs drift. Takes no input, looks at everything it owns, and may run at any time, twice as well as once. */
 export interface Reconciler {
@@ -49,8 +50,8 @@ export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicati
   private run(entry: Entry): void {
     clearTimeout(entry.timer);
     const { reconciler } = entry;
-    entry.running = reconciler
-      .reconcile()
+    // Whoever wakes it may be a step, whose limits are not the reconciler's.
+    entry.running = runOutsideScope(() => reconciler.reconcile())
       .catch((error: unknown) =>
         log.error({ reconciler: reconciler.name, err: error }, `reconciler failed: ${messageOf(error)}`),
       )
