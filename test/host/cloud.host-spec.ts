@@ -184,7 +184,7 @@ describe('a cloud on two hosts', () => {
     const { id } = await cloud.api.create('/compute/v2.1/flavors', 'flavor', flavor);
     const server = await request('huge', { flavorRef: id });
     const { fault } = await cloud.api.untilStatus(server, 'ERROR');
-    for (const host of [1, 2]) expect(fault?.message).toMatch(new RegExp(`${lab.hostName(host)}: disk`));
+    for (const host of [1, 2]) expect(fault?.details).toMatch(new RegExp(`${lab.hostName(host)}: disk`));
     await cloud.api.call('DELETE', `${SERVERS}/${server}`);
     await cloud.api.untilGone(server);
   }, 30_000);

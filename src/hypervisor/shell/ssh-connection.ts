@@ -28,6 +28,7 @@ const OPEN_TRIES = 20;
 export class SshConnection {
   hostKey: string | null = null;
   private client: Promise<Client> | undefined;
+  private ready: Client | undefined;
   private failures = 0;
   private failedAt = 0;
   private lastError: AppError | undefined;
@@ -37,10 +38,10 @@ export class SshConnection {
 
   constructor(private readonly options: SshConnectionOptions) {}
 
-  /** Calls back at once if connected, and at every connection that is made later. */
+  /** Calls back once for each connection: the present one, and every one that is made later. */
   onReady(hook: (client: Client) => void): () => void {
     this.readyHooks.add(hook);
-    this.client?.then(hook, () => undefined);
+    if (this.ready) hook(this.ready);
     return () => this.readyHooks.delete(hook);
   }
 
@@ -72,6 +73,7 @@ export class SshConnection {
   drop(): void {
     const dropped = this.client;
     this.client = undefined;
+    this.ready = undefined;
     dropped?.then((client) => client.destroy()).catch(() => undefined);
   }
 
@@ -116,13 +118,16 @@ export class SshConnection {
     const backoff = this.failures ? Math.min(500 * 2 ** (this.failures - 1), MAX_BACKOFF_MS) : 0;
     if (this.lastError && Date.now() - this.failedAt < backoff) return Promise.reject(this.lastError);
     const attempt: Promise<Client> = this.connect(() => {
-      if (this.client === attempt) this.client = undefined;
+      if (this.client !== attempt) return;
+      this.client = undefined;
+      this.ready = undefined;
     });
     this.client = attempt;
     attempt.then(
       (client) => {
         this.failures = 0;
         this.lastError = undefined;
+        this.ready = client;
         for (const hook of this.readyHooks) hook(client);
       },
       (error: AppError) => {

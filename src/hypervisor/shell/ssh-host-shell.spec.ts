@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { script, sh, writeFile } from './command';
 import { hostShellContract } from './host-shell.contract';
+import { SshConnection } from './ssh-connection';
 import { SshHostShell } from './ssh-host-shell';
 import { ensureKeyPair } from './ssh-keys';
 
@@ -167,6 +168,24 @@ async function freePort(): Promise<number> {
     };
     await shell.follow(sh`sh -c ${'echo one; exec sleep 30'}`, onLine, stop.signal);
     expect(lines).toEqual(['one']);
+  });
+
+  it('tells of each connection once, also of one that is being made', async () => {
+    const target = { user: userInfo().username, address: '127.0.0.1', port };
+    const connection = new SshConnection({ host: 'h', target, key, pinnedKey: null });
+    let told = 0;
+    const channel = connection.exec('true');
+    await sleep(0);
+    connection.onReady(() => {
+      told += 1;
+    });
+    (await channel).resume();
+    expect(told).toBe(1);
+    connection.onReady(() => {
+      told += 10;
+    });
+    expect(told).toBe(11);
+    await connection.close();
   });
 
   it('accepts the pinned host key and refuses any other', async () => {

@@ -9,7 +9,8 @@ export interface ServerView extends Json {
   id: string;
   name: string;
   status: string;
-  fault?: { message: string };
+  /** `details` are for administrators. */
+  fault?: { message: string; details?: string };
   addresses: Record<string, Array<{ addr: string; version: number }>>;
 }
 
