@@ -45,12 +45,14 @@ export const END_SECONDS = 3;
 
 /**
  * The same on a host, for the session that holds a process with this word among its arguments. sshd gives every
- * command a session of its own. The word comes by standard input (`stdin`), or the search would find itself.
+ * command a session of its own. TERM comes first: the command may still be in what a login does before it, and that
+ * has locks of its own to give back. The word comes by standard input (`stdin`), or the search would find itself.
  */
 export function endRemoteSession(token: string): { command: ReturnType<typeof sh>; stdin: string } {
   const stdin = `main() {
 tries=0
 sessions=
+signal=TERM
 while [ $tries -lt ${END_SECONDS * 10} ]; do
   tries=$((tries + 1))
   for file in $(printf '%s' '${token}' | grep -lsF -f /dev/stdin /proc/[0-9]*/cmdline); do
@@ -60,10 +62,13 @@ while [ $tries -lt ${END_SECONDS * 10} ]; do
   done
   left=
   for session in $sessions; do
-    pkill -KILL -s "$session"
+    pkill -$signal -s "$session"
+    # One that was stopped hears of TERM only when it goes on.
+    pkill -CONT -s "$session"
     ps -o stat= -s "$session" | grep -qv '^Z' && left=yes
   done
   [ -n "$left" ] || [ -z "$sessions" ] || exit 0
+  [ -z "$sessions" ] || signal=KILL
   [ -n "$sessions" ] || [ $tries -lt 10 ] || exit ${NOT_FOUND}
   sleep 0.1
 done
