@@ -1,5 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import { OutputBuffer, STDERR_LIMIT } from './output-buffer';
+import { exitCodeOf } from './ssh-connection';
 
 export interface SshCommandLimits {
   seconds: number;
@@ -50,10 +51,6 @@ export class SshCommand {
     this.timer = setTimeout(() => this.giveUp(late()), seconds * 1000);
     const abort = () => this.giveUp(signal?.reason);
     signal?.addEventListener('abort', abort);
-    let exitCode: number | undefined;
-    this.channel.on('exit', (code: number | null) => {
-      exitCode = code ?? 137;
-    });
     return new Promise((resolve, reject) => {
       this.fail = reject;
       this.channel.once('close', () => {
@@ -62,6 +59,7 @@ export class SshCommand {
         if (this.given) return;
         // Nothing is left to be ended.
         this.given = true;
+        const exitCode = exitCodeOf(this.channel);
         if (exitCode === undefined) reject(broken());
         else resolve(exitCode);
       });

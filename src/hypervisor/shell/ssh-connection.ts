@@ -24,6 +24,15 @@ const SESSIONS = 6;
 const OPEN_CONNECT_FAILED = 2;
 const OPEN_TRIES = 20;
 
+const exitCodes = new WeakMap<ClientChannel, number>();
+/** A command that a signal ended has no exit code; shells say 128 and its number. */
+const KILLED = 137;
+
+/** Undefined while the command runs, and for one whose link broke. */
+export function exitCodeOf(channel: ClientChannel): number | undefined {
+  return exitCodes.get(channel);
+}
+
 /** One SSH connection that is opened when it is needed, and again when it broke. */
 export class SshConnection {
   hostKey: string | null = null;
@@ -106,8 +115,10 @@ export class SshConnection {
       const timer = setTimeout(silent, OPEN_MS);
       client.exec(text, (error, channel) => {
         clearTimeout(timer);
-        if (error) reject(error);
-        else resolve(channel);
+        if (error) return reject(error);
+        // Here and not later: a quick command's exit status comes with the answer that it was started.
+        channel.on('exit', (code: number | null) => exitCodes.set(channel, code ?? KILLED));
+        resolve(channel);
       });
     });
   }

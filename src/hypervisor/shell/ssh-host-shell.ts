@@ -23,6 +23,9 @@ import { argument, transport } from './transport';
 
 /** How much later than ours the host's own deadline is, for when the link is gone. */
 const MARGIN_SECONDS = 5;
+/** A connection that broke has its successor ask anew. */
+const FORWARD_TRIES = 5;
+const FORWARD_AGAIN_MS = 1000;
 
 /** A host over two SSH connections: one for commands, one for what is long or large. */
 export class SshHostShell extends HostShell {
@@ -111,19 +114,25 @@ export class SshHostShell extends HostShell {
 
   override forwardUnixSocket(path: string, onConnection: (socket: Duplex) => void): () => void {
     const parent = path.slice(0, path.lastIndexOf('/'));
-    const listen = (client: Client): void => {
-      client.on('unix connection', (info, accept) => {
-        if (info.socketPath === path) onConnection(accept());
-      });
+    const ask = (client: Client, tries: number): void => {
       // sshd does not replace a socket that an earlier connection left.
-      runOutsideScope(() => this.run(sh`mkdir -p ${parent} && rm -f ${path}`))
+      runOutsideScope(() => this.check(sh`mkdir -p ${parent} && rm -f ${path}`))
         .then(
           () =>
             new Promise<void>((resolve, reject) => {
               client.openssh_forwardInStreamLocal(path, (error) => (error ? reject(error) : resolve()));
             }),
         )
-        .catch((error: unknown) => log.warn({ host: this.host, path }, `no forwarding: ${messageOf(error)}`));
+        .catch((error: unknown) => {
+          log.warn({ host: this.host, path }, `no forwarding: ${messageOf(error)}`);
+          if (tries > 1) setTimeout(() => ask(client, tries - 1), FORWARD_AGAIN_MS).unref();
+        });
+    };
+    const listen = (client: Client): void => {
+      client.on('unix connection', (info, accept) => {
+        if (info.socketPath === path) onConnection(accept());
+      });
+      ask(client, FORWARD_TRIES);
     };
     return this.control.onReady(listen);
   }
