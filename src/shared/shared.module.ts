@@ -8,9 +8,11 @@ import { DomainEvents } from './events/domain-events';
 import { EventRelay } from './events/event-relay';
 import { Generations } from './operations/generations';
 import { OperationStore } from './operations/operation.store';
+import { OperationHolds } from './operations/operation-holds';
+import { OperationResourcesStore } from './operations/operation-resources.store';
 import { OperationRunner } from './operations/operation-runner';
 import { Operations } from './operations/operations';
-
+import { OperatorService } from './operations/operator.service';
 import { ReconcilerRunner } from './operations/reconciler';
 import { openWakeChannel, WAKE_CHANNEL, type WakeChannel } from './operations/wake-channel';
 import { PolicyService } from './policy/policy.service';
@@ -46,9 +48,12 @@ export class SharedModule implements OnApplicationShutdown {
       EventRelay,
       Generations,
       OperationStore,
+      OperationResourcesStore,
+      OperationHolds,
       Operations,
       OperationRunner,
       ReconcilerRunner,
+      OperatorService,
       SecretBox,
     ];
     const values = [

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 export function actionView(context: RequestContext, operation: Operation) {
-  const failed = operation.state === 'failed' || operation.state === 'stuck';
+  const failed = ['failed', 'stuck', 'abandoned'].includes(operation.state);
   return {
     action: NAMES[operation.kind] ?? operation.kind,
     instance_uuid: operation.resourceId,

@@ -34,8 +34,8 @@ describe('the state of a server', () => {
 
   it('derives the task from the live operation', () => {
     expect(taskState(undefined)).toBeNull();
-    expect(taskState(operation('server.boot'))).toBe('scheduling');
-    expect(taskState(operation('server.boot', { step: 3 }))).toBe('spawning');
+    expect(taskState(operation('server.boot', { step: 'claim-host' }))).toBe('scheduling');
+    expect(taskState(operation('server.boot', { step: 'start' }))).toBe('spawning');
     expect(taskState(operation('server.reboot', { input: { kind: 'hard' } }))).toBe('rebooting_hard');
     expect(statusOf(server({}), 'rebooting')).toBe('REBOOT');
     expect(statusOf(server({ vmState: 'stopped' }), null)).toBe('SHUTOFF');

@@ -56,9 +56,9 @@ export function taskState(live: Operation | undefined): string | null {
   return TASKS[live.kind] ?? null;
 }
 
-function bootTask(step: number): string {
-  if (step <= 0) return 'scheduling';
-  return step === 1 ? 'block_device_mapping' : 'spawning';
+function bootTask(step: string | null): string {
+  if (step === 'claim-host') return 'scheduling';
+  return step === 'prepare-host' ? 'block_device_mapping' : 'spawning';
 }
 
 const STATUS: Readonly<Record<VmState, string>> = {

@@ -77,8 +77,14 @@ export class ImportImageOperation implements OnModuleInit {
     return {
       kind: IMPORT_IMAGE,
       deadlineSeconds: 6 * 3600,
+      numberedSteps: ['begin', 'fetch', 'inspect', 'convert', 'store', 'unstage'],
       steps: [
-        { name: 'begin', run: (scope) => this.begin(scope), undo: (scope) => this.undoBegin(scope) },
+        {
+          name: 'begin',
+          run: (scope) => this.begin(scope),
+          undo: (scope) => this.undoBegin(scope),
+          leaves: 'what was staged',
+        },
         {
           name: 'fetch',
           run: (scope) =>
@@ -91,11 +97,18 @@ export class ImportImageOperation implements OnModuleInit {
           run: (scope) => this.convert(scope),
           undo: (scope) => this.jobs.cancel(jobName(scope, 'convert')),
         },
-        { name: 'store', run: (scope) => this.store(scope), undo: (scope) => this.undoStore(scope) },
+        {
+          name: 'store',
+          run: (scope) => this.store(scope),
+          undo: (scope) => this.undoStore(scope),
+          leaves: 'data in the stores that the image does not name yet',
+        },
         { name: 'unstage', run: (scope) => this.unstage(scope) },
       ],
       onSucceeded: (tx, scope) => this.succeeded(tx, scope),
       onFailed: (tx, scope, error) => this.failed(tx, scope, error),
+      onStuck: (tx, { input }, error) =>
+        this.changeTask(tx, input, { status: 'failure', message: error.message }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { currentScope } from '../work-scope';
 import { Database } from './database';
 import { Tx } from './tx';
 
@@ -12,7 +13,9 @@ export class UnitOfWork {
 
   constructor(private readonly database: Database) {}
 
-  run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    // What goes on after its time is over writes nothing any more.
+    currentScope()?.signal.throwIfAborted();
     const joined = this.database.current.getStore();
     if (joined) {
       joined.assertOpen();

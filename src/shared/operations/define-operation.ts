@@ -34,8 +34,18 @@ export interface Step<Input, Memo> {
   name: string;
   run(scope: StepScope<Input, Memo>): Promise<StepResult<Memo> | undefined>;
   undo?(scope: StepScope<Input, Memo>): Promise<void>;
-  /** Shorter than the lease; 60 seconds unless told. Longer work runs on the host and is polled with `wait`. */
+  /** What is left where nobody undoes it, in words for the operator who abandons the operation. */
+  leaves?: string;
+  /** 60 seconds unless told. Work of minutes runs on the host and is polled with `wait`. */
   timeoutSeconds?: number;
+}
+
+/** The steps that an operation had before, for the rows that an older process wrote. */
+export interface FormerSteps {
+  /** Their names in order. */
+  readonly steps: readonly string[];
+  /** Where a row that stands at one of them goes on; at the step of the same name unless told. */
+  readonly goOnAt?: Readonly<Record<string, string>>;
 }
 
 export interface OperationDefinition<Input = unknown, Memo = unknown> {
@@ -44,10 +54,22 @@ export interface OperationDefinition<Input = unknown, Memo = unknown> {
   /** From the start to giving up and undoing. */
   readonly deadlineSeconds: number;
   readonly steps: ReadonlyArray<Step<Input, Memo>>;
+  /**
+   * All that came before these steps, the oldest first; new rows carry their number plus one as their version. Whoever
+   * adds, renames, moves or removes a step appends the list as it was.
+   */
+  readonly formerSteps?: readonly FormerSteps[];
+  /** What the numbers meant that rows held before steps were known by name (version 0). */
+  readonly numberedSteps?: readonly string[];
   /** In the transaction that ends the operation. */
   onSucceeded?(tx: Tx, scope: FinishScope<Input, Memo>): Promise<void>;
   /** After everything was undone, in the transaction that ends the operation. Also when a delete pre-empted it. */
   onFailed?(tx: Tx, scope: FinishScope<Input, Memo>, error: OperationError): Promise<void>;
+  /**
+   * When it can go neither on nor back, until the operator says what to do: what the user is to see meanwhile. If it
+   * succeeds after all, `onSucceeded` follows; if it is abandoned, nothing does.
+   */
+  onStuck?(tx: Tx, scope: FinishScope<Input, Memo>, error: OperationError): Promise<void>;
 }
 
 export type FinishScope<Input, Memo> = Pick<StepScope<Input, Memo>, 'input' | 'memo' | 'operation'>;

@@ -1,5 +1,5 @@
-import { Operation, OperationEvent, OperationGenerations } from './operation.entity';
+import { Operation, OperationEvent, OperationGenerations, OperationResource } from './operation.entity';
 
 export { operationMigrations } from './operations.migrations';
 
-export const operationEntities = [Operation, OperationEvent, OperationGenerations];
+export const operationEntities = [Operation, OperationEvent, OperationResource, OperationGenerations];

@@ -1,319 +1,259 @@
-import type { Clock } from '../clock';
 import type { Tx } from '../db/tx';
-import type { UnitOfWork } from '../db/unit-of-work';
 import { AppError, messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
-import { runInScope } from '../work-scope';
 import {
   DEADLINE_PASSED,
+  type FinishScope,
   type OperationDefinition,
   PREEMPTED,
   type Step,
   type StepResult,
-  type StepScope,
 } from './define-operation';
-import type { Generations } from './generations';
-import type { Operation, OperationError, StepOutcome } from './operation.entity';
-import type { OperationStore } from './operation.store';
-import { backoffMs, MAX_ATTEMPTS, MAX_UNDO_ATTEMPTS } from './retry';
-
-/** Longer than any step may take, so that a lease never ends under a step that still runs. */
-export const LEASE_MS = 120_000;
-const STEP_SECONDS = 60;
-
-/** Seams for the operation test kit: throw to fail a step, or to stop as if the process had been killed. */
-export interface RunnerProbe {
-  beforeStep?(operation: Operation, step: string, phase: 'run' | 'undo'): Promise<void> | void;
-  /** After the step's effect, before it is recorded. */
-  afterStep?(operation: Operation, step: string, phase: 'run' | 'undo'): Promise<void> | void;
-  /** Overrides the delay before a retry, in milliseconds. */
-  retryDelay?: number;
-}
-
-/** Thrown by a probe: stop at once and write nothing, as kill -9 would. */
-export class Killed extends Error {}
+import type { Attempt, DriveRecord, StepEvent } from './drive-record';
+import type { Operation, OperationError } from './operation.entity';
+import { placeOf, versionOf } from './operation-version';
+import { backoffMs, MAX_ATTEMPTS, MAX_FINISH_ATTEMPTS, MAX_UNDO_ATTEMPTS } from './retry';
+import { Killed, type RunnerProbe } from './runner-probe';
+import type { StepRunner } from './step-runner';
 
 type AnyStep = Step<unknown, unknown>;
-interface Attempt {
-  step: AnyStep;
-  startedAt: string;
-  host?: string;
-}
+type Next = Promise<Operation | undefined>;
+
+/** What the log calls the end of an operation, which is no step. */
+const FINISH: AnyStep = { name: 'finish', run: async () => undefined };
 
 /** Drives one claimed operation until it ends, waits, or the runner stops. */
 export class OperationDrive {
   constructor(
-    private readonly store: OperationStore,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
     private readonly definition: OperationDefinition,
+    private readonly row: DriveRecord,
+    private readonly steps: StepRunner,
     private readonly probe: RunnerProbe,
     private readonly stopped: () => boolean,
-    private readonly generations: Generations,
   ) {}
 
   async run(claimed: Operation): Promise<void> {
-    let operation: Operation | undefined = claimed;
     try {
+      let operation = await this.enter(claimed);
       while (operation)
-        operation = this.stopped() ? await this.release(operation) : await this.advance(operation);
+        operation = this.stopped() ? await this.row.letGo(operation) : await this.advance(operation);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
     }
   }
 
+  /** A row of a former version goes on at the step that takes the place of its own. */
+  private async enter(operation: Operation): Next {
+    const version = versionOf(this.definition);
+    const step = placeOf(this.definition, operation);
+    if (step !== undefined && this.definition.steps.length) return { ...operation, version, step };
+    const where = `version ${operation.version}, step ${operation.step}`;
+    const message = `This controller does not know how ${operation.kind} goes on from ${where}.`;
+    return this.stick(operation, this.failure(operation, 'unknown_step', message));
+  }
+
   /** One step forward or back. Returns the row to go on with, or undefined when this drive is over. */
-  private async advance(operation: Operation): Promise<Operation | undefined> {
+  private async advance(operation: Operation): Next {
+    await this.probe.beforeAdvance?.(operation);
     if (operation.state === 'undoing') return this.undoStep(operation);
     if (operation.preempted)
       return this.beginUndo(operation, this.failure(operation, PREEMPTED, 'It gave way to a delete.'));
-    if (this.clock.now() > operation.deadlineAt) {
-      const seconds = this.definition.deadlineSeconds;
-      return this.beginUndo(
-        operation,
-        this.failure(operation, DEADLINE_PASSED, `It did not end within ${seconds} seconds.`),
-      );
+    if (this.row.now() > operation.deadlineAt) {
+      const message = `It did not end within ${this.definition.deadlineSeconds} seconds.`;
+      return this.beginUndo(operation, this.failure(operation, DEADLINE_PASSED, message));
     }
-    const step = this.definition.steps[operation.step];
+    const step = this.stepOf(operation);
     return step ? this.runStep(operation, step) : this.succeed(operation);
   }
 
-  private async runStep(operation: Operation, step: AnyStep): Promise<Operation | undefined> {
-    const attempt: Attempt = { step, startedAt: this.clock.timestamp() };
+  private async runStep(operation: Operation, step: AnyStep): Next {
+    const attempt = this.row.attempt(step.name);
     let result: StepResult<unknown> | undefined;
     try {
-      await this.probe.beforeStep?.(operation, step.name, 'run');
-      result = await this.timed(operation, step, (signal) =>
-        step.run(this.scope(operation, signal, attempt)),
-      );
-      await this.probe.afterStep?.(operation, step.name, 'run');
+      result = await this.steps.run(operation, step, 'run', attempt);
+      return await this.stepReturned(operation, attempt, result);
     } catch (error) {
       if (error instanceof Killed) throw error;
       return this.stepFailed(operation, attempt, error);
     }
-    return this.stepReturned(operation, attempt, result);
   }
 
   private stepReturned(
     operation: Operation,
     attempt: Attempt,
     result: StepResult<unknown> | undefined,
-  ): Promise<Operation | undefined> {
+  ): Next {
     const memo = { ...operation.memo, ...((result?.memo ?? {}) as Record<string, unknown>) };
     if (result?.kind === 'wait') {
-      const runAt = this.clock.now() + result.seconds * 1000;
-      return this.record(operation, { memo, runAt, state: 'running', leaseUntil: 0 }, undefined, 'over');
+      const runAt = this.row.now() + result.seconds * 1000;
+      return this.row.pause(operation, { memo, runAt, state: 'running' });
     }
-    const patch: Partial<Operation> = { memo, step: operation.step + 1, attempt: 0, state: 'running' };
-    return this.record(operation, patch, { attempt, phase: 'run', outcome: 'done' }, 'go on', result?.commit);
+    const patch: Partial<Operation> = {
+      memo,
+      step: this.neighbour(operation, 1),
+      attempt: 0,
+      state: 'running',
+    };
+    return this.row.goOn(operation, patch, { attempt, phase: 'run', outcome: 'done' }, async (tx) => {
+      await result?.commit?.(tx);
+      await this.probe.inRecord?.(operation, attempt.step, 'run');
+    });
   }
 
-  private stepFailed(operation: Operation, attempt: Attempt, error: unknown): Promise<Operation | undefined> {
+  private stepFailed(operation: Operation, attempt: Attempt, error: unknown): Next {
     const tries = operation.attempt + 1;
     const failure = this.failure(operation, codeOf(error), messageOf(error), error);
     this.logFailure(operation, attempt.step, error, 'run');
-    if (isTransient(error) && tries < MAX_ATTEMPTS) {
-      const runAt = this.clock.now() + (this.probe.retryDelay ?? backoffMs(tries));
-      const patch: Partial<Operation> = {
-        attempt: tries,
-        runAt,
-        state: 'running',
-        leaseUntil: 0,
-        error: failure,
-      };
-      return this.record(
-        operation,
-        patch,
-        { attempt, phase: 'run', outcome: 'retry', message: failure.message },
-        'over',
-      );
-    }
-    return this.beginUndo(operation, failure, attempt);
+    const { message } = failure;
+    if (!isTransient(error) || tries >= MAX_ATTEMPTS) return this.beginUndo(operation, failure, attempt);
+    const patch: Partial<Operation> = {
+      attempt: tries,
+      runAt: this.later(tries),
+      state: 'running',
+      error: failure,
+    };
+    return this.row.pause(operation, patch, { attempt, phase: 'run', outcome: 'retry', message });
   }
 
   /** Undoing starts with the step that failed: it may have worked half-way. */
-  private beginUndo(
-    operation: Operation,
-    error: OperationError,
-    attempt?: Attempt,
-  ): Promise<Operation | undefined> {
-    const last = Math.min(operation.step, this.definition.steps.length - 1);
-    const event = attempt && {
-      attempt,
-      phase: 'run' as const,
-      outcome: 'failed' as const,
-      message: error.message,
-    };
-    return this.record(operation, { state: 'undoing', step: last, attempt: 0, error }, event, 'go on');
+  private beginUndo(operation: Operation, error: OperationError, attempt?: Attempt): Next {
+    const step = operation.step ?? this.definition.steps.at(-1)?.name ?? null;
+    const { message } = error;
+    const event: StepEvent | undefined = attempt && { attempt, phase: 'run', outcome: 'failed', message };
+    return this.row.goOn(operation, { state: 'undoing', step, attempt: 0, error }, event);
   }
 
-  private async undoStep(operation: Operation): Promise<Operation | undefined> {
-    const step = this.definition.steps[operation.step];
+  private async undoStep(operation: Operation): Next {
+    const step = this.stepOf(operation);
     if (!step) return this.fail(operation);
-    const back: Partial<Operation> = { step: operation.step - 1, attempt: 0 };
-    if (!step.undo) return this.record(operation, back, undefined, 'go on');
-    const undo = step.undo.bind(step);
-    const attempt: Attempt = { step, startedAt: this.clock.timestamp() };
+    const back: Partial<Operation> = { step: this.neighbour(operation, -1), attempt: 0 };
+    if (!step.undo) return this.row.goOn(operation, back);
+    const attempt = this.row.attempt(step.name);
     try {
-      await this.probe.beforeStep?.(operation, step.name, 'undo');
-      await this.timed(operation, step, (signal) => undo(this.scope(operation, signal, attempt)));
-      await this.probe.afterStep?.(operation, step.name, 'undo');
+      await this.steps.run(operation, step, 'undo', attempt);
     } catch (error) {
       if (error instanceof Killed) throw error;
       return this.undoFailed(operation, attempt, error);
     }
-    return this.record(operation, back, { attempt, phase: 'undo', outcome: 'done' }, 'go on');
+    return this.row.goOn(operation, back, { attempt, phase: 'undo', outcome: 'done' });
   }
 
   /** A host that does not answer is waited for as long as it takes; anything else is tried a few times. */
-  private undoFailed(operation: Operation, attempt: Attempt, error: unknown): Promise<Operation | undefined> {
+  private undoFailed(operation: Operation, attempt: Attempt, error: unknown): Next {
     const tries = operation.attempt + 1;
     const message = messageOf(error);
     this.logFailure(operation, attempt.step, error, 'undo');
     if (!isTransient(error) && tries >= MAX_UNDO_ATTEMPTS) {
-      const event = { attempt, phase: 'undo' as const, outcome: 'failed' as const, message };
-      const patch: Partial<Operation> = {
-        state: 'stuck',
-        attempt: tries,
-        finishedAt: this.clock.timestamp(),
-      };
-      return this.finish(operation, patch, event);
+      const why = operation.error ?? this.failure(operation, codeOf(error), message, error);
+      return this.stick({ ...operation, attempt: tries }, why, {
+        attempt,
+        phase: 'undo',
+        outcome: 'failed',
+        message,
+      });
     }
-    const runAt = this.clock.now() + (this.probe.retryDelay ?? backoffMs(tries));
-    const event = { attempt, phase: 'undo' as const, outcome: 'retry' as const, message };
-    return this.record(operation, { attempt: tries, runAt, leaseUntil: 0 }, event, 'over');
+    const event: StepEvent = { attempt, phase: 'undo', outcome: 'retry', message };
+    return this.row.pause(operation, { attempt: tries, runAt: this.later(tries) }, event);
   }
 
-  private succeed(operation: Operation): Promise<Operation | undefined> {
-    const patch: Partial<Operation> = { state: 'succeeded', error: null, finishedAt: this.clock.timestamp() };
-    return this.finish(operation, patch, undefined, async (tx) =>
-      this.definition.onSucceeded?.(tx, { input: operation.input, memo: operation.memo, operation }),
-    );
+  private succeed(operation: Operation): Next {
+    const end = (tx: Tx) => this.definition.onSucceeded?.(tx, finishScope(operation));
+    return this.finish(operation, { state: 'succeeded', error: null }, end);
   }
 
-  private fail(operation: Operation): Promise<Operation | undefined> {
+  private fail(operation: Operation): Next {
     const error = operation.error ?? this.failure(operation, 'unknown', 'It failed.');
-    const patch: Partial<Operation> = { state: 'failed', finishedAt: this.clock.timestamp() };
-    return this.finish(operation, patch, undefined, async (tx) =>
-      this.definition.onFailed?.(tx, { input: operation.input, memo: operation.memo, operation }, error),
-    );
+    const end = (tx: Tx) => this.definition.onFailed?.(tx, finishScope(operation), error);
+    return this.finish(operation, { state: 'failed' }, end);
   }
 
-  private finish(
+  /** What throws here counts as a try, and the last one leaves it to the operator. */
+  private async finish(
     operation: Operation,
     patch: Partial<Operation>,
-    event?: StepEvent,
-    commit?: (tx: Tx) => Promise<void>,
-  ): Promise<undefined> {
-    return this.record(operation, { ...patch, leaseUntil: 0 }, event, 'over', async (tx) => {
-      await commit?.(tx);
-      await this.store.promoteQueued(tx, operation.resourceId, this.clock.now());
-    }) as Promise<undefined>;
-  }
-
-  /** The short transaction after each step: state, memo, log and what the step wants to commit, or nothing. */
-  private async record(
-    operation: Operation,
-    patch: Partial<Operation>,
-    event: StepEvent | undefined,
-    then: 'go on' | 'over',
-    commit?: (tx: Tx) => Promise<void>,
-  ): Promise<Operation | undefined> {
-    return this.unitOfWork.run(async (tx) => {
-      const now = this.clock.now();
-      const lease = then === 'go on' ? { leaseUntil: now + LEASE_MS } : {};
-      const updatedAt = this.clock.timestamp();
-      if (!(await this.store.updateHeld(tx, operation, { ...lease, ...patch, updatedAt }))) {
-        log.warn({ operation_id: operation.id }, 'the lease of an operation was taken by another runner');
-        return undefined;
+    end: (tx: Tx) => Promise<void> | undefined,
+  ): Next {
+    const attempt = this.row.attempt(FINISH.name);
+    const phase = operation.state === 'undoing' ? 'undo' : 'run';
+    try {
+      return await this.row.end(operation, patch, async (tx) => {
+        await end(tx);
+        await this.probe.inRecord?.(operation, FINISH.name, phase);
+      });
+    } catch (error) {
+      if (error instanceof Killed) throw error;
+      const tries = operation.attempt + 1;
+      const message = messageOf(error);
+      this.logFailure(operation, FINISH.name, error, phase);
+      if (tries < MAX_FINISH_ATTEMPTS) {
+        const event: StepEvent = { attempt, phase, outcome: 'retry', message };
+        return this.row.pause(operation, { attempt: tries, runAt: this.later(tries) }, event);
       }
-      if (event) await this.store.addEvent(tx, this.eventRow(operation, event));
-      await commit?.(tx);
-      return then === 'go on' ? this.store.find(operation.id) : undefined;
-    });
+      const why = { ...this.failure(operation, codeOf(error), message, error), step: FINISH.name };
+      return this.stick({ ...operation, attempt: tries }, why, {
+        attempt,
+        phase,
+        outcome: 'failed',
+        message,
+      });
+    }
   }
 
-  private async release(operation: Operation): Promise<undefined> {
-    await this.unitOfWork.run((tx) => this.store.updateHeld(tx, operation, { leaseUntil: 0 }));
+  /** Neither on nor back: it is shown, and it is the operator's to retry or to abandon. */
+  private async stick(operation: Operation, error: OperationError, event?: StepEvent): Promise<undefined> {
+    const tell = async (tx: Tx) => this.definition.onStuck?.(tx, finishScope(operation), error);
+    log.error(
+      { operation_id: operation.id, kind: operation.kind },
+      `an operation is stuck: ${error.message}`,
+    );
+    try {
+      await this.row.stick(operation, error, event, tell);
+    } catch (second) {
+      if (second instanceof Killed) throw second;
+      log.error(
+        { operation_id: operation.id, err: second },
+        'what an operation says when it is stuck failed',
+      );
+      await this.row.stick(operation, error, event);
+    }
     return undefined;
   }
 
-  private eventRow(operation: Operation, event: StepEvent) {
-    return {
-      operationId: operation.id,
-      step: event.attempt.step.name,
-      phase: event.phase,
-      outcome: event.outcome,
-      startedAt: event.attempt.startedAt,
-      finishedAt: this.clock.timestamp(),
-      host: event.attempt.host ?? null,
-      message: event.message ?? null,
-    };
+  private stepOf({ step }: Operation): AnyStep | undefined {
+    return this.definition.steps.find(({ name }) => name === step);
   }
 
-  private scope(operation: Operation, signal: AbortSignal, attempt: Attempt): StepScope<unknown, unknown> {
-    const { input, memo } = operation;
-    const onHost = (host: string): void => {
-      attempt.host = host;
-    };
-    return { input, memo: memo as object, operation, signal, onHost };
+  private neighbour({ step }: Operation, distance: 1 | -1): string | null {
+    const index = this.definition.steps.findIndex(({ name }) => name === step);
+    return this.definition.steps[index + distance]?.name ?? null;
   }
 
-  /** The scope ends what the work has begun on hosts, and its generation shuts out what comes too late. */
-  private async timed<T>(
-    operation: Operation,
-    step: AnyStep,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const generation = await this.generations.take();
-    const jobName = `op-${operation.id}-${step.name}`;
-    const seconds = step.timeoutSeconds ?? STEP_SECONDS;
-    const controller = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const message = `Step ${step.name} did not end within ${seconds} seconds.`;
-        const error = new AppError({ kind: 'unavailable', code: 'step_timeout', message });
-        controller.abort(error);
-        reject(error);
-      }, seconds * 1000);
-    });
-    try {
-      const { signal } = controller;
-      const scope = { signal, generation, jobName };
-      return await Promise.race([runInScope(scope, () => work(signal)), timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
+  private later(tries: number): number {
+    return this.row.now() + (this.probe.retryDelay ?? backoffMs(tries));
   }
 
   private failure(operation: Operation, code: string, message: string, error?: unknown): OperationError {
-    const step = this.definition.steps[operation.step]?.name ?? '';
     const details = error instanceof AppError ? error.details : undefined;
-    return { code, message, step, ...(details && Object.keys(details).length ? { details } : {}) };
+    return {
+      code,
+      message,
+      step: operation.step ?? '',
+      ...(details && Object.keys(details).length ? { details } : {}),
+    };
   }
 
-  private logFailure(operation: Operation, step: AnyStep, error: unknown, phase: string): void {
+  private logFailure(operation: Operation, step: string, error: unknown, phase: string): void {
+    const { requestId, id, kind } = operation;
     const bug = !(error instanceof AppError);
     log[bug ? 'error' : 'warn'](
-      {
-        request_id: operation.requestId,
-        operation_id: operation.id,
-        kind: operation.kind,
-        step: step.name,
-        phase,
-        err: error,
-      },
+      { request_id: requestId, operation_id: id, kind, step, phase, err: error },
       'a step failed',
     );
   }
 }
 
-interface StepEvent {
-  attempt: Attempt;
-  phase: 'run' | 'undo';
-  outcome: StepOutcome;
-  message?: string;
+function finishScope(operation: Operation): FinishScope<unknown, unknown> {
+  return { input: operation.input, memo: operation.memo as object, operation };
 }
 
 function isTransient(error: unknown): boolean {

@@ -9,9 +9,12 @@ import { done, type OperationDefinition, wait } from './define-operation';
 import { Generations } from './generations';
 import { operationEntities, operationMigrations } from './index';
 import { OperationStore } from './operation.store';
+import { OperationHolds } from './operation-holds';
+import { OperationResourcesStore } from './operation-resources.store';
 import { OperationRunner } from './operation-runner';
 import { type OperationWorld, testOperation } from './operation-test-kit';
 import { Operations } from './operations';
+import { OperatorService } from './operator.service';
 import { LocalWakeChannel } from './wake-channel';
 
 /** What the test's steps do to the world: each step adds a mark, each undo takes it away. */
@@ -23,6 +26,7 @@ function building(marks: Marks, behaviour: { fail?: () => void } = {}): Operatio
   return {
     kind: 'thing.build',
     deadlineSeconds: 30,
+    numberedSteps: STEPS,
     steps: [
       {
         name: 'claim',
@@ -58,11 +62,18 @@ function removing(marks: Marks): OperationDefinition {
   };
 }
 
+/** The time of day, and as much later as a test likes. */
+class TestClock extends Clock {
+  ahead = 0;
+
+  override now(): number {
+    return super.now() + this.ahead;
+  }
+}
+
 class World implements OperationWorld {
-  readonly unitOfWork: UnitOfWork;
-  readonly store: OperationStore;
-  readonly runner: OperationRunner;
-  readonly operations: Operations;
+  readonly clock = new TestClock();
+  private readonly parts: readonly object[];
 
   private constructor(
     private readonly database: Database,
@@ -70,18 +81,17 @@ class World implements OperationWorld {
     readonly marks: Marks,
     private readonly behaviour: { fail?: () => void },
   ) {
-    const clock = new Clock();
-    this.unitOfWork = new UnitOfWork(database);
-    this.store = new OperationStore(database);
-    this.runner = new OperationRunner(
-      this.store,
-      this.unitOfWork,
-      clock,
-      new Generations(database, this.unitOfWork, clock),
-    );
-    this.operations = new Operations(this.store, this.runner, clock, new LocalWakeChannel());
-    this.runner.register(building(marks, behaviour));
-    this.runner.register(removing(marks));
+    const { clock } = this;
+    const unitOfWork = new UnitOfWork(database);
+    const store = new OperationStore(database);
+    const holds = new OperationHolds(store, new OperationResourcesStore(database), clock);
+    const generations = new Generations(database, unitOfWork, clock);
+    const runner = new OperationRunner(store, holds, unitOfWork, clock, generations, { redisUrl: undefined });
+    const operations = new Operations(store, holds, runner, clock, new LocalWakeChannel());
+    const operator = new OperatorService(store, holds, runner, generations, unitOfWork, clock);
+    this.parts = [unitOfWork, store, holds, runner, operations, operator];
+    runner.register(building(marks, behaviour));
+    runner.register(removing(marks));
   }
 
   static async make(
@@ -100,10 +110,31 @@ class World implements OperationWorld {
     return world;
   }
 
-  start(kind = 'thing.build', preempt = false) {
-    return this.unitOfWork.run((tx) =>
-      this.operations.start(tx, { kind, resourceId: 'thing', input: {}, preempt }),
-    );
+  get<T>(type: abstract new (...args: never[]) => T): T {
+    const part = this.parts.find((one) => one instanceof type);
+    if (!part) throw new Error(`no ${type.name} here`);
+    return part as T;
+  }
+
+  get unitOfWork(): UnitOfWork {
+    return this.get(UnitOfWork);
+  }
+
+  get store(): OperationStore {
+    return this.get(OperationStore);
+  }
+
+  get runner(): OperationRunner {
+    return this.get(OperationRunner);
+  }
+
+  get operations(): Operations {
+    return this.get(Operations);
+  }
+
+  start(kind = 'thing.build', preempt = false, resourceId = 'thing', alsoHolds: string[] = []) {
+    const request = { kind, resourceId, alsoHolds, input: {}, preempt };
+    return this.unitOfWork.run((tx) => this.operations.start(tx, request));
   }
 
   startDelete() {
@@ -138,6 +169,7 @@ describe('an operation', () => {
   testOperation({
     makeWorld: () => World.make(),
     stepNames: STEPS,
+    withoutUndo: [],
     expectDone: async (world) => expect(marksOf(world)).toEqual(['claim', 'start', 'write']),
     expectUndone: async (world) => expect(marksOf(world)).toEqual([]),
     expectDeleted: async (world) => expect(marksOf(world)).toEqual([]),

@@ -1,14 +1,26 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Clock } from '../clock';
+import { CORE_SETTINGS, type CoreSettings } from '../config/core.settings';
 import { UnitOfWork } from '../db/unit-of-work';
 import { newUuid } from '../ids';
 import { log } from '../log/logger';
 import { runOutsideScope } from '../work-scope';
 import type { OperationDefinition } from './define-operation';
+import { DriveRecord, LEASE_MS } from './drive-record';
 import { Generations } from './generations';
 import type { Operation } from './operation.entity';
 import { OperationStore } from './operation.store';
-import { LEASE_MS, OperationDrive, type RunnerProbe } from './operation-drive';
+import { OperationDrive } from './operation-drive';
+import { OperationHolds } from './operation-holds';
+import { assertSteps } from './operation-version';
+import { leaseLost } from './operations.errors';
+import type { RunnerProbe } from './runner-probe';
+import { StepRunner } from './step-runner';
 
 const CONCURRENCY = 32;
 const LONGEST_SLEEP_MS = 30_000;
@@ -24,6 +36,7 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
   private readonly definitions = new Map<string, OperationDefinition>();
   private readonly owner = newUuid().slice(0, 8);
   private readonly driving = new Set<Promise<void>>();
+  private readonly working = new Map<string, StepRunner>();
   private claims = 0;
   private timer: NodeJS.Timeout | undefined;
   private stopped = true;
@@ -32,14 +45,17 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
 
   constructor(
     private readonly store: OperationStore,
+    private readonly holds: OperationHolds,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly generations: Generations,
+    @Inject(CORE_SETTINGS) private readonly settings: Pick<CoreSettings, 'redisUrl'>,
   ) {}
 
   register<Input, Memo>(definition: OperationDefinition<Input, Memo>): void {
     if (this.definitions.has(definition.kind))
       throw new Error(`operation ${definition.kind} is defined twice`);
+    assertSteps(definition as OperationDefinition);
     this.definitions.set(definition.kind, definition as OperationDefinition);
   }
 
@@ -49,9 +65,9 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
     return definition;
   }
 
-  /** One controller per database file: every lease found at start belongs to a process that is gone. */
+  /** Alone on the database, every lease found at start belongs to a process that is gone. Others' leases end by themselves. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.unitOfWork.run((tx) => this.store.dropLeases(tx));
+    if (!this.settings.redisUrl) await this.unitOfWork.run((tx) => this.store.dropLeases(tx));
     this.stopped = false;
     this.wake();
   }
@@ -93,36 +109,52 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
 
   private async claimAll(): Promise<void> {
     while (!this.stopped && this.driving.size < CONCURRENCY) {
-      const now = this.clock.now();
       this.claims += 1;
-      const owner = `${this.owner}-${this.claims}`;
-      const operation = await this.unitOfWork.run((tx) => this.store.claim(tx, owner, now, now + LEASE_MS));
+      const leaseOwner = `${this.owner}-${this.claims}`;
+      const generation = await this.generations.take();
+      const now = this.clock.now();
+      const lease = { leaseOwner, generation, leaseUntil: now + LEASE_MS };
+      const operation = await this.unitOfWork.run((tx) => this.store.claim(tx, lease, now));
       if (!operation) return;
       this.drive(operation);
     }
   }
 
   private drive(operation: Operation): void {
-    const definition = this.definition(operation.kind);
-    const drive = new OperationDrive(
-      this.store,
-      this.unitOfWork,
-      this.clock,
-      definition,
-      this.probe,
-      () => this.stopped,
-      this.generations,
-    );
+    const { id, kind } = operation;
+    const row = new DriveRecord(this.store, this.holds, this.unitOfWork, this.clock, this.generations);
+    const steps = new StepRunner(row, this.probe);
+    // A kind that this controller does not know has no step that it knows: it is shown as stuck.
+    const definition = this.definitions.get(kind) ?? { kind, deadlineSeconds: 0, steps: [] };
+    const drive = new OperationDrive(definition, row, steps, this.probe, () => this.stopped);
+    this.working.set(id, steps);
     const running = drive
       .run(operation)
-      .catch((error: unknown) =>
-        log.error({ operation_id: operation.id, err: error }, 'an operation lost its runner'),
-      )
+      .catch((error: unknown) => log.error({ operation_id: id, err: error }, 'an operation lost its runner'))
       .finally(() => {
         this.driving.delete(running);
+        if (this.working.get(id) === steps) this.working.delete(id);
         this.wake();
       });
     this.driving.add(running);
+  }
+
+  /** Ends the step of an operation that was taken from this runner. */
+  giveUp(id: string): void {
+    this.working.get(id)?.giveUp(leaseLost(id));
+  }
+
+  /** Another runner over the same rows, as another controller would have. For tests. */
+  sibling(): OperationRunner {
+    const { store, holds, unitOfWork, clock, generations } = this;
+    const settings = { redisUrl: 'redis://other-controllers' };
+    const other = new OperationRunner(store, holds, unitOfWork, clock, generations, settings);
+    for (const definition of this.definitions.values()) other.register(definition);
+    return other;
+  }
+
+  knows(kind: string): boolean {
+    return this.definitions.has(kind);
   }
 
   private async sleep(): Promise<void> {

@@ -1,8 +1,16 @@
 import { Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { Flag, Id, Integer, Json, Text, Time } from '../db/columns';
 
-/** `queued` waits for the live operation of its resource to end; `stuck` needs an operator. */
-export type OperationState = 'queued' | 'pending' | 'running' | 'undoing' | 'succeeded' | 'failed' | 'stuck';
+/** `queued` waits for the live operations of its resources to end; `stuck` needs an operator, who may make it `abandoned`. */
+export type OperationState =
+  | 'queued'
+  | 'pending'
+  | 'running'
+  | 'undoing'
+  | 'succeeded'
+  | 'failed'
+  | 'stuck'
+  | 'abandoned';
 
 export const LIVE_STATES: readonly OperationState[] = ['pending', 'running', 'undoing'];
 
@@ -14,18 +22,14 @@ export interface OperationError {
   details?: Readonly<Record<string, unknown>>;
 }
 
-/** Long-running work on one resource. The row is the truth; a wake-up only says "look". */
+/** Long-running work on resources. The row is the truth; a wake-up only says "look". */
 @Entity('operations')
-// One live operation per resource: the second caller gets 409.
-@Index('operations_one_live', ['resourceId'], {
-  unique: true,
-  where: `"state" IN ('pending', 'running', 'undoing')`,
-})
 @Index('operations_due', ['runAt'], { where: `"state" IN ('pending', 'running', 'undoing')` })
-@Index('operations_resource', ['resourceId', 'createdAt'])
+@Index('operations_created', ['createdAt', 'id'])
 export class Operation {
   @Id() id!: string;
   @Text() kind!: string;
+  /** The first of its resources; all of them are in `operation_resources`. */
   @Text() resourceId!: string;
   @Text({ nullable: true }) projectId!: string | null;
   @Text({ nullable: true }) userId!: string | null;
@@ -34,8 +38,12 @@ export class Operation {
   /** What the steps have found out or decided, merged from what each one answered. */
   @Json() memo!: Readonly<Record<string, unknown>>;
   @Text() state!: OperationState;
-  /** Index of the step to run next, or to undo next. */
-  @Integer({ default: 0 }) step!: number;
+  /** Name of the step to run next, or to undo next; null when none is left. */
+  @Text({ nullable: true }) step!: string | null;
+  /** That of the definition whose steps `step` speaks of; 0 for rows that hold a number there. */
+  @Integer({ default: 0 }) version!: number;
+  /** Of the try that is under way: a writer of an earlier one loses. See generations.ts. */
+  @Integer({ default: 0 }) generation!: number;
   /** Tries of the current step. */
   @Integer({ default: 0 }) attempt!: number;
   /** True once a delete asked this operation to give way at the next step boundary. */
@@ -47,12 +55,29 @@ export class Operation {
   @Text({ nullable: true }) leaseOwner!: string | null;
   @Integer() deadlineAt!: number;
   @Json({ nullable: true }) error!: OperationError | null;
+  /** The state in which a stuck operation goes on when the operator says so. */
+  @Text({ nullable: true }) stuckIn!: 'running' | 'undoing' | null;
   @Time() createdAt!: string;
   @Time() updatedAt!: string;
   @Time({ nullable: true }) finishedAt!: string | null;
 }
 
-export type StepOutcome = 'done' | 'wait' | 'retry' | 'failed' | 'preempted';
+/** What an operation has of a resource: `live` shuts others out, `queued` waits for it, `stuck` keeps all but a delete out. */
+export type Hold = 'live' | 'queued' | 'stuck';
+
+/** The resources of each operation, also of one that has ended: their history. */
+@Entity('operation_resources')
+// One live operation per resource: the second caller gets 409.
+@Index('operation_resources_one_live', ['resourceId'], { unique: true, where: `"hold" = 'live'` })
+@Index('operation_resources_resource', ['resourceId'])
+export class OperationResource {
+  @Id() operationId!: string;
+  @Id() resourceId!: string;
+  /** Null once it has ended. */
+  @Text({ nullable: true }) hold!: Hold | null;
+}
+
+export type StepOutcome = 'done' | 'wait' | 'retry' | 'failed' | 'preempted' | 'abandoned';
 
 /** One run of one step: the log that instance actions, the dashboard and the operator read. */
 @Entity('operation_events')

@@ -1,16 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock';
 import type { Tx } from '../db/tx';
-import { AppError } from '../errors/app-error';
 import { newUuid } from '../ids';
 import type { Operation, OperationEvent } from './operation.entity';
 import { OperationStore } from './operation.store';
+import { OperationHolds } from './operation-holds';
 import { OperationRunner } from './operation-runner';
+import { versionOf } from './operation-version';
+import { resourceBusy } from './operations.errors';
 import { WAKE_CHANNEL, type WakeChannel } from './wake-channel';
 
 export interface StartOperation {
   kind: string;
+  /** What it is about: steps find it in `operation.resourceId`, and a log shows it. */
   resourceId: string;
+  /** What else must lie still meanwhile: the volume that a server attaches. */
+  alsoHolds?: readonly string[];
   input: unknown;
   projectId?: string;
   userId?: string;
@@ -24,6 +29,7 @@ export interface StartOperation {
 export class Operations {
   constructor(
     private readonly store: OperationStore,
+    private readonly holds: OperationHolds,
     private readonly runner: OperationRunner,
     private readonly clock: Clock,
     @Inject(WAKE_CHANNEL) private readonly wakeChannel: WakeChannel,
@@ -31,37 +37,44 @@ export class Operations {
     wakeChannel.onWake(() => runner.wake());
   }
 
-  /** Throws 409 while another operation of the resource is live, unless this one pre-empts it. */
+  /** Throws 409 while another operation holds one of the resources, unless this one pre-empts it. */
   async start(tx: Tx, request: StartOperation): Promise<Operation> {
-    const live = await this.store.live(request.resourceId);
-    if (live && !request.preempt) throw busy(live);
-    if (live?.kind === request.kind) return live;
-    const queued = live && (await this.store.findQueued(request.resourceId));
-    if (queued?.kind === request.kind) return queued;
-    if (live) await this.store.update(tx, live.id, { preempted: true, runAt: this.clock.now() });
-    const operation = this.build(request, Boolean(live));
+    const wanted = [...new Set([request.resourceId, ...(request.alsoHolds ?? [])])];
+    const holders = await this.holds.holders(wanted);
+    const [first] = holders;
+    if (first && !request.preempt) throw resourceBusy(first, wanted);
+    const same = holders.find(
+      ({ operation, hold }) =>
+        hold !== 'stuck' && operation.kind === request.kind && operation.resourceId === request.resourceId,
+    );
+    if (same) return same.operation;
+    const live = holders.filter(({ hold }) => hold === 'live');
+    for (const { operation } of live)
+      await this.store.update(tx, operation.id, { preempted: true, runAt: this.clock.now() });
+    const operation = this.build(request, live.length > 0);
     await this.store.insert(tx, operation);
+    await this.holds.take(tx, operation, wanted, live.length ? 'queued' : 'live');
     tx.afterCommit(() => this.wakeChannel.announce());
     return operation;
   }
 
-  live(resourceId: string): Promise<Operation | undefined> {
-    return this.store.live(resourceId);
+  async live(resourceId: string): Promise<Operation | undefined> {
+    return (await this.holds.holders([resourceId])).find(({ hold }) => hold === 'live')?.operation;
   }
 
   /** What each resource is busy with: a delete that waits counts before the operation that gives way to it. */
   liveOf(resourceIds: readonly string[]): Promise<Map<string, Operation>> {
-    return this.store.liveOf(resourceIds);
+    return this.holds.liveOf(resourceIds);
   }
 
-  /** True while one is live or waits. */
+  /** True while one is live, waits, or is stuck: nothing else may touch the resource. */
   async isBusy(resourceId: string): Promise<boolean> {
-    return ((await this.store.live(resourceId)) ?? (await this.store.findQueued(resourceId))) !== undefined;
+    return (await this.holds.holders([resourceId])).length > 0;
   }
 
   /** True while one waits for the live one to end: a delete. */
   async isWaited(resourceId: string): Promise<boolean> {
-    return (await this.store.findQueued(resourceId)) !== undefined;
+    return (await this.holds.holders([resourceId])).some(({ hold }) => hold === 'queued');
   }
 
   /** The step logs of several operations, oldest first. */
@@ -69,14 +82,16 @@ export class Operations {
     return this.store.eventsOf(operationIds);
   }
 
+  /** All that was done to a resource, newest first. */
   history(resourceId: string): Promise<Operation[]> {
-    return this.store.history(resourceId);
+    return this.store.list({ resourceId });
   }
 
   private build(request: StartOperation, behind: boolean): Operation {
     const now = this.clock.now();
-    const { preempt, ...given } = request;
+    const { preempt, alsoHolds, ...given } = request;
     const timestamp = this.clock.timestamp();
+    const definition = this.runner.definition(request.kind);
     return {
       projectId: null,
       userId: null,
@@ -85,26 +100,20 @@ export class Operations {
       id: newUuid(),
       memo: {},
       state: behind ? 'queued' : 'pending',
-      step: 0,
+      step: definition.steps[0]?.name ?? null,
+      version: versionOf(definition),
+      generation: 0,
       attempt: 0,
       preempted: false,
       runAt: now,
       leaseUntil: 0,
       leaseOwner: null,
-      deadlineAt: now + this.runner.definition(request.kind).deadlineSeconds * 1000,
+      deadlineAt: now + definition.deadlineSeconds * 1000,
       error: null,
+      stuckIn: null,
       createdAt: timestamp,
       updatedAt: timestamp,
       finishedAt: null,
     };
   }
-}
-
-function busy(live: Operation): AppError {
-  return new AppError({
-    kind: 'conflict',
-    code: 'resource_busy',
-    message: `${live.resourceId} is busy with ${live.kind}; try again when it has ended.`,
-    details: { operation_id: live.id, operation_kind: live.kind },
-  });
 }

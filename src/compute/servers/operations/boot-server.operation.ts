@@ -59,12 +59,19 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   readonly kind = 'server.boot';
   /** A large image over a slow line takes hours; every other step has its own limits. */
   readonly deadlineSeconds = 6 * 3600;
+  readonly numberedSteps = ['claim-host', 'prepare-host', 'start'];
   readonly steps: ReadonlyArray<Step<BootInput, BootMemo>> = [
-    { name: 'claim-host', run: (s) => this.claimHost(s), undo: (s) => this.releaseHost(s) },
+    {
+      name: 'claim-host',
+      run: (s) => this.claimHost(s),
+      undo: (s) => this.releaseHost(s),
+      leaves: 'the claim on the host and the binding of its ports, until the server is deleted',
+    },
     {
       name: 'prepare-host',
       run: (s) => this.onHost(s, () => this.prepareHost(s)),
       undo: (s) => this.clearHost(s),
+      leaves: 'the guest and its files, until the server is deleted',
       timeoutSeconds: 110,
     },
     { name: 'start', run: (s) => this.onHost(s, () => this.start(s)) },
@@ -189,6 +196,16 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       adminPassword: null,
       ...this.fault(scope.input, error),
     });
+  }
+
+  /** Its ports and its host stay as they are: the guest may be there. */
+  async onStuck(
+    tx: Tx,
+    { operation, input }: FinishScope<BootInput, BootMemo>,
+    error: OperationError,
+  ): Promise<void> {
+    if (!(await this.servers.find(operation.resourceId))) return;
+    await this.servers.update(tx, operation.resourceId, { vmState: 'error', ...this.fault(input, error) });
   }
 
   /** A failure on the host is the host's until three have failed; a delete that waits comes first. */

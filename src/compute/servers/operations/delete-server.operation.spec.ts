@@ -10,6 +10,7 @@ describe('deleting a server', () => {
   testOperation({
     makeWorld: () => ComputeWorld.start((world) => world.startDelete()),
     stepNames: ['destroy', 'release', 'clean-network'],
+    withoutUndo: ['destroy', 'release', 'clean-network'],
     expectDone: async (world) => {
       const { vmState, deletedAt } = await inWorld(world).server();
       expect({ vmState, gone: deletedAt !== null }).toEqual({ vmState: 'deleted', gone: true });

@@ -33,6 +33,7 @@ const DEADLINE_SECONDS = 86_400;
 export class DeleteServerOperation implements OperationDefinition<object, object>, OnModuleInit {
   readonly kind = 'server.delete';
   readonly deadlineSeconds = DEADLINE_SECONDS;
+  readonly numberedSteps = ['destroy', 'release', 'clean-network'];
   readonly steps: ReadonlyArray<Step<object, object>> = [
     { name: 'destroy', run: (s) => this.destroy(s) },
     { name: 'release', run: (s) => this.release(s) },
@@ -102,6 +103,11 @@ export class DeleteServerOperation implements OperationDefinition<object, object
       deletedAt: now,
       updatedAt: now,
     });
+  }
+
+  /** As after a failure: deleting again, once the operator has let this one go, goes on where it ended. */
+  onStuck(tx: Tx, scope: FinishScope<object, object>, error: OperationError): Promise<void> {
+    return this.onFailed(tx, scope, error);
   }
 
   async onFailed(tx: Tx, { operation }: FinishScope<object, object>, error: OperationError): Promise<void> {

@@ -36,6 +36,7 @@ describe.each(cases)('$kind', ({ kind, steps, before, end }) => {
       return world;
     },
     stepNames: steps,
+    withoutUndo: steps,
     expectDone: async (world) => {
       const { vmState, powerState } = await inWorld(world).server();
       expect([vmState, powerState, domainOf(inWorld(world))]).toEqual(end);

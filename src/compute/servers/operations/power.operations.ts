@@ -25,6 +25,15 @@ interface PowerKind<Input> {
   powersOn?: boolean;
 }
 
+/** What rows of version 0 mean by their numbers. */
+const NUMBERED_STEPS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['server.start', ['network', 'start']],
+  ['server.stop', ['stop']],
+  ['server.reboot', ['network', 'reboot']],
+  ['server.pause', ['pause']],
+  ['server.unpause', ['unpause']],
+]);
+
 /**
  * Start, stop, reboot, pause and unpause: the same row change around a different thing done to the domain. None has
  * an undo: each brings the domain to a state, and what it is in when one fails is what the reconciler reads.
@@ -94,6 +103,7 @@ export class PowerOperations implements OnModuleInit {
       kind,
       deadlineSeconds: 600,
       steps,
+      numberedSteps: NUMBERED_STEPS.get(kind),
       onSucceeded: async (tx, { operation }) => {
         const now = this.clock.timestamp();
         const on = powersOn ? { poweredOnAt: now } : {};
@@ -106,6 +116,7 @@ export class PowerOperations implements OnModuleInit {
         });
       },
       onFailed: (tx, { operation }, error) => this.keepFault(tx, operation.resourceId, error),
+      onStuck: (tx, { operation }, error) => this.keepFault(tx, operation.resourceId, error),
     };
     return definition as OperationDefinition<never, object>;
   }
