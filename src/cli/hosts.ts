@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiClient, withApi } from './api-client';
+import { table } from './table';
 
 interface HostAnswer {
   id: string;
@@ -111,14 +112,4 @@ async function disable(api: ApiClient, name: string, reason?: string): Promise<v
   const given = reason ? { disabled_reason: reason } : {};
   await api.call('PATCH', at(name), { host: { enabled: false, ...given } });
   print(`${name} takes no new servers.`);
-}
-
-function table(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

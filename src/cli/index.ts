@@ -3,6 +3,7 @@ import { addCatalogCommands } from './catalog';
 import { addExplainCommand } from './explain';
 import { addHostCommands } from './hosts';
 import { generateOpenApi } from './openapi';
+import { addOperationCommands } from './operations';
 import { serve } from './serve';
 
 /** The operator's own command: `monostack serve`, and what the later sections add. */
@@ -22,6 +23,7 @@ export async function runCommand(argv: string[]): Promise<void> {
     });
   addCatalogCommands(program);
   addHostCommands(program);
+  addOperationCommands(program);
   addExplainCommand(program);
   await program.parseAsync(argv);
 }

@@ -12,6 +12,7 @@ import { OperationHolds } from './operations/operation-holds';
 import { OperationResourcesStore } from './operations/operation-resources.store';
 import { OperationRunner } from './operations/operation-runner';
 import { Operations } from './operations/operations';
+import { OperationsController } from './operations/operations.controller';
 import { OperatorService } from './operations/operator.service';
 import { ReconcilerRunner } from './operations/reconciler';
 import { openWakeChannel, WAKE_CHANNEL, type WakeChannel } from './operations/wake-channel';
@@ -27,7 +28,7 @@ export interface SharedModuleOptions {
 
 /** What every room may inject without importing a module. */
 @Global()
-@Module({})
+@Module({ controllers: [OperationsController] })
 export class SharedModule implements OnApplicationShutdown {
   constructor(
     private readonly database: Database,

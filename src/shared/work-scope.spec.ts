@@ -1,4 +1,5 @@
 import { DomainEvents, defineEvent } from './events/domain-events';
+import type { Generations } from './operations/generations';
 import { ReconcilerRunner } from './operations/reconciler';
 import { currentScope, inTime, runInScope, runOutsideScope } from './work-scope';
 
@@ -33,12 +34,12 @@ describe('the scope of background work', () => {
     const seen: unknown[] = [];
     const events = new DomainEvents();
     const news = defineEvent<string>('test.news');
-    events.on(news, () => void seen.push(currentScope()));
-    const reconcilers = new ReconcilerRunner();
+    events.on(news, () => void seen.push(currentScope()?.jobName));
+    const reconcilers = new ReconcilerRunner({ take: async () => 1 } as Generations);
     reconcilers.register({
       name: 'test',
       everySeconds: 600,
-      reconcile: async () => void seen.push(currentScope()),
+      reconcile: async () => void seen.push(currentScope()?.jobName),
     });
     reconcilers.onApplicationBootstrap();
     await runInScope(step(never), async () => {

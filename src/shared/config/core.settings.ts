@@ -54,8 +54,14 @@ export const coreSettings = {
   ),
   redisUrl: setting(
     'MONOSTACK_REDIS_URL',
-    z.url().optional(),
-    'Redis for wake-ups between several controllers.',
+    z
+      .string()
+      .optional()
+      .refine(
+        (url): boolean => url === undefined,
+        'several controllers on one database are not supported yet: one controller would take the running operations of another, and a token revoked by one would stay valid at the other',
+      ),
+    'Reserved for several controllers; leave it unset.',
     { secret: true },
   ),
 } as const;

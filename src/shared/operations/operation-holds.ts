@@ -10,6 +10,7 @@ import { operationOvertaken } from './operations.errors';
 export interface Holder {
   operation: Operation;
   hold: Hold;
+  resourceId: string;
 }
 
 /** Who may work on which resources: several for one operation, one live operation for each. */
@@ -24,10 +25,13 @@ export class OperationHolds {
   /** Who holds any of these resources or waits for one, the longest first. */
   async holders(resourceIds: readonly string[]): Promise<Holder[]> {
     const rows = await this.resources.holdsOn(resourceIds);
-    const holds = new Map(rows.map((row) => [row.operationId, row.hold as Hold]));
-    const operations = await this.store.listByIds([...holds.keys()]);
+    const byOperation = new Map(rows.map((row) => [row.operationId, row]));
+    const operations = await this.store.listByIds([...byOperation.keys()]);
     operations.sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
-    return operations.map((operation) => ({ operation, hold: holds.get(operation.id) as Hold }));
+    return operations.flatMap((operation) => {
+      const row = byOperation.get(operation.id);
+      return row?.hold ? [{ operation, hold: row.hold, resourceId: row.resourceId }] : [];
+    });
   }
 
   /** What each resource is busy with: what waits for it (a delete) counts before what gives way. */

@@ -144,6 +144,11 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
     this.working.get(id)?.giveUp(leaseLost(id));
   }
 
+  /** Every kind of operation that there is. */
+  all(): readonly OperationDefinition[] {
+    return [...this.definitions.values()];
+  }
+
   /** Another runner over the same rows, as another controller would have. For tests. */
   sibling(): OperationRunner {
     const { store, holds, unitOfWork, clock, generations } = this;

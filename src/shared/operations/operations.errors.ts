@@ -1,11 +1,8 @@
 import { AppError } from '../errors/app-error';
 import type { Hold, Operation, OperationResource } from './operation.entity';
 
-export function resourceBusy(
-  { operation, hold }: { operation: Operation; hold: Hold },
-  wanted: readonly string[],
-): AppError {
-  const what = wanted.includes(operation.resourceId) ? operation.resourceId : (wanted[0] ?? '');
+export function resourceBusy(holder: { operation: Operation; hold: Hold; resourceId: string }): AppError {
+  const { operation, hold, resourceId } = holder;
   const until =
     hold === 'stuck'
       ? `${operation.kind} is stuck, and an administrator must retry or abandon it`
@@ -13,7 +10,7 @@ export function resourceBusy(
   return new AppError({
     kind: 'conflict',
     code: 'resource_busy',
-    message: `${what} is busy with ${operation.kind}; ${until}.`,
+    message: `${resourceId} is busy with ${operation.kind}; ${until}.`,
     details: { operation_id: operation.id, operation_kind: operation.kind },
   });
 }
@@ -57,5 +54,13 @@ export function operationOvertaken(operation: Operation, lost: readonly Operatio
     kind: 'conflict',
     code: 'operation_overtaken',
     message: `Operation ${operation.id} no longer holds ${names}: something else has dealt with it since. Abandon it.`,
+  });
+}
+
+export function roundTimedOut(name: string, seconds: number): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'round_timeout',
+    message: `A round of ${name} did not end within ${seconds} seconds.`,
   });
 }

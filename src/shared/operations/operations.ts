@@ -42,7 +42,7 @@ export class Operations {
     const wanted = [...new Set([request.resourceId, ...(request.alsoHolds ?? [])])];
     const holders = await this.holds.holders(wanted);
     const [first] = holders;
-    if (first && !request.preempt) throw resourceBusy(first, wanted);
+    if (first && !request.preempt) throw resourceBusy(first);
     const same = holders.find(
       ({ operation, hold }) =>
         hold !== 'stuck' && operation.kind === request.kind && operation.resourceId === request.resourceId,

@@ -2,13 +2,22 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
 import { runOutsideScope } from '../work-scope';
+import { Generations } from './generations';
+import { roundTimedOut } from './operations.errors';
+import { runTimed } from './step-clock';
 
 /** Repairs drift. Takes no input, looks at everything it owns, and may run at any time, twice as well as once. */
 export interface Reconciler {
   readonly name: string;
   readonly everySeconds: number;
+  /** After so long a round is given up and the next one is due; ten minutes unless told. */
+  readonly timeoutSeconds?: number;
+  /** True gives each round a generation of its own (see WorkScope), for rounds that change what operations change. */
+  readonly fenced?: boolean;
   reconcile(): Promise<void>;
 }
+
+const TIMEOUT_SECONDS = 600;
 
 interface Entry {
   reconciler: Reconciler;
@@ -21,6 +30,8 @@ interface Entry {
 export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly entries = new Map<string, Entry>();
   private started = false;
+
+  constructor(private readonly generations: Generations) {}
 
   register(reconciler: Reconciler): void {
     this.entries.set(reconciler.name, { reconciler, again: false });
@@ -51,7 +62,7 @@ export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicati
     clearTimeout(entry.timer);
     const { reconciler } = entry;
     // Whoever wakes it may be a step, whose limits are not the reconciler's.
-    entry.running = runOutsideScope(() => reconciler.reconcile())
+    entry.running = runOutsideScope(() => this.round(reconciler))
       .catch((error: unknown) =>
         log.error({ reconciler: reconciler.name, err: error }, `reconciler failed: ${messageOf(error)}`),
       )
@@ -63,6 +74,14 @@ export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicati
           this.run(entry);
         } else this.schedule(entry, reconciler.everySeconds);
       });
+  }
+
+  private async round(reconciler: Reconciler): Promise<void> {
+    const { name, fenced } = reconciler;
+    const seconds = reconciler.timeoutSeconds ?? TIMEOUT_SECONDS;
+    const generation = fenced ? await this.generations.take() : undefined;
+    const timedOut = () => roundTimedOut(name, seconds);
+    await runTimed({ name, seconds, scope: { generation }, timedOut }, () => reconciler.reconcile());
   }
 
   private schedule(entry: Entry, seconds: number): void {

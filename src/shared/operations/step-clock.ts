@@ -5,6 +5,8 @@ import { runInScope, type WorkScope } from '../work-scope';
 export const SETTLE_GRACE_MS = 15_000;
 
 export interface Limits {
+  /** For the log. */
+  name: string;
   seconds: number;
   graceMs?: number;
   scope: Omit<WorkScope, 'signal'>;
@@ -38,21 +40,18 @@ export async function runTimed<T>(
   } finally {
     clearTimeout(timer);
   }
-  await settled(result, limits.graceMs ?? SETTLE_GRACE_MS, limits.scope.jobName);
+  if ((await withinMs(result, limits.graceMs ?? SETTLE_GRACE_MS)) === 'late')
+    log.warn({ work: limits.name }, 'work that was given up has not ended; things go on without it');
   throw signal.reason;
 }
 
-async function settled(work: Promise<unknown>, graceMs: number, name: string | undefined): Promise<void> {
+async function withinMs(work: Promise<unknown>, milliseconds: number): Promise<'ended' | 'late'> {
   let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<'over'>((resolve) => {
-    timer = setTimeout(() => resolve('over'), graceMs);
+  const grace = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds);
   });
-  const ended = work.then(
-    () => 'ended' as const,
-    () => 'ended' as const,
-  );
-  const outcome = await Promise.race([ended, grace]);
+  const ended = (): 'ended' => 'ended';
+  const outcome = await Promise.race([work.then(ended, ended), grace]);
   clearTimeout(timer);
-  if (outcome === 'over')
-    log.warn({ work: name }, 'work that was given up has not ended; things go on without it');
+  return outcome;
 }

@@ -26,10 +26,12 @@ export class StepRunner {
   ): Promise<StepResult<unknown> | undefined> {
     await this.probe.beforeStep?.(operation, step.name, phase);
     const seconds = this.probe.stepSeconds ?? step.timeoutSeconds ?? STEP_SECONDS;
+    const jobName = `op-${operation.id}-${step.name}`;
     const limits = {
+      name: jobName,
       seconds,
       graceMs: this.probe.graceMs,
-      scope: { generation: operation.generation, jobName: `op-${operation.id}-${step.name}` },
+      scope: { generation: operation.generation, jobName },
       timedOut: () => stepTimedOut(step.name, seconds),
     };
     const result = await runTimed(limits, async (signal, giveUp) => {

@@ -1,7 +1,9 @@
+import { operationsPolicies } from '../operations/operations.policies';
 import { type PolicyRules, scoped } from './policy-rules';
 
 /** Rules that every service shares, with the names and defaults of nova/policies/base.py and its siblings. */
 export const basePolicies: PolicyRules = {
+  ...operationsPolicies,
   // A domain's administrator has the rights of the domain, not of the cloud: those are granted by other clauses.
   admin_required: 'role:admin and not scope:domain',
   ...scoped(['project'], {

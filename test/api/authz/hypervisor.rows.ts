@@ -9,6 +9,10 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /hosts/:host': 'admin',
   'GET /hosts/:host': 'admin',
   'PATCH /hosts/:host': 'admin',
+  'GET /operations': 'admin',
+  'GET /operations/:operation': 'admin',
+  'POST /operations/:operation/retry': 'admin',
+  'POST /operations/:operation/abandon': 'admin',
   'GET /ssh-key': 'admin',
 };
 
