@@ -34,10 +34,10 @@ const old: DomainSpec = {
   bootFromKernel: { kernelKey: 'k', ramdiskKey: 'r', commandLine: 'root=/dev/sda console=ttyS0' },
 };
 
-/** MONOSTACK_UPDATE_GOLDEN=1 writes them anew. */
+/** UPDATE_GOLDEN=1 writes them anew. */
 function expectGolden(name: string, text: string): void {
   const file = join(__dirname, '__golden__', name);
-  if (process.env.MONOSTACK_UPDATE_GOLDEN) writeFileSync(file, text);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
 }
 

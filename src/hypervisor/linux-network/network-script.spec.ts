@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostNetworkPlan, UplinkPlan } from '../host-network.port';
 import { buildNetworkScript, buildSteps } from './network-script';
 import { guestPort, natSegment, planOf } from './sample-plan.fixture';
 
-/** UPDATE_GOLDEN=1 writes the files anew. */
+/** UPDATE_GOLDEN=1 writes the files anew, and nothing else does: a missing one fails. */
 function expectGolden(name: string, text: string): void {
   const path = join(__dirname, '__golden__', name);
-  if (process.env.UPDATE_GOLDEN || !existsSync(path)) writeFileSync(path, text);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(path, text);
   expect(text).toBe(readFileSync(path, 'utf8'));
 }
 
