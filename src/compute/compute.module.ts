@@ -29,6 +29,7 @@ import { QuotasRepository } from './quotas/quotas.repository';
 import { QuotasService } from './quotas/quotas.service';
 import { AdminPasswords } from './servers/admin-passwords';
 import { ConsoleService } from './servers/console.service';
+import { KeptServers } from './servers/kept-servers';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
 import { PowerOperations } from './servers/operations/power.operations';
@@ -91,6 +92,7 @@ const settings = {
     MetadataHandler,
     AdminPasswords,
     ServersRepository,
+    KeptServers,
     ServersService,
     ServerAccess,
     ServerActionsService,

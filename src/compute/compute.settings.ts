@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { integerText, type SettingsOf, setting } from '../shared/config/settings';
+import { keepText } from '../shared/retention/keep';
 
 export const computeSettings = {
   shutdownSeconds: setting(
@@ -14,6 +15,11 @@ export const computeSettings = {
       .regex(/^[A-Za-z0-9.-]*$/, 'expected a domain name')
       .default('novalocal'),
     'Domain that guests get behind their host name; empty for none.',
+  ),
+  keepDeletedServers: setting(
+    'MONOSTACK_KEEP_DELETED_SERVERS',
+    keepText('365d,100000'),
+    'How long and how many servers that are gone stay in the reports of usage.',
   ),
 } as const;
 

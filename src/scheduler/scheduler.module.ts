@@ -4,6 +4,7 @@ import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { DecisionsController } from './decisions/decisions.controller';
 import { DecisionsRepository } from './decisions/decisions.repository';
+import { KeptDecisions } from './decisions/kept-decisions';
 import { PlacementController } from './placement/placement.controller';
 import { PlacementRepository } from './placement/placement.repository';
 import { PlacementService } from './placement/placement.service';
@@ -26,6 +27,7 @@ const settings = {
     PlacementRepository,
     PlacementService,
     DecisionsRepository,
+    KeptDecisions,
     ProviderReconciler,
     { provide: Scheduler, useClass: SchedulerService },
   ],

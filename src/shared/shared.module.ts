@@ -7,6 +7,7 @@ import { UnitOfWork } from './db/unit-of-work';
 import { DomainEvents } from './events/domain-events';
 import { EventRelay } from './events/event-relay';
 import { Generations } from './operations/generations';
+import { KeptOperations } from './operations/kept-operations';
 import { OperationStore } from './operations/operation.store';
 import { OperationHolds } from './operations/operation-holds';
 import { OperationResourcesStore } from './operations/operation-resources.store';
@@ -17,6 +18,7 @@ import { OperatorService } from './operations/operator.service';
 import { ReconcilerRunner } from './operations/reconciler';
 import { openWakeChannel, WAKE_CHANNEL, type WakeChannel } from './operations/wake-channel';
 import { PolicyService } from './policy/policy.service';
+import { Retention } from './retention/retention';
 import { SecretBox } from './secret-box';
 
 export interface SharedModuleOptions {
@@ -55,6 +57,8 @@ export class SharedModule implements OnApplicationShutdown {
       OperationRunner,
       ReconcilerRunner,
       OperatorService,
+      Retention,
+      KeptOperations,
       SecretBox,
     ];
     const values = [

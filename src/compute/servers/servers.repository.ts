@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
 import { type ListOptions, Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
+import { deleteByIds, idsToPrune } from '../../shared/retention/prune-table';
+import type { PruneLimits } from '../../shared/retention/retention';
 import { Server } from './server.entity';
 
 /** All SQL of servers. */
@@ -44,6 +46,14 @@ export class ServersRepository {
       where: { hostId: { in: hostIds }, deletedAt: null },
       orderBy: [['createdAt', 'asc']],
     });
+  }
+
+  /** The oldest of those that are gone; returns how many rows went. */
+  async pruneDeleted(tx: Tx, limits: PruneLimits, atOnce: number): Promise<number> {
+    const prunable = { table: 'servers', id: 'id', time: 'deletedAt', only: '"deletedAt" IS NOT NULL' };
+    const ids = await idsToPrune(this.servers.database, prunable, limits, atOnce);
+    await deleteByIds(tx, 'servers', 'id', ids);
+    return ids.length;
   }
 
   /** Servers that lived at some time between the two, deleted ones too. */

@@ -4,6 +4,7 @@ import { Database } from '../../shared/db/database';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { type Kept, Retention } from '../../shared/retention/retention';
 import { IdentityChanges } from '../common/identity-changes';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { Revocation, type RevocationKind } from './revocation.entity';
@@ -11,7 +12,10 @@ import type { TokenClaims } from './token-claims';
 
 /** What has been revoked: rows that survive a restart, and an index in memory that answers. */
 @Injectable()
-export class Revocations implements OnModuleInit {
+export class Revocations implements Kept, OnModuleInit {
+  readonly name = 'token revocations';
+  /** By the life of the tokens that they hit, and by nothing else: one less would make a token valid again. */
+  readonly keep = { days: 0, most: undefined };
   private readonly table: Table<Revocation>;
   private readonly index = new Map<string, number>();
   private latest = 0;
@@ -21,12 +25,14 @@ export class Revocations implements OnModuleInit {
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly changes: IdentityChanges,
+    private readonly retention: Retention,
     @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {
     this.table = new Table(database, Revocation);
   }
 
   async onModuleInit(): Promise<void> {
+    this.retention.register(this);
     await this.unitOfWork.run((tx) => this.table.delete(tx, { keepUntil: { lt: this.clock.now() } }));
     for (const { kind, value, issuedBefore } of await this.table.list()) this.add(kind, value, issuedBefore);
   }
@@ -38,6 +44,14 @@ export class Revocations implements OnModuleInit {
     await this.table.insert(tx, { kind, value, issuedBefore, keepUntil });
     tx.afterCommit(() => this.add(kind, value, issuedBefore));
     this.changes.record(tx);
+  }
+
+  /** Those that can hit no token any more. */
+  async prune(tx: Tx): Promise<number> {
+    const gone = await this.table.list({ where: { keepUntil: { lt: this.clock.now() } } });
+    for (const { id } of gone) await this.table.delete(tx, { id });
+    tx.afterCommit(() => this.forget(gone));
+    return gone.length;
   }
 
   /** What is remembered, oldest first. */
@@ -62,6 +76,14 @@ export class Revocations implements OnModuleInit {
       domainIds.some((id) => hit('domain', id)) ||
       Object.entries(claims.x ?? {}).some(([key, value]) => hit('extension', `${key}:${value}`))
     );
+  }
+
+  private forget(gone: readonly Revocation[]): void {
+    for (const { kind, value, issuedBefore } of gone) {
+      const key = `${kind} ${value}`;
+      // A later one of the same value may have come since.
+      if (this.index.get(key) === issuedBefore) this.index.delete(key);
+    }
   }
 
   private add(kind: RevocationKind, value: string, issuedBefore: number): void {

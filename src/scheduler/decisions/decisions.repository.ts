@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
+import { deleteByIds, idsToPrune } from '../../shared/retention/prune-table';
+import type { PruneLimits } from '../../shared/retention/retention';
 import { DecisionRecord } from './decision.entity';
-
-/** How many decisions are kept: enough to look back, bounded for ever. */
-const KEPT = 20_000;
 
 @Injectable()
 export class DecisionsRepository {
@@ -24,11 +23,12 @@ export class DecisionsRepository {
     await this.decisions.insert(tx, decision);
   }
 
-  async prune(tx: Tx): Promise<void> {
-    await tx.run(
-      `DELETE FROM "scheduler_decisions" WHERE "decidedAt" <
-       (SELECT "decidedAt" FROM "scheduler_decisions" ORDER BY "decidedAt" DESC LIMIT 1 OFFSET ?)`,
-      [KEPT],
-    );
+  /** The oldest of what is too old or too much; returns how many went. */
+  async prune(tx: Tx, limits: PruneLimits, atOnce: number): Promise<number> {
+    const table = 'scheduler_decisions';
+    const prunable = { table, id: 'consumerId', time: 'decidedAt' };
+    const ids = await idsToPrune(this.decisions.database, prunable, limits, atOnce);
+    await deleteByIds(tx, table, 'consumerId', ids);
+    return ids.length;
   }
 }

@@ -5,7 +5,6 @@ import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
-import { DecisionsRepository } from '../decisions/decisions.repository';
 import { SCHEDULER_SETTINGS, type SchedulerSettings } from '../scheduler.settings';
 import type { Inventory } from './placement.entities';
 import { PlacementRepository } from './placement.repository';
@@ -19,7 +18,6 @@ export class ProviderReconciler implements Reconciler, OnModuleInit, OnApplicati
   constructor(
     private readonly hosts: Hosts,
     private readonly placement: PlacementRepository,
-    private readonly decisions: DecisionsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly events: DomainEvents,
@@ -52,7 +50,6 @@ export class ProviderReconciler implements Reconciler, OnModuleInit, OnApplicati
       // A removed host whose servers are not gone yet keeps its provider until they are.
       const used = new Set((await this.placement.usages()).map((usage) => usage.providerId));
       for (const id of providers.keys()) if (!used.has(id)) await this.placement.deleteProvider(tx, id);
-      await this.decisions.prune(tx);
     });
   }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { keepText } from '../retention/keep';
 import { booleanText, integerText, listText, type SettingsOf, setting } from './settings';
 
 /** What every room relies on. A room's own settings stand in its `<room>.settings.ts`. */
@@ -51,6 +52,11 @@ export const coreSettings = {
     'MONOSTACK_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     'How much is logged: fatal, error, warn, info, debug, trace or silent.',
+  ),
+  keepOperations: setting(
+    'MONOSTACK_KEEP_OPERATIONS',
+    keepText('90d,100000'),
+    'How long and how many operations that have ended are kept with their step logs, which are the action history of servers.',
   ),
   redisUrl: setting(
     'MONOSTACK_REDIS_URL',
