@@ -62,7 +62,7 @@ const checks = {
   'create_port:fixed_ips:subnet_id': `${PORT_MANAGER} or rule:shared`,
   'create_port:port_security_enabled': PORT_MANAGER,
   'create_port:binding:host_id': ADMIN_OR_SERVICE,
-  'create_port:binding:profile': ADMIN_OR_SERVICE,
+  'create_port:binding:profile': 'rule:service_api',
   'create_port:binding:vnic_type': PORT_OWNER,
   'create_port:allowed_address_pairs': PORT_MANAGER,
   get_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_READER} or (${READER})`,
@@ -79,7 +79,7 @@ const checks = {
   'update_port:fixed_ips:subnet_id': `${PORT_MANAGER} or rule:shared`,
   'update_port:port_security_enabled': PORT_MANAGER,
   'update_port:binding:host_id': ADMIN_OR_SERVICE,
-  'update_port:binding:profile': ADMIN_OR_SERVICE,
+  'update_port:binding:profile': 'rule:service_api',
   'update_port:binding:vnic_type': PORT_OWNER,
   'update_port:allowed_address_pairs': PORT_MANAGER,
   delete_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER} or (${MEMBER})`,
@@ -101,9 +101,9 @@ const checks = {
   'get_dhcp-networks': ADMIN,
   'get_dhcp-agents': ADMIN,
   get_network_ip_availability: ADMIN_OR_SERVICE,
-  get_availability_zone: '@',
+  get_availability_zone: 'role:reader',
   get_extension: '@',
-  get_service_provider: '@',
+  get_service_provider: 'role:reader',
 };
 
 /** Every rule is for tokens of a project, as upstream. */

@@ -34,6 +34,27 @@ describe('the policy rules of all rooms', () => {
     expect(without).toEqual([]);
   });
 
+  it('of identity are for the scopes that Keystone names', () => {
+    const wrong = Object.entries(identityRules())
+      .filter(([name]) => name.startsWith('identity:'))
+      .map(
+        ([name, rule]) =>
+          [name, ruleOf(rule).scopes, keystoneScopes(name.slice('identity:'.length))] as const,
+      )
+      .filter(([, ours, theirs]) => String(ours) !== String(theirs));
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the services are for the tokens of projects alone', () => {
+    const services = rooms.filter(({ name }) => ['image', 'compute', 'network'].includes(name));
+    const wrong = services
+      .flatMap(({ policies }) => Object.entries(policies))
+      .filter(([, rule]) => !['project', 'undefined'].includes(String(ruleOf(rule).scopes)))
+      .map(([name]) => name);
+    expect(services).toHaveLength(3);
+    expect(wrong).toEqual([]);
+  });
+
   it('are known by every name that the code asks for', () => {
     const service = new PolicyService(ALL);
     const asked = sources('src').flatMap((file) => [
@@ -60,4 +81,31 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /(?<!\.spec)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function identityRules() {
+  return rooms.find(({ name }) => name === 'identity')?.policies ?? {};
+}
+
+/** keystone/common/policies/*.py, scope_types, word for word; what is not named is for the system and projects. */
+const FOR_DOMAINS_TOO = new Set(
+  `check_token validate_token revoke_token ec2tokens_validate s3tokens_validate get_domain list_domains
+  get_security_compliance_domain_config get_project list_projects list_user_projects create_project update_project
+  delete_project list_project_tags get_project_tag update_project_tags create_project_tag delete_project_tags
+  delete_project_tag get_user list_users create_user update_user delete_user list_groups_for_user get_group list_groups
+  create_group update_group delete_group list_users_in_group check_user_in_group add_user_to_group
+  remove_user_from_group get_role list_roles list_role_assignments list_role_assignments_for_tree check_grant
+  list_grants create_grant revoke_grant get_region list_regions get_limit_model get_limit list_limits
+  get_registered_limit list_registered_limits get_credential list_credentials create_credential update_credential
+  delete_credential
+  get_auth_catalog get_auth_projects get_auth_domains get_auth_system`.split(/\s+/),
+);
+const FOR_PROJECTS = new Set(
+  `authorize_request_token get_access_token get_access_token_role list_access_tokens list_access_token_roles
+  delete_access_token create_application_credential create_trust`.split(/\s+/),
+);
+
+function keystoneScopes(name: string): string[] {
+  if (FOR_PROJECTS.has(name)) return ['project'];
+  return FOR_DOMAINS_TOO.has(name) ? ['system', 'domain', 'project'] : ['system', 'project'];
 }

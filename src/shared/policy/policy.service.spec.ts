@@ -48,6 +48,13 @@ describe('policies', () => {
     expect(() => new PolicyService([RULES], { 'servers:lst': '@' })).toThrow('the nearest is servers:list');
   });
 
+  it('do not go round in a circle', () => {
+    const circle = { one: 'rule:two', two: 'role:admin or rule:one' };
+    expect(() => new PolicyService([RULES, circle])).toThrow('in a circle: one, two, one');
+    const made = () => new PolicyService([RULES], { admin_required: 'rule:servers:list' });
+    expect(made).toThrow('in a circle');
+  });
+
   it('keep their scope types when a file replaces their expression', () => {
     const changed = new PolicyService([RULES], { 'servers:list': '@' });
     expect(changed.can(context({ ...PROJECT, roles: [] }), 'servers:list')).toBe(true);

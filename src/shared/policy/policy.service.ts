@@ -37,6 +37,7 @@ export class PolicyService {
     }
     for (const [name, text] of this.texts)
       for (const other of referencesOf(text)) this.known(other, `rule ${name} refers to rule ${other}`);
+    for (const name of this.texts.keys()) this.assertNoCircle(name, []);
   }
 
   /** The effective rules, for `GET /policies`-like views and the operator's command. */
@@ -98,6 +99,12 @@ export class PolicyService {
   private evaluate(name: string, credentials: Credentials, target: PolicyTarget): boolean {
     const { check } = this.known(name, 'a policy is asked for');
     return check({ credentials, target, rule: (other) => this.evaluate(other, credentials, target) });
+  }
+
+  private assertNoCircle(name: string, path: readonly string[]): void {
+    const through = [...path, name];
+    if (path.includes(name)) throw new PolicySyntaxError(`rules go round in a circle: ${through.join(', ')}`);
+    for (const other of referencesOf(this.texts.get(name) ?? '')) this.assertNoCircle(other, through);
   }
 
   private known(name: string, what: string): Compiled {

@@ -1,20 +1,22 @@
 import { PROJECT_CALLERS } from '../../support/authz-matrix/project-asker';
 
-const everybody = 'other reader member admin';
-const own = 'reader member admin';
-const readers = 'reader member admin, hidden from other';
-const members = 'member admin, hidden from other';
+const anyToken = 'other none service reader member manager admin';
+const anyProject = 'other service reader member manager admin';
+const everybody = 'other reader member manager admin';
+const own = 'reader member manager admin';
+const readers = 'reader member manager admin, hidden from other';
+const members = 'member manager admin, hidden from other';
 
 /** As nova/policies says. The server runs in the project of the reader and the member. */
 const rows: Readonly<Record<string, string>> = {
   'GET /': 'public',
   'GET /v2.1': 'public',
-  'GET /v2.1/extensions': everybody,
-  'GET /v2.1/extensions/:alias': everybody,
-  'GET /v2.1/flavors': everybody,
+  'GET /v2.1/extensions': anyToken,
+  'GET /v2.1/extensions/:alias': anyToken,
+  'GET /v2.1/flavors': anyToken,
   'POST /v2.1/flavors': 'admin',
   'DELETE /v2.1/flavors/:id': 'admin',
-  'GET /v2.1/flavors/:id': everybody,
+  'GET /v2.1/flavors/:id': anyToken,
   'PUT /v2.1/flavors/:id': 'admin',
   'POST /v2.1/flavors/:id/action': 'admin',
   'GET /v2.1/flavors/:id/os-extra_specs': everybody,
@@ -23,10 +25,10 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.1/flavors/:id/os-extra_specs/:key': everybody,
   'PUT /v2.1/flavors/:id/os-extra_specs/:key': 'admin',
   'GET /v2.1/flavors/:id/os-flavor-access': 'admin',
-  'GET /v2.1/flavors/detail': everybody,
-  'GET /v2.1/limits': everybody,
+  'GET /v2.1/flavors/detail': anyToken,
+  'GET /v2.1/limits': anyProject,
   'GET /v2.1/os-aggregates': 'admin',
-  'GET /v2.1/os-availability-zone': everybody,
+  'GET /v2.1/os-availability-zone': anyToken,
   'GET /v2.1/os-availability-zone/detail': 'admin',
   'GET /v2.1/os-hypervisors': 'admin',
   'GET /v2.1/os-hypervisors/:id': 'admin',
@@ -36,8 +38,8 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.1/os-hypervisors/detail': 'admin',
   'GET /v2.1/os-hypervisors/statistics': 'admin',
   // Key pairs belong to users: everybody has a list, and the one in the path is of nobody here.
-  'GET /v2.1/os-keypairs': everybody,
-  'POST /v2.1/os-keypairs': everybody,
+  'GET /v2.1/os-keypairs': anyToken,
+  'POST /v2.1/os-keypairs': anyProject,
   'DELETE /v2.1/os-keypairs/:name': 'member admin',
   'GET /v2.1/os-keypairs/:name': 'member admin',
   'GET /v2.1/os-quota-class-sets/:name': 'admin',
@@ -45,7 +47,7 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /v2.1/os-quota-sets/:project': 'admin',
   'GET /v2.1/os-quota-sets/:project': own,
   'PUT /v2.1/os-quota-sets/:project': 'admin',
-  'GET /v2.1/os-quota-sets/:project/defaults': everybody,
+  'GET /v2.1/os-quota-sets/:project/defaults': anyToken,
   'GET /v2.1/os-quota-sets/:project/detail': own,
   'GET /v2.1/os-server-groups': everybody,
   'GET /v2.1/os-services': 'admin',
@@ -53,7 +55,7 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.1/os-simple-tenant-usage': 'admin',
   'GET /v2.1/os-simple-tenant-usage/:project': own,
   'GET /v2.1/servers': everybody,
-  'POST /v2.1/servers': 'other member admin',
+  'POST /v2.1/servers': 'other member manager admin',
   'DELETE /v2.1/servers/:id': members,
   'GET /v2.1/servers/:id': readers,
   'PUT /v2.1/servers/:id': members,

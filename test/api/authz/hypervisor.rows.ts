@@ -1,19 +1,21 @@
 import { PROJECT_CALLERS } from '../../support/authz-matrix/project-asker';
 
+const administrator = 'system admin';
+
 /** The operator's own API: whoever names hosts, or reads why a server went to one, is an administrator. */
 const rows: Readonly<Record<string, string>> = {
-  'POST /catalog': 'admin',
+  'POST /catalog': administrator,
   'GET /decisions/:serverId': 'admin',
-  'GET /hosts': 'admin',
-  'POST /hosts': 'admin',
-  'DELETE /hosts/:host': 'admin',
-  'GET /hosts/:host': 'admin',
-  'PATCH /hosts/:host': 'admin',
-  'GET /operations': 'admin',
-  'GET /operations/:operation': 'admin',
-  'POST /operations/:operation/retry': 'admin',
-  'POST /operations/:operation/abandon': 'admin',
-  'GET /ssh-key': 'admin',
+  'GET /hosts': administrator,
+  'POST /hosts': administrator,
+  'DELETE /hosts/:host': administrator,
+  'GET /hosts/:host': administrator,
+  'PATCH /hosts/:host': administrator,
+  'GET /operations': administrator,
+  'GET /operations/:operation': administrator,
+  'POST /operations/:operation/retry': administrator,
+  'POST /operations/:operation/abandon': administrator,
+  'GET /ssh-key': administrator,
 };
 
 export const hypervisorTable = { prefix: '/monostack/v1', callers: PROJECT_CALLERS, rows };

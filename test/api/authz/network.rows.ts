@@ -1,10 +1,17 @@
 import { PROJECT_CALLERS } from '../../support/authz-matrix/project-asker';
 
-const everybody = 'other reader member admin';
-const own = 'reader member admin';
-const readers = 'reader member admin, hidden from other';
-const members = 'member admin, hidden from other';
-const administrator = 'admin, hidden from other reader member';
+const unbuilt = 'other none domain system service reader member manager admin';
+const anyToken = 'other none service reader member manager admin';
+const lists = 'other service reader member manager admin';
+const everybody = 'other reader member manager admin';
+const creators = 'other member manager admin';
+const own = 'reader member manager admin';
+const shown = 'service reader member manager admin, hidden from other none';
+const readers = 'reader member manager admin, hidden from other none service';
+const ports = 'service member manager admin, hidden from other none';
+const members = 'member manager admin, hidden from other none';
+const groups = 'member manager admin, hidden from other none service';
+const administrator = 'admin, hidden from other none service reader member manager';
 
 /**
  * As neutron/conf/policies says. The network and what is in it belong to the project of the reader and the member;
@@ -14,38 +21,38 @@ const rows: Readonly<Record<string, string>> = {
   'GET /': 'public',
   'GET /v2.0': 'public',
   'DELETE /v2.0/:kind/:id/tags': members,
-  'GET /v2.0/:kind/:id/tags': readers,
+  'GET /v2.0/:kind/:id/tags': shown,
   'POST /v2.0/:kind/:id/tags': members,
   'PUT /v2.0/:kind/:id/tags': members,
   'DELETE /v2.0/:kind/:id/tags/:tag': members,
-  'GET /v2.0/:kind/:id/tags/:tag': readers,
+  'GET /v2.0/:kind/:id/tags/:tag': shown,
   'PUT /v2.0/:kind/:id/tags/:tag': members,
-  'ALL /v2.0/address-scopes': everybody,
-  'ALL /v2.0/address-scopes/*': everybody,
-  'GET /v2.0/agents': everybody,
+  'ALL /v2.0/address-scopes': unbuilt,
+  'ALL /v2.0/address-scopes/*': unbuilt,
+  'GET /v2.0/agents': anyToken,
   'GET /v2.0/agents/:id': 'admin',
   'PUT /v2.0/agents/:id': administrator,
   'GET /v2.0/agents/:id/dhcp-networks': 'admin',
   'GET /v2.0/availability_zones': everybody,
-  'GET /v2.0/extensions': everybody,
-  'GET /v2.0/extensions/:alias': everybody,
-  'ALL /v2.0/floatingips': everybody,
-  'ALL /v2.0/floatingips/*': everybody,
-  'GET /v2.0/network-ip-availabilities': everybody,
-  'GET /v2.0/network-ip-availabilities/:id': 'admin',
-  'GET /v2.0/networks': everybody,
-  'POST /v2.0/networks': 'other member admin',
+  'GET /v2.0/extensions': anyToken,
+  'GET /v2.0/extensions/:alias': anyToken,
+  'ALL /v2.0/floatingips': unbuilt,
+  'ALL /v2.0/floatingips/*': unbuilt,
+  'GET /v2.0/network-ip-availabilities': anyToken,
+  'GET /v2.0/network-ip-availabilities/:id': 'service admin',
+  'GET /v2.0/networks': lists,
+  'POST /v2.0/networks': creators,
   'DELETE /v2.0/networks/:id': members,
-  'GET /v2.0/networks/:id': readers,
+  'GET /v2.0/networks/:id': shown,
   'PUT /v2.0/networks/:id': members,
   'GET /v2.0/networks/:id/dhcp-agents': 'admin',
-  'GET /v2.0/ports': everybody,
-  'POST /v2.0/ports': members,
-  'DELETE /v2.0/ports/:id': members,
-  'GET /v2.0/ports/:id': readers,
-  'PUT /v2.0/ports/:id': members,
-  'ALL /v2.0/qos': everybody,
-  'ALL /v2.0/qos/*': everybody,
+  'GET /v2.0/ports': lists,
+  'POST /v2.0/ports': ports,
+  'DELETE /v2.0/ports/:id': ports,
+  'GET /v2.0/ports/:id': shown,
+  'PUT /v2.0/ports/:id': ports,
+  'ALL /v2.0/qos': unbuilt,
+  'ALL /v2.0/qos/*': unbuilt,
   'GET /v2.0/quotas': 'admin',
   'DELETE /v2.0/quotas/:id': 'admin',
   'GET /v2.0/quotas/:id': own,
@@ -56,31 +63,31 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/quotas/:id/details.json': own,
   'GET /v2.0/quotas/project': everybody,
   'GET /v2.0/quotas/tenant': everybody,
-  'ALL /v2.0/rbac-policies': everybody,
-  'ALL /v2.0/rbac-policies/*': everybody,
-  'ALL /v2.0/routers': everybody,
-  'ALL /v2.0/routers/*': everybody,
-  'GET /v2.0/security-group-rules': everybody,
-  'POST /v2.0/security-group-rules': members,
-  'DELETE /v2.0/security-group-rules/:id': members,
+  'ALL /v2.0/rbac-policies': unbuilt,
+  'ALL /v2.0/rbac-policies/*': unbuilt,
+  'ALL /v2.0/routers': unbuilt,
+  'ALL /v2.0/routers/*': unbuilt,
+  'GET /v2.0/security-group-rules': anyToken,
+  'POST /v2.0/security-group-rules': groups,
+  'DELETE /v2.0/security-group-rules/:id': groups,
   'GET /v2.0/security-group-rules/:id': readers,
-  'PUT /v2.0/security-group-rules/:id': members,
-  'GET /v2.0/security-groups': everybody,
-  'POST /v2.0/security-groups': 'other member admin',
-  'DELETE /v2.0/security-groups/:id': members,
+  'PUT /v2.0/security-group-rules/:id': groups,
+  'GET /v2.0/security-groups': lists,
+  'POST /v2.0/security-groups': creators,
+  'DELETE /v2.0/security-groups/:id': groups,
   'GET /v2.0/security-groups/:id': readers,
-  'PUT /v2.0/security-groups/:id': members,
+  'PUT /v2.0/security-groups/:id': groups,
   'GET /v2.0/service-providers': everybody,
-  'ALL /v2.0/subnetpools': everybody,
-  'ALL /v2.0/subnetpools/*': everybody,
-  'GET /v2.0/subnets': everybody,
+  'ALL /v2.0/subnetpools': unbuilt,
+  'ALL /v2.0/subnetpools/*': unbuilt,
+  'GET /v2.0/subnets': lists,
   // Neutron says 403 to others; the network that they name is not theirs to know.
   'POST /v2.0/subnets': members,
   'DELETE /v2.0/subnets/:id': members,
-  'GET /v2.0/subnets/:id': readers,
+  'GET /v2.0/subnets/:id': shown,
   'PUT /v2.0/subnets/:id': members,
-  'ALL /v2.0/trunks': everybody,
-  'ALL /v2.0/trunks/*': everybody,
+  'ALL /v2.0/trunks': unbuilt,
+  'ALL /v2.0/trunks/*': unbuilt,
 };
 
 export const networkTable = { prefix: '/network', callers: PROJECT_CALLERS, rows };

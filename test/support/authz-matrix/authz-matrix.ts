@@ -52,9 +52,9 @@ export function describeAuthz(
   });
 }
 
-/** Only a policy's own refusal counts: a state, a quota or a signature that is in the way is another matter. */
+/** Only a policy's own refusal counts, or that the token is of no project: a state, a quota or a signature that is in the way is another matter. */
 function isRefusal({ statusCode, body }: LightMyRequestResponse): boolean {
-  return statusCode === 403 && /Policy doesn't allow|disallowed by policy/.test(body);
+  return statusCode === 403 && /Policy doesn't allow|disallowed by policy|scoped to a project/.test(body);
 }
 
 async function rowOf(

@@ -5,10 +5,27 @@ import type { Asker } from './authz-matrix';
 import { sampleBody } from './sample-body';
 
 /**
- * Who asks where things belong to projects: a member of another project; a reader and a member of the project that
- * the things belong to; the administrator, in a third project.
+ * Who asks where things belong to projects, from least to most:
+ * - `other`: a member of another project
+ * - `none`: a user without a role, whose token has no scope
+ * - `domain`, `system`: administrators, but of a domain and of the system: they have every lesser role there as well
+ * - `service`, `reader`, `member`, `manager`: of the project that the things belong to
+ * - `admin`: in a third project
  */
-export const PROJECT_CALLERS = ['other', 'reader', 'member', 'admin'] as const;
+export const PROJECT_CALLERS = [
+  'other',
+  'none',
+  'domain',
+  'system',
+  'service',
+  'reader',
+  'member',
+  'manager',
+  'admin',
+] as const;
+
+/** Before these ask to delete something, the things may have gone with the one before. */
+const RENEWED = new Set<string | undefined>(['other', 'reader', 'manager', 'admin']);
 
 export interface People {
   projectId: string;
@@ -45,7 +62,7 @@ export class ProjectAsker implements Asker {
 
   async requestFor(route: Route, caller: string | undefined) {
     const deletes = route.method === 'DELETE';
-    const renews = deletes && (caller === PROJECT_CALLERS[0] || caller === 'admin');
+    const renews = deletes && RENEWED.has(caller);
     if (renews || this.spent) this.things = await this.room.make(this.people);
     this.spent = deletes && caller === 'admin';
     const token = caller === undefined ? undefined : this.people.tokens[caller];
@@ -88,15 +105,22 @@ async function makePeople(app: AppUnderTest): Promise<People> {
   const elsewhere = await make('project', { name: 'elsewhere' });
   const ids: Record<string, string> = {};
   const tokens: Record<string, string> = { admin };
-  for (const [name, project, role] of [
-    ['other', elsewhere, 'member'],
-    ['reader', projectId, 'reader'],
-    ['member', projectId, 'member'],
-  ] as const) {
+  const callers: ReadonlyArray<readonly [string, string | undefined, object | string, string?]> = [
+    ['other', `/projects/${elsewhere}`, { project: { id: elsewhere } }, 'member'],
+    ['none', undefined, 'unscoped'],
+    ['domain', '/domains/default', { domain: { id: 'default' } }, 'admin'],
+    ['system', '/system', { system: { all: true } }, 'admin'],
+    ...['service', 'reader', 'member', 'manager'].map(
+      (role) => [role, `/projects/${projectId}`, { project: { id: projectId } }, role] as const,
+    ),
+  ];
+  for (const [name, path, scope, role] of callers) {
     const user = await make('user', { name, password: `secret-of-${name}` });
-    const [found] = (await call('GET', `/roles?name=${role}`)).roles;
-    await call('PUT', `/projects/${project}/users/${user}/roles/${found.id}`);
-    tokens[name] = await app.token(name, `secret-of-${name}`, { project: { id: project } });
+    if (path !== undefined) {
+      const [found] = (await call('GET', `/roles?name=${role}`)).roles;
+      await call('PUT', `${path}/users/${user}/roles/${found.id}`);
+    }
+    tokens[name] = await app.token(name, `secret-of-${name}`, scope);
     ids[name] = user;
   }
   return { projectId, memberId: ids.member ?? '', tokens };
