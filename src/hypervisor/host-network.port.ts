@@ -97,13 +97,29 @@ export interface PortFirewallPlan {
 export interface FirewallRulePlan {
   direction: 'ingress' | 'egress';
   family: 'inet' | 'inet6';
-  /** An IANA name or number; undefined for any. */
-  protocol?: string;
+  /** The IANA number: what names mean is the API's to know, not each host's. Undefined for any. */
+  protocol?: number;
   portMin?: number;
   portMax?: number;
   /** ICMP type and code stand in portMin and portMax as in Neutron's API. */
   remoteCidr?: string;
   remoteSet?: string;
+}
+
+/**
+ * What a host refused. The part is left out or shut, and the rest of the plan is applied.
+ *   rule     one rule of a port is left out (nothing more passes than without it)
+ *   set      addresses of a remote group are left out
+ *   port     the port passes nothing
+ *   dhcp     the network's DHCP or metadata, or lines of them, are left out
+ *   segment  the network is not as it should be on this host
+ *   host     what concerns everybody on the host
+ */
+export interface NetworkProblem {
+  kind: 'rule' | 'set' | 'port' | 'dhcp' | 'segment' | 'host';
+  /** Of the port, the network or the set; empty for the host. */
+  id: string;
+  message: string;
 }
 
 /** What a host reports of its network: only what carries our names. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { HostNetworkPlan, HostNetworkReport } from './host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from './host-network.port';
 
 /*
  * A hypervisor host in our words. Two implementations, libvirt and simulated, pass one contract suite. Every call
@@ -51,8 +51,13 @@ export interface Hypervisor {
   readConsole(serverId: string, maxBytes: number): Promise<Buffer>;
 
   inspectNetwork(): Promise<HostNetworkReport>;
-  /** Makes the host's network equal to the plan in one round trip, touching only what carries our names. */
-  applyNetwork(plan: HostNetworkPlan): Promise<void>;
+  /**
+   * Makes the host's network equal to the plan in one round trip, touching only what carries our names. Answers with
+   * the parts that the host refused; the rest is applied.
+   */
+  applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]>;
+  /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
+  networkStands(): Promise<boolean>;
 }
 
 export interface BaseImage {

@@ -15,7 +15,7 @@ import { eventually } from '../support/lab/eventually';
 import { guestImage } from '../support/lab/guest-image';
 import { Lab } from '../support/lab/lab';
 
-const SSH_IN = { direction: 'ingress', family: 'inet', protocol: 'tcp', portMin: 22, portMax: 22 } as const;
+const SSH_IN = { direction: 'ingress', family: 'inet', protocol: 6, portMin: 22, portMax: 22 } as const;
 
 /** A network and a real guest on it, on a host that is reached over SSH. */
 describe('the network of a host over SSH', () => {

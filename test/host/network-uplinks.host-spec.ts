@@ -7,8 +7,8 @@ import { NamespaceGuest } from '../support/namespace-guest';
 import { NamespaceHost } from '../support/namespace-host';
 
 const PINGS = [
-  { direction: 'ingress', family: 'inet', protocol: 'icmp' },
-  { direction: 'ingress', family: 'inet6', protocol: 'ipv6-icmp' },
+  { direction: 'ingress', family: 'inet', protocol: 1 },
+  { direction: 'ingress', family: 'inet6', protocol: 58 },
 ] as const;
 
 /** Answers ping, also over IPv6 by the link-local address of its MAC. */

@@ -11,8 +11,8 @@ import { sh } from '../../src/hypervisor/shell/command';
 import { NamespaceGuest } from '../support/namespace-guest';
 import { NamespaceHost } from '../support/namespace-host';
 
-const PING = { direction: 'ingress', family: 'inet', protocol: 'icmp' } as const;
-const HTTP = { direction: 'ingress', family: 'inet', protocol: 'tcp', portMin: 80, portMax: 80 } as const;
+const PING = { direction: 'ingress', family: 'inet', protocol: 1 } as const;
+const HTTP = { direction: 'ingress', family: 'inet', protocol: 6, portMin: 80, portMax: 80 } as const;
 
 function withRules(port: PortFirewallPlan, ...rules: PortFirewallPlan['rules']): PortFirewallPlan {
   return { ...port, rules: [...port.rules, ...rules] };

@@ -1,4 +1,4 @@
-import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -31,7 +31,8 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The part that LinuxNetwork plays. */
 export interface HostNetwork {
   inspect(): Promise<HostNetworkReport>;
-  apply(plan: HostNetworkPlan): Promise<unknown>;
+  bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
+  stands(): Promise<boolean>;
 }
 
 /**
@@ -153,8 +154,12 @@ export class LibvirtHypervisor implements Hypervisor {
     return this.network.inspect();
   }
 
-  async applyNetwork(plan: HostNetworkPlan): Promise<void> {
-    await this.network.apply(plan);
+  async applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
+    return (await this.network.bring(plan)).problems;
+  }
+
+  networkStands(): Promise<boolean> {
+    return this.network.stands();
   }
 
   /**

@@ -180,27 +180,31 @@ function match(rule: FirewallRulePlan): string {
   return `${remote}${protocolMatch(rule)}${set}`;
 }
 
-const WITH_PORTS = new Set(['tcp', 'udp', 'sctp', 'dccp', 'udplite']);
+const ICMP = 1;
+const ICMPV6 = 58;
+/** Numbers of the protocols whose packets carry ports, with their match; UDP-Lite (136) has none of its own. */
+const WITH_PORTS: ReadonlyMap<number, string> = new Map([
+  [6, 'tcp'],
+  [17, 'udp'],
+  [33, 'dccp'],
+  [132, 'sctp'],
+  [136, ''],
+]);
 
-function protocolMatch(rule: FirewallRulePlan): string {
-  if (!rule.protocol) return '';
-  const { portMin, portMax } = rule;
-  const icmp = /^(icmp|1)$/.test(rule.protocol) && rule.family === 'inet';
-  const icmp6 = rule.family === 'inet6' && /^(icmp|icmpv6|ipv6-icmp|58|1)$/.test(rule.protocol);
-  if (icmp || icmp6) {
-    const type = portMin === undefined ? '' : portMax === undefined ? `${portMin}` : `${portMin}/${portMax}`;
-    const [protocol, module, option] = icmp
-      ? ['icmp', 'icmp', '--icmp-type']
-      : ['ipv6-icmp', 'icmp6', '--icmpv6-type'];
-    return `-p ${protocol} ${type ? `-m ${module} ${option} ${type} ` : ''}`;
+function protocolMatch({ protocol, family, portMin, portMax }: FirewallRulePlan): string {
+  if (protocol === undefined) return '';
+  const single = portMax === undefined || portMax === portMin;
+  if (protocol === (family === 'inet' ? ICMP : ICMPV6)) {
+    const [name, module] = family === 'inet' ? ['icmp', 'icmp'] : ['icmpv6', 'icmp6'];
+    const type = portMax === undefined ? `${portMin}` : `${portMin}/${portMax}`;
+    return `-p ${protocol} ${portMin === undefined ? '' : `-m ${module} --${name}-type ${type} `}`;
   }
-  const protocol = word(rule.protocol);
-  if (portMin === undefined || !WITH_PORTS.has(protocol)) return `-p ${protocol} `;
-  const ports = portMax === undefined || portMax === portMin ? `${portMin}` : `${portMin}:${portMax}`;
-  // udplite has no match of its own for ports.
-  return protocol === 'udplite'
-    ? `-p ${protocol} -m multiport --dports ${ports} `
-    : `-p ${protocol} -m ${protocol} --dport ${ports} `;
+  const match = WITH_PORTS.get(protocol);
+  if (portMin === undefined || match === undefined) return `-p ${protocol} `;
+  const ports = single ? `${portMin}` : `${portMin}:${portMax}`;
+  return match
+    ? `-p ${protocol} -m ${match} --dport ${ports} `
+    : `-p ${protocol} -m multiport --dports ${ports} `;
 }
 
 export function familyOf(address: string): Family {

@@ -2,15 +2,23 @@ import { FILES, RUN } from './names';
 
 /**
  * The fixed beginning of the script. Looking costs no process wherever the shell itself can look (/sys, /proc), so
- * that a host that is as it should be is left after a few milliseconds. Each change is told on standard output; each
- * problem on standard error, and the rest is done all the same.
+ * that a host that is as it should be is left after a few milliseconds. Each change is told on standard output, and so
+ * is each part that is refused (`problem KIND ID what`); the rest is done all the same. Warnings go to standard error.
  */
 export const LIBRARY_BASE = `set -u
 run=${RUN}
 files=${FILES}
 failed=0
+# What a problem is of, where nothing closer is known.
+part='host -'
 say() { echo "$*"; }
-problem() { echo "$*" >&2; failed=1; }
+refused() { echo "problem $*" | tr '\\n' ' '; echo; }
+problem() { refused $part "$*"; }
+# In a shell of its own, so that the first thing that fails ends this part and no other.
+ended_with() { # EXIT KIND ID
+  [ ! -s $run/part.errors ] || cat $run/part.errors >&2
+  [ $1 = 0 ] || refused $2 $3 "$(tail -n 3 $run/part.errors)"
+}
 [ -d $run ] && [ -d $files ] || mkdir -p $run $files
 exec 9>$run/lock
 flock -w 20 9 || { echo 'another change of this host network is under way' >&2; exit 75; }

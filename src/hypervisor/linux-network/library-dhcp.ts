@@ -1,23 +1,35 @@
 export const LIBRARY_DHCP = `
 # Which files differ from their checksums on standard input; which names in /run/netns are namespaces.
 look() {
-  for left in $files/*/*.next; do [ ! -e $left ] || rm $left; done
+  for left in $files/*/*.next $files/*/*.check; do [ ! -e $left ] || rm $left; done
   stale=$(sha256sum -c --quiet 2>/dev/null)
   spaces=$(stat -f -c '%T %n' /run/netns/qdhcp-* 2>/dev/null)
 }
 differs() { case "$stale" in *"$1: FAILED"*) return 0 ;; esac; return 1; }
 is_space() { case "$spaces" in *"nsfs /run/netns/$1"*) return 0 ;; esac; return 1; }
-# alive DAEMON NAMESPACE: its pid file names a process of that program in that very namespace
+# alive DAEMON NAMESPACE: there is a process of that program in that very namespace. Its pid file says which; where
+# that is lost or wrong, the process is known by what it is: its program, its configuration and its namespace.
 alive() {
   value $run/$2.$1.pid; pid=$value
-  [ -n "$pid" ] || return 1
-  value /proc/$pid/comm
-  [ "$value" = "$1" ] && [ /proc/$pid/ns/net -ef /run/netns/$2 ]
+  [ -z "$pid" ] || ! is_daemon $1 || [ ! /proc/$pid/ns/net -ef /run/netns/$2 ] || return 0
+  for pid in $(daemons $1 $2); do
+    [ /proc/$pid/ns/net -ef /run/netns/$2 ] || continue
+    echo $pid >$run/$2.$1.pid
+    say "$1 of $2 found"
+    return 0
+  done
+  pid=
+  return 1
 }
-# The same where its namespace may have lost its name.
-runs() {
-  alive $1 $2 && return 0
-  [ -n "$pid" ] && [ "$value" = "$1" ] && grep -qs "\${2#qdhcp-}" /proc/$pid/cmdline
+is_daemon() { # DAEMON: in $pid, on this host and not in a container of its
+  value /proc/$pid/comm
+  [ "$value" = "$1" ] && [ /proc/$pid/ns/uts -ef /proc/$$/ns/uts ]
+}
+daemons() { # DAEMON NAMESPACE: by their configuration file, whatever became of their namespace
+  for path in $(grep -ls "/\${2#qdhcp-}/$1.conf" /proc/[0-9]*/cmdline); do
+    pid=\${path#/proc/}; pid=\${pid%/cmdline}
+    ! is_daemon $1 || echo $pid
+  done
 }
 # Its sockets are closed when it is gone, or a zombie that nobody reaped.
 ended() {
@@ -26,7 +38,7 @@ ended() {
   return 1
 }
 stop() { # DAEMON NAMESPACE
-  if runs $1 $2; then
+  for pid in $(daemons $1 $2); do
     kill $pid
     for wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
       ended && break
@@ -34,14 +46,22 @@ stop() { # DAEMON NAMESPACE
     done
     ended || kill -9 $pid
     say "$1 of $2 stopped"
-  fi
+  done
   rm -f $run/$2.$1.pid
+}
+launch() { ip netns exec $space "$@" 9>&- </dev/null >$run/$space.$daemon.log 2>&1; }
+# The namespace is ours: whoever else holds the address there goes.
+vacate() {
+  for pid in $(ip netns pids $space); do
+    value /proc/$pid/comm
+    [ "$value" != $daemon ] || kill -9 $pid
+  done
 }
 start() { # DAEMON NAMESPACE COMMAND...
   daemon=$1 space=$2
   shift 2
-  ip netns exec $space "$@" 9>&- </dev/null >$run/$space.$daemon.log 2>&1 || {
-    problem "$daemon of $space did not start: $(tail -n 3 $run/$space.$daemon.log)"
+  launch "$@" || { vacate && launch "$@"; } || {
+    echo "$daemon of $space did not start: $(tail -n 3 $run/$space.$daemon.log)" >&2
     return 1
   }
   say "$daemon of $space started"
@@ -64,7 +84,10 @@ drop_space() { # NAMESPACE
   rm -f $run/$1.*
   say "namespace $1 left"
 }
-namespace() { # NAMESPACE TAP DEVICE MAC BRIDGE MTU GATEWAY|none ADDRESS...
+namespace() { # NAMESPACE TAP DEVICE...: made anew where one end of the pair is not to be found
+  make_namespace "$@" 2>$run/namespace.errors || { drop_space $1; make_namespace "$@"; }
+}
+make_namespace() { # NAMESPACE TAP DEVICE MAC BRIDGE MTU GATEWAY|none ADDRESS...
   space=$1 tap=$2 device=$3 mac=$4 bridge=$5 mtu=$6 gateway=$7
   shift 7
   [ ! -e /run/netns/$space ] || { is_space $space && has $tap; } || drop_space $space
@@ -78,12 +101,11 @@ namespace() { # NAMESPACE TAP DEVICE MAC BRIDGE MTU GATEWAY|none ADDRESS...
     say "namespace $space"
   fi
   if ! has $tap; then
-    ip link add $tap mtu $mtu type veth peer name $device mtu $mtu address $mac netns $space
+    ip link add $tap mtu $mtu type veth peer name $device mtu $mtu address $mac netns $space || return 1
     say "pair $tap $device"
   fi
   setting /proc/sys/net/ipv6/conf/$tap/disable_ipv6 1
-  up $tap $mtu
-  enslave $tap $bridge
+  up $tap $mtu && enslave $tap $bridge || return 1
   {
     # Only a change of plan can leave something behind that must go.
     value /sys/class/net/$tap/ifalias
@@ -94,7 +116,7 @@ namespace() { # NAMESPACE TAP DEVICE MAC BRIDGE MTU GATEWAY|none ADDRESS...
       case $a in *:*) echo "address replace $a dev $device nodad" ;; *) echo "address replace $a dev $device" ;; esac
     done
     [ $gateway = none ] || echo "route replace default via $gateway dev $device"
-  } | ip -n $space -batch -
+  } | ip -n $space -batch - || return 1
   mark $tap "$device $mac $gateway $*"
 }
 resolvers() {
@@ -110,8 +132,25 @@ resolvers() {
   for address in $nameservers; do echo "nameserver $address"; done >$run/resolv.conf
   echo "for$nameservers" >$run/resolv.for
 }
+# Lines that dnsmasq refuses are left out of a new file: one would keep it from starting, or be left out unsaid.
+checked() { # FILE OPTION: what each line is an option's value of; none for a file of options
+  [ -e $1.next ] || return 0
+  for try in $(seq 100); do
+    if [ -n "$2" ]; then sed "s/^/$2=/" $1.next >$1.check; else cp $1.next $1.check; fi
+    error=$(dnsmasq --test --conf-file=$1.check 2>&1) && break
+    number=$(echo "$error" | sed -nE 's/.* at line ([0-9][0-9]*) of .*/\\1/p' | head -n 1)
+    [ -n "$number" ] || { echo "$error" >&2; rm -f $1.check; return 1; }
+    problem "$(sed -n "\${number}p" $1.next): $(echo "$error" | sed -n '/[a-z]/{s/ at line.*//;p;q;}')"
+    sed -i "\${number}d" $1.next
+  done
+  rm -f $1.check
+  if cmp -s $1.next $1; then rm $1.next; fi
+}
 serve_dhcp() { # NAMESPACE FOLDER: files with .next are new
   again=no
+  checked $2/dnsmasq.conf ''
+  checked $2/host dhcp-host
+  checked $2/opts dhcp-option
   if [ -e $2/dnsmasq.conf.next ]; then again=restart; fi
   # dnsmasq does not give an address to another guest before the lease ends, so a lease that left is forgotten.
   if [ -e $2/host.next ] && [ -s $2/host ] && grep -qvxFf $2/host.next $2/host; then again=restart; fi

@@ -1,13 +1,12 @@
+import { OURS } from './library-look';
+
 /**
  * Rules are changed in one transaction of the kernel per family, and only when they or what the kernel says it has
  * (including the place of our jumps) changed since they were put there: the seal.
  */
 export const LIBRARY_FIREWALL = `
 # Our rules in a dump, and where our jumps stand in the built-in chains.
-ours='/^\\*/ { table = $0 }
-/^-A [A-Z]+ / { place[table $2]++; if (/ -j mono-/) print table, place[table $2], $0; next }
-/^:mono-/ { print table, $1; next }
-/^-A mono-/'
+${OURS}
 # What to restore, from what was put there and is still there untouched (first file), what the kernel has now (second)
 # and what is wanted (third). Chains that stay are not touched: to flush one makes the kernel wait for its processors.
 merge='function stale(  n, i, names) {
@@ -68,6 +67,57 @@ FILENAME == ARGV[2] {
 /^COMMIT/ { change(); print }
 END { if (frames) change() }'
 
+# Cuts what the line of that number says (first file) out of the wanted rules (second). A rule that lets something pass
+# is left out wherever it stands; without any other line the port it belongs to would be open, so that port is shut.
+# What is everybody's is not cut: exit 3. Tells on standard error what was cut.
+cut='function owner(chain) { return chain ~ /^mono-[iosm]/ && length(chain) == 17 ? substr(chain, 7) : "" }
+function told(kind, id, text) { print kind " " id " " text >"/dev/stderr" }
+FILENAME == ARGV[1] { if (FNR == number) bad = $0; next }
+!ready {
+  ready = 1
+  if (bad !~ /^-[AI] mono-/) exit 3
+  sub(/^-I [^ ]+ 1 /, "&-A ", bad); sub(/^-I /, "-A ", bad); sub(/ 1 -A /, " ", bad)
+  split(bad, words, " "); chain = words[2]
+  spec = bad; sub(/^-A [^ ]+ /, "", spec)
+  id = owner(chain)
+  if (id == "" && match(bad, / tap[^ ]+/) && chain ~ /^mono-(egress|ingress)$/) { shut = substr(bad, RSTART + 4, RLENGTH - 4) }
+  else if (id == "" && chain !~ /^mono-(prerouting|postrouting)$/) exit 3
+  else if (id != "" && bad !~ / -j RETURN$/) { shut = id; empty = chain }
+}
+/^-A / {
+  rest = $0; sub(/^-A [^ ]+ /, "", rest)
+  if (empty != "" && $2 == empty) { if (!closed++) { print "-A " empty " -j DROP"; told("port", shut, spec) }; next }
+  if (empty == "" && rest == spec && (owner($2) != "") == (id != "")) {
+    if (shut != "") told("port", shut, spec)
+    else if (id != "") told("rule", owner($2), spec)
+    else told("host", "-", spec)
+    next
+  }
+}
+{ print }'
+# restore NAME: what is wanted ($run/NAME.wanted) against what stands; whatever is refused is cut out of it.
+restore() {
+  : >$run/$1.refused
+  for try in $(seq 100); do
+    awk -v frames=$frames -v policy="$policy" "$merge" $before $run/$1.present $run/$1.wanted >$run/$1.restore
+    $1-restore --noflush <$run/$1.restore 2>$run/$1.errors && return 0
+    number=$(sed -nE 's/^Error occurred at line: *([0-9][0-9]*).*/\\1/p; s/^.*line ([0-9][0-9]*)[: ].*failed.*/\\1/p' $run/$1.errors | head -n 1)
+    reason=$(sed -n '/[a-z]/{s/^[a-z0-9-]*restore v[^:]*: *//;p;q;}' $run/$1.errors)
+    if ! awk -v number="\${number:-0}" "$cut" $run/$1.restore $run/$1.wanted >$run/$1.left 2>$run/$1.told; then
+      # Something else may stand than what is remembered: all of it again.
+      [ $before != /dev/null ] || return 1
+      before=/dev/null
+      continue
+    fi
+    mv $run/$1.left $run/$1.wanted
+    sed "s|$|: $1: $(echo "$reason" | tr -d '|&\\')|" $run/$1.told >>$run/$1.refused
+  done
+  return 1
+}
+tell_refused() { # NAME
+  [ ! -s $run/$1.refused ] || sed 's/^/problem /' $run/$1.refused
+}
+
 rules() { # NAME HASH: wanted rules on standard input
   case $1 in
     ebtables) policy=' RETURN'; frames=1 ;;
@@ -84,23 +134,27 @@ rules() { # NAME HASH: wanted rules on standard input
   $1-save >$run/$1.present 2>$run/$1.errors || { problem "$1-save: $(cat $run/$1.errors)"; return 1; }
   present=$(awk "$ours" $run/$1.present | cksum)
   value $run/$1.seal
-  [ "$value" = "$2 $present" ] && return 0
+  # What was refused is tried again: the module or program that it needs may be there now.
+  [ "$value" = "$2 $present" ] && [ ! -s $run/$1.refused ] && return 0
   cat >$run/$1.wanted
   before=/dev/null
   [ "\${value#* }" = "$present" ] && [ -e $run/$1.applied ] && before=$run/$1.applied
   rm -f $run/$1.seal
-  awk -v frames=$frames -v policy="$policy" "$merge" $before $run/$1.present $run/$1.wanted >$run/$1.restore
-  $1-restore --noflush <$run/$1.restore 2>$run/$1.errors || { problem "$1-restore: $(cat $run/$1.errors)"; return 1; }
+  restore $1 || { problem "$1-restore: $(cat $run/$1.errors)"; return 1; }
+  tell_refused $1
+  [ -e $run/$1.applied ] && [ $before != /dev/null ] && cmp -s $run/$1.wanted $run/$1.applied || say "rules of $1"
   mv $run/$1.wanted $run/$1.applied
-  say "rules of $1"
   resealed="$resealed $1:$2"
 }
 # While the caller goes on; the next change waits for the lock, which the shell below still holds.
-seal_rules() {
-  for changed in $resealed; do
-    name=\${changed%%:*}
-    echo "\${changed#*:} $($name-save 2>/dev/null | awk "$ours" | cksum)" >$run/$name.seal
-  done </dev/null >/dev/null 2>&1 &
+seal() {
+  {
+    for changed in $resealed; do
+      name=\${changed%%:*}
+      echo "\${changed#*:} $($name-save 2>/dev/null | awk "$ours" | cksum)" >$run/$name.seal
+    done
+    fingerprint >$run/look.next && mv $run/look.next $run/look
+  } </dev/null >/dev/null 2>&1 &
 }
 
 bridge_filter() {
@@ -141,7 +195,21 @@ cut_flows() { # HASH
 
 address_sets() { # what to restore on standard input
   cat >$run/ipset.restore
-  ipset restore <$run/ipset.restore 2>$run/ipset.errors || problem "ipset: $(cat $run/ipset.errors)"
+  for try in $(seq 100); do
+    ipset restore <$run/ipset.restore 2>$run/ipset.errors && return 0
+    number=$(sed -nE 's/.*Error in line ([0-9][0-9]*):.*/\\1/p' $run/ipset.errors | head -n 1)
+    [ -n "$number" ] || break
+    # A member alone, or else the whole set; that a set is there already (with other measures) is no harm.
+    awk -v number="$number" -v known="$(grep -c 'already exists' $run/ipset.errors)" '
+      FILENAME == ARGV[1] { if (FNR == number) { bad = $0; set = $2; sub(/-new$/, "", set); alone = $1 == "add" || known > 0 } next }
+      alone && $0 == bad { next }
+      !alone && ($2 == set || $2 == set "-new") { next }
+      { print }' $run/ipset.restore $run/ipset.restore >$run/ipset.left
+    grep -q 'already exists' $run/ipset.errors ||
+      refused set "$(sed -n "\${number}p" $run/ipset.restore | awk '{ sub(/-new$/, "", $2); print $2 }')" "$(cat $run/ipset.errors)"
+    mv $run/ipset.left $run/ipset.restore
+  done
+  problem "ipset: $(cat $run/ipset.errors)"
 }
 stale_sets() {
   command -v ipset >/dev/null || return 0

@@ -4,6 +4,8 @@ ensure_bridge() { # BRIDGE MTU
     ip link add $1 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
     say "bridge $1"
   fi
+  # Whatever happens to the switch for all bridges.
+  for family in ip ip6; do setting /sys/class/net/$1/bridge/nf_call_\${family}tables 1; done
   # The bridge is the guests': the host takes no address from what they announce, and does not answer there for
   # addresses that it has elsewhere, as Linux would.
   setting /proc/sys/net/ipv4/conf/$1/arp_ignore 1
@@ -14,7 +16,7 @@ ensure_bridge() { # BRIDGE MTU
 }
 pair() { # OUTER INNER MAC MTU
   if ! has $1 || ! has $2; then
-    has $1 && ip link del $1
+    for end in $1 $2; do has $end && ip link del $end; done
     ip link add $1 address $3 mtu $4 type veth peer name $2
     say "pair $1 $2"
   fi
@@ -115,8 +117,11 @@ overlay() { # as uplink_vxlan
     uplink_vxlan "$@"
   fi
 }
-guest() { # TAP BRIDGE: back into a bridge that was lost
-  has $1 && has $2 && enslave $1 $2
+guest() { # TAP BRIDGE: back into a bridge that was lost, and up again
+  has $1 && has $2 || return 0
+  enslave $1 $2
+  value /sys/class/net/$1/flags
+  [ $((value & 1)) = 1 ] || { ip link set dev $1 up && say "up $1"; }
 }
 stale_links() {
   for path in /sys/class/net/brq*; do

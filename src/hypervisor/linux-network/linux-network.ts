@@ -1,8 +1,10 @@
 import { log } from '../../shared/log/logger';
-import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
 import { sh } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
+import { parseApplied } from './applied';
+import { LOOK_SCRIPT } from './library-look';
 import { parseReport, REPORT_SCRIPT } from './network-report';
 import { buildNetworkScript } from './network-script';
 
@@ -16,18 +18,32 @@ export class LinuxNetwork {
 
   /** Looks and acts in one script; answers with what it changed, nothing on a host that is as it should be. */
   async apply(plan: HostNetworkPlan): Promise<string[]> {
+    return (await this.bring(plan)).changes;
+  }
+
+  /** Whether all is as it was when it was last put in order. */
+  async stands(): Promise<boolean> {
+    return (await this.shell.check(sh`exec /bin/sh -s`, { stdin: LOOK_SCRIPT })).trim() === 'same';
+  }
+
+  /** As apply; also tells the parts that the host refused, each left out or shut while the rest was applied. */
+  async bring(plan: HostNetworkPlan): Promise<{ changes: string[]; problems: NetworkProblem[] }> {
+    const { script, problems } = buildNetworkScript(plan);
     // As a function it is read whole before it runs, so that no command in it can eat the rest of the script.
-    const stdin = `main() {\n${buildNetworkScript(plan)}}\nmain </dev/null\n`;
+    const stdin = `main() {\n${script}}\nmain </dev/null\n`;
     const started = performance.now();
     const result = await this.shell.run(sh`exec /bin/sh -s`, { stdin, timeoutSeconds: 60 });
-    const changes = result.stdout.split('\n').filter(Boolean);
-    if (changes.length > 0) {
+    const applied = parseApplied(result.stdout, plan);
+    const refused = [...problems, ...applied.problems];
+    const { host } = this.shell;
+    if (applied.changes.length > 0) {
       const milliseconds = Math.round(performance.now() - started);
-      log.info({ host: this.shell.host, changes, milliseconds }, 'host network changed');
+      log.info({ host, changes: applied.changes, milliseconds }, 'host network changed');
     }
     if (result.exitCode !== 0) throw commandRefused('network script', result.exitCode, result.stderr);
+    if (refused.length > 0) log.error({ host, problems: refused }, 'the host refused parts of its network');
     const warnings = result.stderr.trim();
-    if (warnings) log.warn({ host: this.shell.host, warnings }, 'host network has warnings');
-    return changes;
+    if (warnings) log.warn({ host, warnings }, 'host network has warnings');
+    return { changes: applied.changes, problems: refused };
   }
 }

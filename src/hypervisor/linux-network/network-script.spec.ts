@@ -25,7 +25,7 @@ describe('the network script', () => {
         {
           direction: 'ingress',
           family: 'inet',
-          protocol: 'tcp',
+          protocol: 6,
           portMin: 22,
           portMax: 22,
           remoteCidr: '0.0.0.0/0',
@@ -33,14 +33,14 @@ describe('the network script', () => {
         {
           direction: 'ingress',
           family: 'inet',
-          protocol: 'tcp',
+          protocol: 6,
           portMin: 8000,
           portMax: 8080,
           remoteCidr: '10.0.0.0/8',
         },
-        { direction: 'ingress', family: 'inet', protocol: 'icmp', portMin: 8, portMax: 0 },
-        { direction: 'ingress', family: 'inet6', protocol: 'icmp', portMin: 128 },
-        { direction: 'ingress', family: 'inet', protocol: '112' },
+        { direction: 'ingress', family: 'inet', protocol: 1, portMin: 8, portMax: 0 },
+        { direction: 'ingress', family: 'inet6', protocol: 58, portMin: 128 },
+        { direction: 'ingress', family: 'inet', protocol: 112 },
         { direction: 'ingress', family: 'inet', remoteSet: 'mono-4a1b2c3' },
       ],
     });
@@ -81,7 +81,7 @@ describe('the network script', () => {
   });
 
   it('is a script that the shell can read', () => {
-    const script = buildNetworkScript(planOf([natSegment()], [guestPort(10)]));
+    const { script } = buildNetworkScript(planOf([natSegment()], [guestPort(10)]));
     expect(spawnSync('/bin/sh', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({
       status: 0,
       stderr: '',

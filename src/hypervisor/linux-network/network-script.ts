@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { DhcpPlan, HostNetworkPlan, OverlayPlan, SegmentPlan } from '../host-network.port';
+import { messageOf } from '../../shared/errors/app-error';
+import type {
+  DhcpPlan,
+  HostNetworkPlan,
+  NetworkProblem,
+  OverlayPlan,
+  SegmentPlan,
+} from '../host-network.port';
 import { dhcpFiles, type HostFile, networkFolder } from './dhcp-files';
 import { ebtablesRestore } from './ebtables-rules';
 import { flowKeys } from './flow-keys';
@@ -9,12 +16,70 @@ import { LIBRARY_BASE } from './library-base';
 import { LIBRARY_DHCP } from './library-dhcp';
 import { LIBRARY_FIREWALL } from './library-firewall';
 import { LIBRARY_LINKS } from './library-links';
+import { LIBRARY_LOOK } from './library-look';
 import { gatewayPair, METADATA_ADDRESS, segmentDevices, vlanDevice, vxlanDevice } from './names';
 import { heredoc, line, word } from './script-text';
 
-/** The script that makes a host's network equal to the plan, whatever it is now. Pure. */
-export function buildNetworkScript(plan: HostNetworkPlan): string {
-  return `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${buildSteps(plan)}`;
+/**
+ * The script that makes a host's network equal to the plan, whatever it is now. Pure. A part whose values cannot stand
+ * in a script is left out and told, so that it is nobody else's trouble.
+ */
+export function buildNetworkScript(plan: HostNetworkPlan): { script: string; problems: NetworkProblem[] } {
+  const { writable, problems } = writableParts(plan);
+  const library = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_LOOK}`;
+  return { script: `${library}${buildSteps(writable)}`, problems };
+}
+
+function writableParts(plan: HostNetworkPlan): { writable: HostNetworkPlan; problems: NetworkProblem[] } {
+  const problems: NetworkProblem[] = [];
+  const none = { segments: [], firewall: { ports: [], addressSets: [] } };
+  const keep = <T>(
+    parts: readonly T[],
+    kind: NetworkProblem['kind'],
+    idOf: (part: T) => string,
+    alone: (part: T) => HostNetworkPlan,
+  ) =>
+    parts.filter((part) => {
+      try {
+        buildSteps(alone(part));
+        return true;
+      } catch (error) {
+        problems.push({ kind, id: idOf(part), message: messageOf(error) });
+        return false;
+      }
+    });
+  try {
+    buildSteps(plan);
+    return { writable: plan, problems };
+  } catch {
+    const { ports, addressSets } = plan.firewall;
+    return {
+      writable: {
+        ...plan,
+        segments: keep(
+          plan.segments,
+          'segment',
+          ({ networkId }) => networkId,
+          (one) => ({ ...none, segments: [one] }),
+        ),
+        firewall: {
+          ports: keep(
+            ports,
+            'port',
+            ({ portId }) => portId,
+            (one) => ({ ...none, firewall: { ...none.firewall, ports: [one] } }),
+          ),
+          addressSets: keep(
+            addressSets,
+            'set',
+            ({ name }) => name,
+            (one) => ({ ...none, firewall: { ...none.firewall, addressSets: [one] } }),
+          ),
+        },
+      },
+      problems,
+    };
+  }
 }
 
 /** What the plan says, in terms of the library. The firewall first: no tap is ever without it. */
@@ -26,11 +91,15 @@ export function buildSteps(plan: HostNetworkPlan): string {
     ...fileChecks(plan),
     ...plan.segments.flatMap(segmentSteps),
     ...plan.firewall.ports.map(({ tap, bridge }) => line`guest ${tap} ${bridge}`),
+    heredoc(
+      'cat >$run/guests',
+      plan.firewall.ports.map(({ tap, bridge }) => line`${tap} ${bridge}`),
+    ),
     'stale_spaces',
     'stale_links',
     'stale_sets',
-    'seal_rules',
-    'exit $failed',
+    'seal',
+    'exit 0',
   ].join('\n')}\n`;
 }
 
@@ -52,6 +121,7 @@ function firewallSteps(plan: HostNetworkPlan): string[] {
   const frames = ebtablesRestore(plan);
   return [
     'resealed=',
+    'rm -f $run/look',
     ...(plan.segments.length > 0 ? ['bridge_filter'] : []),
     ...(sets.length > 0 ? [heredoc('address_sets', sets)] : []),
     rules('iptables', iptablesRestore(plan, 'inet')),
@@ -85,16 +155,26 @@ function fileChecks(plan: HostNetworkPlan): string[] {
   ];
 }
 
-/** In a shell of its own, so that the first thing that fails ends this segment and no other. */
+/** The bridge and its way out, and then what serves it: a network whose DHCP is refused still carries its guests. */
 function segmentSteps(segment: SegmentPlan): string[] {
+  const { networkId, dhcp } = segment;
   return [
-    `# network ${word(segment.networkId)}`,
-    '( set -e',
-    line`ensure_bridge ${segment.bridge} ${segment.mtu}`,
-    ...uplinkSteps(segment),
-    ...(segment.dhcp ? dhcpSteps(segment, segment.dhcp) : []),
-    'exit $failed )',
-    line`[ $? = 0 ] || problem "network ${segment.networkId} is not as it should be"`,
+    `# network ${word(networkId)}`,
+    ...partSteps('segment', networkId, [
+      line`ensure_bridge ${segment.bridge} ${segment.mtu}`,
+      ...uplinkSteps(segment),
+    ]),
+    ...(dhcp ? partSteps('dhcp', networkId, dhcpSteps(segment, dhcp)) : []),
+  ];
+}
+
+/** In a shell of its own, so that the first thing that fails ends this part and no other. */
+function partSteps(kind: NetworkProblem['kind'], id: string, steps: readonly string[]): string[] {
+  return [
+    line`( set -e; part="${kind} ${id}"`,
+    ...steps,
+    ') 2>$run/part.errors',
+    line`ended_with $? ${kind} ${id}`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors/app-error';
+import type { NetworkProblem } from '../host-network.port';
 import { hostUnreachable } from '../hypervisor.errors';
 import type { Hypervisor } from '../hypervisor.port';
 
@@ -23,6 +24,8 @@ export class SimulatedFaults {
   fillRounds = 0;
   /** Calls that hang at this moment. */
   waiting = 0;
+  /** Parts of a network that a host refuses whenever it is given them. */
+  problems: Array<NetworkProblem & { host: string }> = [];
   private planned: PlannedFault[] = [];
   private readonly stalls = new Map<keyof Hypervisor, Promise<void>>();
 
@@ -52,6 +55,7 @@ export class SimulatedFaults {
 
   clear(): void {
     this.planned = [];
+    this.problems = [];
     this.latencyMs = 0;
     this.fillRounds = 0;
   }

@@ -1,5 +1,6 @@
+import { AppError } from '../../shared/errors/app-error';
 import { currentScope, inTime } from '../../shared/work-scope';
-import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -138,8 +139,15 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('inspectNetwork', () => this.host.reportNetwork());
   }
 
-  applyNetwork(plan: HostNetworkPlan): Promise<void> {
-    return this.call('applyNetwork', () => this.host.applyNetwork(plan));
+  applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
+    return this.call('applyNetwork', () => {
+      this.host.applyNetwork(plan);
+      return this.faults.problems.filter((problem) => problem.host === this.host.name);
+    });
+  }
+
+  networkStands(): Promise<boolean> {
+    return this.call('networkStands', () => this.host.networkStands());
   }
 
   private change<T>(name: keyof Hypervisor, serverId: string, act: () => T): Promise<T> {

@@ -3,6 +3,7 @@ import type { FirewallPlan, FirewallRulePlan, PortFirewallPlan } from '../../hyp
 import { groupBy } from '../common/group-by';
 import type { Port } from '../ports/port.entity';
 import type { PortAddress } from '../ports/port-address.entity';
+import { filterProtocol } from '../security-groups/protocols';
 import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
 import { addressSetName, bridgeName, tapName } from './device-names';
 import type { HostNetworkRows } from './host-network-rows';
@@ -22,12 +23,14 @@ export function compileFirewall(rows: HostNetworkRows): FirewallPlan {
   };
 }
 
-/** What each port asks for, looked up and not searched: a host has hundreds of ports. */
+/** What each port asks for, by key: a host has hundreds of ports. */
 interface Index {
   /** By port. */
   addresses: Map<string, PortAddress[]>;
   /** By network: the addresses of its DHCP ports. */
   dhcpServers: Map<string, string[]>;
+  /** By security group. */
+  rules: Map<string, SecurityGroupRule[]>;
 }
 
 function indexOf(rows: HostNetworkRows): Index {
@@ -39,7 +42,7 @@ function indexOf(rows: HostNetworkRows): Index {
       ports.flatMap(({ id }) => (addresses.get(id) ?? []).map(({ address }) => address)),
     ]),
   );
-  return { addresses, dhcpServers };
+  return { addresses, dhcpServers, rules: groupBy(rows.rules, ({ securityGroupId }) => securityGroupId) };
 }
 
 function isGuests(port: Port): boolean {
@@ -54,7 +57,7 @@ function compilePort(port: Port, rows: HostNetworkRows, index: Index): PortFirew
     mac: port.macAddress,
     filtered: port.portSecurityEnabled,
     allowedSources: allowedSources(port, index.addresses.get(port.id) ?? []),
-    rules: rulesOf(port, rows).map(compileRule),
+    rules: rulesOf(port, rows, index).map(compileRule),
     dhcpServers: index.dhcpServers.get(port.networkId) ?? [],
   };
 }
@@ -77,17 +80,17 @@ function allowedSources(port: Port, own: readonly PortAddress[]): PortFirewallPl
   return uniqueBy(all, ({ mac, address }) => `${mac} ${address}`);
 }
 
-function rulesOf(port: Port, rows: HostNetworkRows): SecurityGroupRule[] {
-  const groups = new Set(rows.groupsOf.get(port.id) ?? []);
-  return rows.rules.filter(({ securityGroupId }) => groups.has(securityGroupId));
+function rulesOf(port: Port, rows: HostNetworkRows, { rules }: Index): SecurityGroupRule[] {
+  return [...new Set(rows.groupsOf.get(port.id) ?? [])].flatMap((groupId) => rules.get(groupId) ?? []);
 }
 
 function compileRule(rule: SecurityGroupRule): FirewallRulePlan {
   const family = familyOfRule(rule);
+  const protocol = filterProtocol(rule.protocol, rule.ethertype);
   return {
     direction: rule.direction,
     family,
-    ...(rule.protocol && rule.protocol !== 'any' ? { protocol: rule.protocol } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
     ...(rule.portRangeMin === null ? {} : { portMin: rule.portRangeMin }),
     ...(rule.portRangeMax === null ? {} : { portMax: rule.portRangeMax }),
     ...(rule.remoteIpPrefix ? { remoteCidr: rule.remoteIpPrefix } : {}),

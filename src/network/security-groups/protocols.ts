@@ -43,7 +43,18 @@ export const ICMPV6 = 58;
 const IPV6_ONLY = new Set([41, 44, 58, 59, 60, 43]);
 
 export function protocolNumber(protocol: string): number {
-  return PROTOCOLS[protocol] ?? Number(protocol);
+  return Object.hasOwn(PROTOCOLS, protocol) ? (PROTOCOLS[protocol] ?? 0) : Number(protocol);
+}
+
+/**
+ * What a packet filter is told: the number, and undefined where a rule means any protocol. With IPv6 both names of
+ * ICMP and both numbers are ICMPv6's; `ip`, `hopopt` and 0 mean any, as in Neutron's iptables driver.
+ */
+export function filterProtocol(protocol: string | null, ethertype: 'IPv4' | 'IPv6'): number | undefined {
+  if (protocol === null || protocol === 'any') return undefined;
+  const number = protocolNumber(protocol);
+  if (number === 0) return undefined;
+  return ethertype === 'IPv6' && number === ICMP ? ICMPV6 : number;
 }
 
 export function isIpv6Only(protocol: string): boolean {

@@ -96,7 +96,7 @@ function readProtocol(given: string | null, ethertype: Ethertype): string | null
   const name = given.toLowerCase();
   if (name === 'any') return null;
   const number = /^\d{1,3}$/.test(name) && Number(name) <= 255;
-  if (!number && !(name in PROTOCOLS)) throw invalidProtocol(given, Object.keys(PROTOCOLS));
+  if (!number && !Object.hasOwn(PROTOCOLS, name)) throw invalidProtocol(given, Object.keys(PROTOCOLS));
   if (ethertype === 'IPv4' && isIpv6Only(name)) throw ethertypeConflictsWithProtocol(ethertype, name);
   if (ethertype === 'IPv4') return name;
   // With IPv6, ICMP means ICMPv6 (_make_canonical_ipv6_icmp_protocol).

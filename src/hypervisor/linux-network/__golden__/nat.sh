@@ -1,6 +1,7 @@
 
 wanted=" brq5fbbf2ac-4d qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 gw-5fbbf2ac-4d gt-5fbbf2ac-4d mono-4a1b2c3 end "
 resealed=
+rm -f $run/look
 bridge_filter
 address_sets <<'MONOSTACK-END'
 create mono-4a1b2c3 hash:net family inet -exist
@@ -12,7 +13,7 @@ add mono-4a1b2c3-new 128.0.0.0/1 -exist
 swap mono-4a1b2c3-new mono-4a1b2c3
 destroy mono-4a1b2c3-new
 MONOSTACK-END
-rules iptables 526268a01a330405 <<'MONOSTACK-END'
+rules iptables 7f3b84d66a43aecf <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
@@ -67,9 +68,9 @@ COMMIT
 -A mono-oa000000a-01 -j DROP
 -A mono-ia000000a-01 -s 10.9.0.2 -p udp -m udp --sport 67 --dport 68 -j RETURN
 -A mono-ia000000a-01 -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN
--A mono-ia000000a-01 -p tcp -m tcp --dport 22 -j RETURN
--A mono-ia000000a-01 -s 10.0.0.0/8 -p tcp -m tcp --dport 8000:8080 -j RETURN
--A mono-ia000000a-01 -p icmp -m icmp --icmp-type 8/0 -j RETURN
+-A mono-ia000000a-01 -p 6 -m tcp --dport 22 -j RETURN
+-A mono-ia000000a-01 -s 10.0.0.0/8 -p 6 -m tcp --dport 8000:8080 -j RETURN
+-A mono-ia000000a-01 -p 1 -m icmp --icmp-type 8/0 -j RETURN
 -A mono-ia000000a-01 -p 112 -j RETURN
 -A mono-ia000000a-01 -m set --match-set mono-4a1b2c3 src -j RETURN
 -A mono-ia000000a-01 -m conntrack --ctstate INVALID -j DROP
@@ -93,7 +94,7 @@ COMMIT
 -I INPUT 1 -j mono-input
 COMMIT
 MONOSTACK-END
-rules ip6tables 12639a6aab65c831 <<'MONOSTACK-END'
+rules ip6tables 34eb57ab3e191ee6 <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
@@ -152,7 +153,7 @@ COMMIT
 -A mono-ia000000a-01 -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j RETURN
 -A mono-ia000000a-01 -p ipv6-icmp -m icmp6 --icmpv6-type 136 -j RETURN
 -A mono-ia000000a-01 -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN
--A mono-ia000000a-01 -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j RETURN
+-A mono-ia000000a-01 -p 58 -m icmp6 --icmpv6-type 128 -j RETURN
 -A mono-ia000000a-01 -m conntrack --ctstate INVALID -j DROP
 -A mono-ia000000a-01 -j DROP
 -A mono-sa000000b-01 -s fd00::11/128 -m mac --mac-source fa:16:3e:00:00:0b -j RETURN
@@ -208,14 +209,14 @@ rules ebtables f3fb23c13b136741 <<'MONOSTACK-END'
 -I FORWARD 1 -j mono-frames
 -I INPUT 1 -j mono-frames
 MONOSTACK-END
-cut_flows ef53158c50ee2827 <<'MONOSTACK-END'
+cut_flows d839ac9634bdae0a <<'MONOSTACK-END'
 member mono-4a1b2c3 0.0.0.0/0
 member mono-4a1b2c3 10.9.0.10
 rule 45605 10.9.0.10 egress_any_-_-_-
 rule 45605 10.9.0.10 ingress_112_-_-_-
-rule 45605 10.9.0.10 ingress_icmp_8_0_-
-rule 45605 10.9.0.10 ingress_tcp_22_22_0.0.0.0/0
-rule 45605 10.9.0.10 ingress_tcp_8000_8080_10.0.0.0/8
+rule 45605 10.9.0.10 ingress_1_8_0_-
+rule 45605 10.9.0.10 ingress_6_22_22_0.0.0.0/0
+rule 45605 10.9.0.10 ingress_6_8000_8080_10.0.0.0/8
 rule 45605 10.9.0.100 egress_any_-_-_-
 rule 45605 10.9.0.11 egress_any_-_-_-
 rule 45605 10.9.0.12 unfiltered
@@ -231,9 +232,12 @@ f18fb0d1cb04d32b2eb6fbe549f869573e3eb7bb1145d4598c3262f211e0750f  /var/lib/monos
 MONOSTACK-END
 resolvers
 # network 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
-( set -e
+( set -e; part="segment 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11"
 ensure_bridge brq5fbbf2ac-4d 1500
 uplink_nat brq5fbbf2ac-4d 1500 gw-5fbbf2ac-4d gt-5fbbf2ac-4d fa:16:3f:5f:bb:f2 10.9.0.1/24
+) 2>$run/part.errors
+ended_with $? segment 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
+( set -e; part="dhcp 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11"
 namespace qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 tapd0000000-01 ns-d0000000-01 fa:16:3e:00:00:02 brq5fbbf2ac-4d 1500 10.9.0.1 10.9.0.2/24 169.254.169.254/32
 mkdir -p /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 if differs /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11/dnsmasq.conf; then cat >/var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11/dnsmasq.conf.next <<'MONOSTACK-END'
@@ -293,13 +297,18 @@ MONOSTACK-END
 fi
 serve_dhcp qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 serve_metadata qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
-exit $failed )
-[ $? = 0 ] || problem "network 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 is not as it should be"
+) 2>$run/part.errors
+ended_with $? dhcp 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 guest tapa000000a-01 brq5fbbf2ac-4d
 guest tapa000000b-01 brq5fbbf2ac-4d
 guest tapa000000c-01 brq5fbbf2ac-4d
+cat >$run/guests <<'MONOSTACK-END'
+tapa000000a-01 brq5fbbf2ac-4d
+tapa000000b-01 brq5fbbf2ac-4d
+tapa000000c-01 brq5fbbf2ac-4d
+MONOSTACK-END
 stale_spaces
 stale_links
 stale_sets
-seal_rules
-exit $failed
+seal
+exit 0

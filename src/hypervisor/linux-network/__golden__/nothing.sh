@@ -1,6 +1,7 @@
 
 wanted=" end "
 resealed=
+rm -f $run/look
 rules iptables be2621192e14e83e <<'MONOSTACK-END'
 *raw
 COMMIT
@@ -24,8 +25,10 @@ cut_flows e3b0c44298fc1c14 <<'MONOSTACK-END'
 MONOSTACK-END
 look <<'MONOSTACK-END'
 MONOSTACK-END
+cat >$run/guests <<'MONOSTACK-END'
+MONOSTACK-END
 stale_spaces
 stale_links
 stale_sets
-seal_rules
-exit $failed
+seal
+exit 0

@@ -1,0 +1,25 @@
+import type { HostNetworkPlan, NetworkProblem } from '../host-network.port';
+
+const KINDS: ReadonlySet<string> = new Set(['rule', 'set', 'port', 'dhcp', 'segment', 'host']);
+
+/** What the script told: a line for each change, and `problem KIND ID what` for each part that the host refused. */
+export function parseApplied(
+  output: string,
+  plan: HostNetworkPlan,
+): { changes: string[]; problems: NetworkProblem[] } {
+  const lines = output.split('\n').filter((text) => text.trim());
+  const ports = new Map(plan.firewall.ports.map(({ tap, portId }) => [tap.replace(/^tap/, ''), portId]));
+  const problems = lines.flatMap((text): NetworkProblem[] => {
+    const [, kind = '', id = '', message = ''] = /^problem (\S+) (\S+) ?(.*)$/.exec(text) ?? [];
+    if (!KINDS.has(kind)) return [];
+    const ofPort = kind === 'rule' || kind === 'port';
+    return [
+      {
+        kind: kind as NetworkProblem['kind'],
+        id: ofPort ? (ports.get(id.replace(/^tap/, '')) ?? id) : id === '-' ? '' : id,
+        message: message.trim().replaceAll(/\s+/g, ' ').slice(0, 500),
+      },
+    ];
+  });
+  return { changes: lines.filter((text) => !text.startsWith('problem ')), problems };
+}

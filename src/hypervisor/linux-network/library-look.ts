@@ -1,0 +1,61 @@
+import { FILES, RUN } from './names';
+
+/** awk: our rules in a dump, and where our jumps stand in the built-in chains. */
+export const OURS = `ours='/^\\*/ { table = $0 }
+/^-A [A-Z]+ / { place[table $2]++; if (/ -j mono-/) print table, place[table $2], $0; next }
+/^:mono-/ { print table, $1; next }
+/^-A mono-/'`;
+
+/**
+ * A short sum over all that carries our names, in about a dozen processes however many parts there are: rules, sets,
+ * devices, addresses, namespaces and what runs in them, files, switches of the kernel. Guests' taps come and go with
+ * their guests and are only looked at for what must hold of one that is there.
+ */
+const FINGERPRINT = `
+devices='NR == FNR { bridge[$1] = $2; next }
+{ name = $2; sub(/[@:].*/, "", name); mtu = master = ""
+  for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i == "master") master = $(i + 1) }
+  up = $3 ~ /[<,]UP[,>]/
+  if (name in bridge) { if (!up || master != bridge[name]) print "guest", name, up, master }
+  else if (name ~ /^(brq|gw-|gt-|vl-|vxlan-)/ || (name ~ /^tap/ && $2 ~ /@/)) print name, up, mtu, master }'
+fingerprint() {
+  inside=
+  {
+    for name in iptables ip6tables ebtables; do $name-save | awk "$ours"; done
+    ipset save | grep -e ' mono-' | sort
+    cat /proc/sys/net/bridge/bridge-nf-call-ip*tables /proc/sys/net/ipv4/ip_forward
+    cat /sys/class/net/brq*/bridge/nf_call_ip*tables
+    [ -e $run/guests ] || : >$run/guests
+    ip -o link show | awk "$devices" $run/guests -
+    ip -o address show | awk '$2 ~ /^(brq|gw-)/ && $4 !~ /^fe80/ { print $2, $4 }'
+    bridge fdb show | grep '^00:00:00:00:00:00 dev vxlan-'
+    stat -L -c '%n %i' /run/netns/qdhcp-*
+    for path in /run/netns/qdhcp-*; do
+      for daemon in dnsmasq haproxy; do
+        pid=
+        IFS= read -r pid <$run/\${path##*/}.$daemon.pid && [ /proc/$pid/ns/net -ef $path ] || continue
+        IFS= read -r comm </proc/$pid/comm && [ "$comm" = $daemon ] || continue
+        echo "$daemon $pid"
+        [ $daemon = haproxy ] || inside="$inside /proc/$pid/net/route /proc/$pid/net/fib_trie /proc/$pid/net/if_inet6"
+      done
+    done
+    [ -z "$inside" ] || cat $inside | awk '!/^fe80/ { $5 = ""; print }'
+    cksum $files/*/* $run/resolv.conf
+  } 2>/dev/null | cksum
+}
+`;
+
+export const LIBRARY_LOOK = FINGERPRINT;
+
+/** Prints whether the host's network is still what it was when it was last put in order. Changes nothing. */
+export const LOOK_SCRIPT = `run=${RUN}
+files=${FILES}
+${OURS}
+${FINGERPRINT}
+# A change that is under way speaks for itself.
+{ exec 9<$run/lock; } 2>/dev/null || { echo drift; exit 0; }
+flock -n 9 || { echo same; exit 0; }
+base=
+{ IFS= read -r base <$run/look; } 2>/dev/null
+if [ -n "$base" ] && [ "$base" = "$(fingerprint)" ]; then echo same; else echo drift; fi
+`;
