@@ -5,6 +5,8 @@
 export interface HostNetworkPlan {
   segments: readonly SegmentPlan[];
   firewall: FirewallPlan;
+  /** Ports of the host itself that guests reach, by its gateway addresses for one; none of itself. */
+  guestHostPorts?: ReadonlyArray<{ protocol: 'tcp' | 'udp'; port: number }>;
 }
 
 /** One network on this host: a bridge, how it leaves the host, and its DHCP namespace. */

@@ -107,4 +107,21 @@ class AttachedPorts1764080000000 implements MigrationInterface {
   }
 }
 
-export const networkMigrations = [Networks1763700400000, AttachedPorts1764080000000];
+/** What the host of a port refused of it. */
+class PortProblems1764090000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE "ports" ADD COLUMN "hostProblem" text');
+    await runner.query('ALTER TABLE "ports" ADD COLUMN "statusBefore" text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE "ports" DROP COLUMN "statusBefore"');
+    await runner.query('ALTER TABLE "ports" DROP COLUMN "hostProblem"');
+  }
+}
+
+export const networkMigrations = [
+  Networks1763700400000,
+  AttachedPorts1764080000000,
+  PortProblems1764090000000,
+];

@@ -21,6 +21,7 @@ import { SegmentAllocator } from './networks/segment-allocator';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
+import { PortProblems } from './plan/port-problems';
 import { DhcpPorts } from './ports/dhcp-ports';
 import { PortAddressesRepository } from './ports/port-addresses.repository';
 import { PortRecords } from './ports/port-records';
@@ -85,7 +86,7 @@ const services = [
   TagsService,
 ];
 
-const hostNetworks = [HostNetworkRowsReader, HostNetworks, HostNetworkReconciler];
+const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNetworkReconciler];
 
 @Module({
   imports: [HypervisorModule],

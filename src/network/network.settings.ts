@@ -18,7 +18,45 @@ const mappings = z
   )
   .transform((pairs) => new Map(pairs.map((pair): [string, string] => [pair[0] ?? '', pair[1] ?? ''])));
 
+/** `53/udp,5000`: tcp where nothing else is said. */
+const hostPorts = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim().toLowerCase())
+      .filter(Boolean),
+  )
+  .refine(
+    (items) =>
+      items.every(
+        (item) => /^\d{1,5}(\/(tcp|udp))?$/.test(item) && portOf(item) > 0 && portOf(item) < 65_536,
+      ),
+    'expected ports with commas between, such as 5000 or 53/udp',
+  )
+  .transform((items) =>
+    items.map((item) => ({
+      protocol: item.endsWith('/udp') ? ('udp' as const) : ('tcp' as const),
+      port: portOf(item),
+    })),
+  );
+
+function portOf(item: string): number {
+  return Number(item.split('/')[0]);
+}
+
 export const networkSettings = {
+  guestHostPorts: setting(
+    'MONOSTACK_GUEST_HOST_PORTS',
+    hostPorts,
+    'Ports of a host that its guests may reach, such as 5000,53/udp; by default a ping and nothing else is answered.',
+  ),
+  lookSeconds: setting(
+    'MONOSTACK_NETWORK_LOOK_SECONDS',
+    integerText(4, 1, 3600),
+    'How often each host is asked whether its network still is as it should be.',
+  ),
   physicalNetworks: setting(
     'MONOSTACK_PHYSICAL_NETWORKS',
     mappings,

@@ -58,3 +58,6 @@ export const severalGroups = (name: string) =>
   );
 export const portLimitExceeded = () =>
   error('quota_exceeded', 'port_limit_exceeded', 'Maximum number of ports exceeded');
+/** The code of other commands that a host refuses: another host may take it. */
+export const networkRefused = (reason: string) =>
+  error('internal', 'host_command_failed', `The network of the server was refused: ${reason}`);

@@ -83,6 +83,12 @@ export abstract class ServerNetworking {
   /** Compiles the plan and applies it on the host. Concurrent calls for one host are joined. */
   abstract apply(hostId: string): Promise<void>;
 
+  /**
+   * As apply, for one server: what the host refuses of others is not its trouble, and what it refuses of the server's
+   * own ports and networks is thrown, with the host's reason.
+   */
+  abstract applyFor(hostId: string, serverId: string): Promise<void>;
+
   /** Which server asks, when its metadata request comes from this address of this network. */
   abstract findServerByAddress(networkId: string, address: string): Promise<string | undefined>;
 }

@@ -17,6 +17,7 @@ export function iptablesRestore(plan: HostNetworkPlan, family: Family): string[]
   const busy = plan.segments.length > 0 || plan.firewall.ports.length > 0;
   return [
     ...table('raw', busy ? zones(plan) : []),
+    ...table('mangle', busy ? guard(plan, family) : []),
     ...table('nat', busy ? masquerade(plan, family) : []),
     ...table('filter', busy ? filter(plan, family) : []),
   ];
@@ -34,6 +35,40 @@ function zones(plan: HostNetworkPlan): string[] {
       ({ bridge }) => `-A mono-prerouting -i ${word(bridge)} -j CT --zone ${conntrackZone(bridge)}`,
     ),
     '-I PREROUTING 1 -j mono-prerouting',
+  ];
+}
+
+/** On a frame between ports of a bridge that the firewall let through; no other common user of marks has this bit. */
+const PASSED = '0x2000000/0x2000000';
+
+/**
+ * In a table of its own, so that a flush of the filter table, or of this one, opens nothing: a bridged packet from or to
+ * a tap goes no further without the mark that only the firewall's last rule gives. What guests may ask of the host
+ * itself is decided here too: to its gateway addresses a ping, and the ports that the operator opens.
+ */
+function guard(plan: HostNetworkPlan, family: Family): string[] {
+  const ping = family === 'inet' ? '-p 1 -m icmp --icmp-type 8' : '-p 58';
+  const flat = plan.segments.filter(({ uplink }) => uplink.kind === 'flat').map(({ bridge }) => word(bridge));
+  const open = (plan.guestHostPorts ?? []).map(
+    ({ protocol, port }) => `-p ${word(protocol)} -m ${word(protocol)} --dport ${word(port)}`,
+  );
+  return [
+    `-A mono-guard -m mark --mark ${PASSED} -j MARK --set-xmark 0x0/0x2000000`,
+    `-A mono-passed -m mark --mark ${PASSED} -j RETURN`,
+    '-A mono-passed -o brq+ -m physdev --physdev-in tap+ --physdev-is-bridged -j DROP',
+    '-A mono-passed -o brq+ -m physdev --physdev-out tap+ --physdev-is-bridged -j DROP',
+    '-A mono-host -i gw-+ -j mono-asked',
+    '-A mono-host -i brq+ -m physdev --physdev-in tap+ -j mono-asked',
+    '-A mono-asked -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN',
+    `-A mono-asked ${ping} -j RETURN`,
+    ...open.map((match) => `-A mono-asked ${match} -j RETURN`),
+    '-A mono-asked -j DROP',
+    ...flat.map((bridge) => `-A mono-routed -i ${bridge} -j RETURN`),
+    '-A mono-routed -i brq+ -m physdev ! --physdev-is-bridged -j DROP',
+    '-I PREROUTING 1 -j mono-guard',
+    '-I POSTROUTING 1 -j mono-passed',
+    '-I INPUT 1 -j mono-host',
+    '-I FORWARD 1 -j mono-routed',
   ];
 }
 
@@ -67,6 +102,7 @@ function filter(plan: HostNetworkPlan, family: Family): string[] {
     // The host routes for guests by a NAT network's pair, not by taking frames off the bridge.
     ...closed.map((bridge) => `-A mono-forward -i ${bridge} -m physdev ! --physdev-is-bridged -j DROP`),
     '-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j mono-ingress',
+    `-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j MARK --set-xmark ${PASSED}`,
     '-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j ACCEPT',
     // The far end of a pair into a bridge of the operator's own.
     '-A mono-forward -m physdev --physdev-in gw-+ --physdev-is-bridged -j ACCEPT',

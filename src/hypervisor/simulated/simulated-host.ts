@@ -17,7 +17,6 @@ export type DomainListener = (serverId: string, state: DomainState | 'gone') => 
 export class SimulatedHost {
   /** How long a guest takes from power on to its login prompt. */
   bootMs = 200;
-  private given: string | undefined;
   private readonly listeners = new Set<DomainListener>();
 
   constructor(
@@ -148,13 +147,7 @@ export class SimulatedHost {
 
   applyNetwork(plan: HostNetworkPlan): void {
     this.state.network = structuredClone(plan);
-    this.given = JSON.stringify(plan);
     this.changed();
-  }
-
-  /** What the plan made may have been lost, by a power cut or a test's own hand. */
-  networkStands(): boolean {
-    return this.given !== undefined && JSON.stringify(this.state.network) === this.given;
   }
 
   reportNetwork(): HostNetworkReport {

@@ -23,6 +23,9 @@ const pause = (ms: number) => inTime(new Promise((resolve) => setTimeout(resolve
 export class SimulatedHypervisor implements Hypervisor {
   private readonly fills = new SingleFlight<boolean>();
 
+  /** What it was given last; what became of it is the host's. */
+  private given: string | undefined;
+
   constructor(
     readonly hostId: string,
     private readonly host: SimulatedHost,
@@ -142,12 +145,13 @@ export class SimulatedHypervisor implements Hypervisor {
   applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
     return this.call('applyNetwork', () => {
       this.host.applyNetwork(plan);
+      this.given = JSON.stringify(plan);
       return this.faults.problems.filter((problem) => problem.host === this.host.name);
     });
   }
 
   networkStands(): Promise<boolean> {
-    return this.call('networkStands', () => this.host.networkStands());
+    return this.call('networkStands', () => JSON.stringify(this.host.state.network) === this.given);
   }
 
   private change<T>(name: keyof Hypervisor, serverId: string, act: () => T): Promise<T> {

@@ -66,9 +66,9 @@ function buildContext(
   return { network, hostId: rows.hostId, domain, subnets, serverOf, guests };
 }
 
-/** With SLAAC guests make their addresses themselves. */
-function hasLeases(subnet: Subnet): boolean {
-  return subnet.ipVersion === 4 || subnet.ipv6AddressMode === 'dhcpv6-stateful';
+/** With SLAAC guests make their addresses themselves; dnsmasq serves no IPv6 network wider than a /64 (as Neutron). */
+function hasLeases({ ipVersion, ipv6AddressMode, cidr }: Subnet): boolean {
+  return ipVersion === 4 || (ipv6AddressMode === 'dhcpv6-stateful' && Number(cidr.split('/')[1]) >= 64);
 }
 
 function dnsmasqFiles(context: Context): DnsmasqPlan {

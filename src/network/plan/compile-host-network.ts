@@ -15,6 +15,7 @@ export function compileHostNetwork(rows: HostNetworkRows, settings: HostNetworkS
   return {
     segments: networks.map((network) => compileSegment(network, rows, settings)),
     firewall: compileFirewall(rows),
+    ...(settings.guestHostPorts?.length ? { guestHostPorts: settings.guestHostPorts } : {}),
   };
 }
 

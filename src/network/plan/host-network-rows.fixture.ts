@@ -43,7 +43,7 @@ export function portRow(number: number, network: Network, extra: Partial<Port> =
     ...{ macAddress: mac, adminStateUp: true, status: 'DOWN', deviceId: '', deviceOwner: 'compute:nova' },
     ...{ bindingHost: '', hostId: null, vnicType: 'normal', bindingProfile: {}, portSecurityEnabled: true },
     ...{ allowedAddressPairs: [], extraDhcpOpts: [], dnsName: '', dnsDomain: '', ownedByServer: true },
-    ...{ serverId: null, devicePosition: 0, ...TIMES, ...extra },
+    ...{ serverId: null, hostProblem: null, statusBefore: null, devicePosition: 0, ...TIMES, ...extra },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { HostNetworkPlan } from '../../hypervisor';
 import type { Network } from '../networks/network.entity';
 import type { Port } from '../ports/port.entity';
 import type { PortAddress } from '../ports/port-address.entity';
@@ -33,4 +34,6 @@ export interface HostNetworkSettings {
   /** Interface for each physical network; the built-in one without an interface is a bridge with NAT. */
   physicalNetworks: ReadonlyMap<string, string>;
   dnsDomain: string;
+  /** What guests reach of a host itself. */
+  guestHostPorts?: HostNetworkPlan['guestHostPorts'];
 }

@@ -1,10 +1,12 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Hosts, hostChanged } from '../../hypervisor';
+import { Clock } from '../../shared/clock';
 import { messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { log } from '../../shared/log/logger';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
 import { networkChanged, securityGroupChanged } from '../network.events';
+import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import { PortsRepository } from '../ports/ports.repository';
 import { HostNetworks } from './host-networks.service';
 
@@ -13,14 +15,18 @@ const AT_ONCE = 8;
 /** Ports are made, bound and activated within milliseconds: a host hears of it once, and a boot's own apply is first. */
 const GATHER_MS = 100;
 
+/** How often what a host should have is compiled anew, though nothing was heard of a change. */
+const COMPILE_MS = 60_000;
+
 /**
- * Hosts hear of changes at once, and every host is looked at each minute. A host that is down is left alone; it is
- * told when it comes back.
+ * Hosts hear of changes at once. Every few seconds each is asked whether its network still stands, and each minute
+ * whether that is still what the rows say. A host that is down is left alone; it is told when it comes back.
  */
 @Injectable()
 export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplicationShutdown {
   readonly name = 'network.hosts';
-  readonly everySeconds = 60;
+  readonly everySeconds: number;
+  private compiledAt = 0;
   private readonly gathered = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -30,7 +36,11 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
     private readonly ports: PortsRepository,
     private readonly runner: ReconcilerRunner,
     private readonly events: DomainEvents,
-  ) {}
+    private readonly clock: Clock,
+    @Inject(NETWORK_SETTINGS) settings: NetworkSettings,
+  ) {
+    this.everySeconds = settings.lookSeconds;
+  }
 
   onModuleInit(): void {
     this.runner.register(this);
@@ -48,9 +58,11 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
   }
 
   async reconcile(): Promise<void> {
+    const compile = this.clock.now() - this.compiledAt >= COMPILE_MS;
+    if (compile) this.compiledAt = this.clock.now();
     await this.applyTo(
       (await this.hosts.list()).map(({ id }) => id),
-      (id) => this.networks.apply(id),
+      (id) => (compile ? this.networks.check(id) : this.networks.look(id)),
     );
   }
 

@@ -131,6 +131,51 @@ describe('networks on hosts', () => {
     await expect(second).resolves.toBeUndefined();
   });
 
+  it('names in a port what its host refused, and gives its status back when that is over', async () => {
+    const port = portRow(10, network, { hostId: host(0).id, status: 'ACTIVE' });
+    const other = portRow(11, network, { hostId: host(0).id, status: 'ACTIVE' });
+    await addPort(port, '10.9.0.10');
+    await addPort(other, '10.9.0.11');
+    const row = async (id: string) => {
+      const found = await rooms.get(PortsRepository).find(id);
+      return { status: found?.status, problem: found?.hostProblem };
+    };
+    const refuse = (kind: 'rule' | 'port') => {
+      world.faults.problems = [{ host: host(0).name, kind, id: port.id, message: 'no such match' }];
+    };
+    refuse('rule');
+    await networks.apply(host(0).id);
+    expect(await row(port.id)).toEqual({ status: 'ACTIVE', problem: 'rule: no such match' });
+    refuse('port');
+    await networks.apply(host(0).id);
+    expect(await row(port.id)).toEqual({ status: 'DOWN', problem: 'port: no such match' });
+    expect(await row(other.id)).toEqual({ status: 'ACTIVE', problem: null });
+    world.faults.clear();
+    await networks.apply(host(0).id);
+    expect(await row(port.id)).toEqual({ status: 'ACTIVE', problem: null });
+  });
+
+  it('only asks a quiet host whether its network stands', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await rooms.get(HostNetworkReconciler).reconcile();
+    const { hypervisor } = rooms.get(Hosts);
+    const asked: string[] = [];
+    jest.spyOn(rooms.get(Hosts), 'hypervisor').mockImplementation(async (id) => {
+      const real = await hypervisor.call(rooms.get(Hosts), id);
+      return new Proxy(real, {
+        get: (target, name, receiver) => {
+          if (id === host(0).id) asked.push(String(name));
+          const value = Reflect.get(target, name, receiver);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+    });
+    await rooms.get(HostNetworkReconciler).reconcile();
+    expect(asked.filter((name) => name.endsWith('etwork') || name.startsWith('network'))).toEqual([
+      'networkStands',
+    ]);
+  });
+
   it('tells hosts of changes, also the host that a network has left', async () => {
     const port = portRow(10, network, { hostId: host(0).id });
     await addPort(port, '10.9.0.10', [GROUP]);

@@ -5,12 +5,17 @@ import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import { PortsRepository } from '../ports/ports.repository';
 import { compileHostNetwork } from './compile-host-network';
 import { HostNetworkRowsReader } from './host-network-rows.reader';
+import { type PortProblem, PortProblems, problemsOfPorts } from './port-problems';
 
 interface LastPlan {
   networkIds: ReadonlySet<string>;
   text: string;
   /** The host has it, or is being given it. */
   applied: Promise<boolean>;
+  /** What the host refused of it, by port. */
+  problems?: ReadonlyMap<string, PortProblem>;
+  /** Something was refused, of whatever part. */
+  refused: boolean;
 }
 
 interface Applying {
@@ -29,6 +34,7 @@ export class HostNetworks {
     private readonly hosts: Hosts,
     private readonly reader: HostNetworkRowsReader,
     private readonly ports: PortsRepository,
+    private readonly portProblems: PortProblems,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
   ) {}
 
@@ -59,6 +65,27 @@ export class HostNetworks {
     if (last?.text !== text || !(await last.applied)) await this.apply(hostId);
   }
 
+  /** As apply; answers with what the host refused, by port. */
+  async applied(hostId: string): Promise<ReadonlyMap<string, PortProblem>> {
+    await this.apply(hostId);
+    return this.lastPlans.get(hostId)?.problems ?? new Map();
+  }
+
+  /** A cheap look at a host; it is put in order where something of its network is no longer as it was given. */
+  async look(hostId: string): Promise<void> {
+    if (this.applying.has(hostId)) return;
+    const last = this.lastPlans.get(hostId);
+    if (last && (await last.applied) && (await (await this.hosts.hypervisor(hostId)).networkStands())) return;
+    await this.apply(hostId);
+  }
+
+  /** As applyIfChanged and look; what was refused is tried again. */
+  async check(hostId: string): Promise<void> {
+    if (this.lastPlans.get(hostId)?.refused) await this.apply(hostId);
+    else await this.applyIfChanged(hostId);
+    await this.look(hostId);
+  }
+
   /** Hosts that have ports of these networks, or had them when last looked at. */
   async hostsOf(networkIds: readonly string[]): Promise<string[]> {
     const now = [...(await this.ports.hostsOf(networkIds)).values()].flat();
@@ -80,14 +107,19 @@ export class HostNetworks {
     const hypervisor = await this.hosts.hypervisor(hostId);
     const plan = await this.plan(hostId);
     const applying = hypervisor.applyNetwork(plan);
-    this.lastPlans.set(hostId, {
+    const last: LastPlan = {
       networkIds: new Set(plan.segments.map(({ networkId }) => networkId)),
       text: JSON.stringify(plan),
       applied: applying.then(
         () => true,
         () => false,
       ),
-    });
-    await applying;
+      refused: false,
+    };
+    this.lastPlans.set(hostId, last);
+    const problems = await applying;
+    last.refused = problems.length > 0;
+    last.problems = problemsOfPorts(plan, problems);
+    await this.portProblems.record(hostId, last.problems);
   }
 }

@@ -72,6 +72,8 @@ export class DhcpPorts {
       deviceId: `${DHCP_DEVICE}-${networkId}`,
       deviceOwner: DHCP_OWNER,
       serverId: null,
+      hostProblem: null,
+      statusBefore: null,
       bindingHost: '',
       hostId: null,
       vnicType: 'normal',

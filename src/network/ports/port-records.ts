@@ -49,6 +49,8 @@ export class PortRecords {
       deviceOwner: '',
       serverId: null,
       bindingHost: '',
+      hostProblem: null,
+      statusBefore: null,
       hostId: null,
       vnicType: 'normal',
       bindingProfile: {},

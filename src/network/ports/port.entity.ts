@@ -36,6 +36,10 @@ export class Port {
   @Text() bindingHost!: string;
   /** The enrolled host of that name. Null while unbound, and for a name that no host has. */
   @Text({ nullable: true }) hostId!: string | null;
+  /** What the host refused of it, in its own words: for whoever may see where the port is bound. */
+  @Text({ nullable: true }) hostProblem!: string | null;
+  /** What its status is again when that is over. */
+  @Text({ nullable: true }) statusBefore!: PortStatus | null;
   @Text() vnicType!: string;
   @Json() bindingProfile!: Readonly<Record<string, unknown>>;
   @Flag() portSecurityEnabled!: boolean;

@@ -59,7 +59,8 @@ export function vifType(port: Port): 'unbound' | 'bridge' | 'binding_failed' {
 }
 
 function vifDetails(port: Port): View {
-  return { connectivity: 'l2', port_filter: true, bridge_name: bridgeName(port.networkId) };
+  const problem = port.hostProblem ? { problem: port.hostProblem } : {};
+  return { connectivity: 'l2', port_filter: true, bridge_name: bridgeName(port.networkId), ...problem };
 }
 
 function dnsAssignment(port: Port, address: string, domain: string): View {

@@ -15,7 +15,12 @@ import { PortsRepository } from '../ports/ports.repository';
 import { Quotas } from '../quotas/quotas.service';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
-import { bootPortInUse, bootPortNotFound, portLimitExceeded } from '../server-networking.errors';
+import {
+  bootPortInUse,
+  bootPortNotFound,
+  networkRefused,
+  portLimitExceeded,
+} from '../server-networking.errors';
 import {
   type InterfaceRequest,
   type ResolvedInterface,
@@ -24,6 +29,9 @@ import {
 } from '../server-networking.port';
 import { InterfaceRequests } from './interface-requests';
 import { ServerPorts } from './server-ports';
+
+/** Of a port that comes to a host, or leaves one. */
+const NO_PROBLEM = { hostProblem: null, statusBefore: null } as const;
 
 type Owner = Parameters<ServerNetworking['attach']>[1];
 
@@ -71,17 +79,20 @@ export class ServerNetworkingService extends ServerNetworking {
 
   async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
     const host = await this.hosts.find(hostId);
-    const patch = { hostId, bindingHost: host?.name ?? '', status: 'DOWN' } as const;
+    const patch = { hostId, bindingHost: host?.name ?? '', status: 'DOWN', ...NO_PROBLEM } as const;
     for (const port of await this.change(tx, serverId, patch))
       await this.dhcpPorts.ensure(tx, port.networkId);
   }
 
   async activate(tx: Tx, serverId: string): Promise<void> {
-    await this.change(tx, serverId, { status: 'ACTIVE' });
+    for (const port of await this.ports.listByServers([serverId])) {
+      // A port that its host shut is up when that is over.
+      await this.changeOne(tx, port, port.statusBefore ? { statusBefore: 'ACTIVE' } : { status: 'ACTIVE' });
+    }
   }
 
   async unbind(tx: Tx, serverId: string): Promise<void> {
-    await this.change(tx, serverId, { hostId: null, bindingHost: '', status: 'DOWN' });
+    await this.change(tx, serverId, { hostId: null, bindingHost: '', status: 'DOWN', ...NO_PROBLEM });
   }
 
   async release(tx: Tx, serverId: string): Promise<void> {
@@ -89,7 +100,13 @@ export class ServerNetworkingService extends ServerNetworking {
       if (port.ownedByServer) await this.records.delete(tx, port);
       else {
         const free = { deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0 };
-        await this.changeOne(tx, port, { ...free, hostId: null, bindingHost: '', status: 'DOWN' });
+        await this.changeOne(tx, port, {
+          ...free,
+          hostId: null,
+          bindingHost: '',
+          status: 'DOWN',
+          ...NO_PROBLEM,
+        });
       }
     }
   }
@@ -100,6 +117,13 @@ export class ServerNetworkingService extends ServerNetworking {
 
   apply(hostId: string): Promise<void> {
     return this.hostNetworks.apply(hostId);
+  }
+
+  async applyFor(hostId: string, serverId: string): Promise<void> {
+    const problems = await this.hostNetworks.applied(hostId);
+    const own = (await this.ports.listByServers([serverId])).flatMap(({ id }) => problems.get(id) ?? []);
+    const blocking = own.find((problem) => problem.blocking);
+    if (blocking) throw networkRefused(blocking.message);
   }
 
   async findServerByAddress(networkId: string, address: string): Promise<string | undefined> {

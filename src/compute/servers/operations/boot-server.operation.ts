@@ -146,7 +146,10 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       );
     };
     // Both have ended before a failure is told: what is undone must not be made again by the other half.
-    const [network, made] = await Promise.allSettled([this.networking.apply(hypervisor.hostId), domain()]);
+    const [network, made] = await Promise.allSettled([
+      this.networking.applyFor(hypervisor.hostId, server.id),
+      domain(),
+    ]);
     if (network.status === 'rejected') throw network.reason;
     if (made.status === 'rejected') throw made.reason;
     return done<BootMemo>({ started: made.value });

@@ -135,7 +135,7 @@ export class PowerOperations implements OnModuleInit {
     const run = async ({ operation, onHost }: StepScope<Input, object>) => {
       const { hypervisor } = await this.host.of(operation.resourceId);
       onHost(hypervisor.hostName);
-      await this.networking.apply(hypervisor.hostId);
+      await this.networking.applyFor(hypervisor.hostId, operation.resourceId);
       return undefined;
     };
     return { name: 'network', run };

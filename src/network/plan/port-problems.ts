@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { HostNetworkPlan, NetworkProblem } from '../../hypervisor';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import type { Port } from '../ports/port.entity';
+import { PortsRepository } from '../ports/ports.repository';
+
+export interface PortProblem {
+  message: string;
+  /** Nothing passes, or not as it should: a boot does not go on with it. */
+  blocking: boolean;
+}
+
+/** What the parts that a host refused mean for each port of its plan. Pure. */
+export function problemsOfPorts(
+  plan: HostNetworkPlan,
+  problems: readonly NetworkProblem[],
+): Map<string, PortProblem> {
+  const found = new Map<string, PortProblem>();
+  for (const { portId, bridge, rules } of plan.firewall.ports) {
+    const networkId = plan.segments.find((segment) => segment.bridge === bridge)?.networkId;
+    const mine = problems.filter(({ kind, id }) => {
+      if (kind === 'rule' || kind === 'port') return id === portId;
+      if (kind === 'set') return rules.some(({ remoteSet }) => remoteSet === id);
+      return kind === 'host' || id === networkId;
+    });
+    if (mine.length === 0) continue;
+    found.set(portId, {
+      message: mine.map(({ kind, message }) => `${kind}: ${message}`).join('; '),
+      blocking: mine.some(({ kind }) => kind !== 'rule' && kind !== 'set'),
+    });
+  }
+  return found;
+}
+
+/** Names in a port's row what its host refused of it; a port that is shut is DOWN until that is over. */
+@Injectable()
+export class PortProblems {
+  constructor(
+    private readonly ports: PortsRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async record(hostId: string, problems: ReadonlyMap<string, PortProblem>): Promise<void> {
+    const changed = (await this.ports.listByHost(hostId)).filter((port) =>
+      patchOf(port, problems.get(port.id)),
+    );
+    if (changed.length === 0) return;
+    await this.unitOfWork.run(async (tx) => {
+      // As the rows are now: a port may have left the host, or been switched, meanwhile.
+      for (const port of await this.ports.listByHost(hostId)) {
+        const patch = patchOf(port, problems.get(port.id));
+        if (patch) await this.ports.update(tx, port.id, patch);
+      }
+    });
+  }
+}
+
+function patchOf(port: Port, problem: PortProblem | undefined): Partial<Port> | undefined {
+  if ((problem?.message ?? null) === port.hostProblem) return undefined;
+  const before = port.statusBefore ?? port.status;
+  return problem?.blocking
+    ? { hostProblem: problem.message, status: 'DOWN', statusBefore: before }
+    : { hostProblem: problem?.message ?? null, status: before, statusBefore: null };
+}
