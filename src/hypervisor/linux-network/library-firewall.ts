@@ -201,7 +201,7 @@ address_sets() { # what to restore on standard input
     [ -n "$number" ] || break
     # A member alone, or else the whole set; that a set is there already (with other measures) is no harm.
     awk -v number="$number" -v known="$(grep -c 'already exists' $run/ipset.errors)" '
-      FILENAME == ARGV[1] { if (FNR == number) { bad = $0; set = $2; sub(/-new$/, "", set); alone = $1 == "add" || known > 0 } next }
+      NR == FNR { if (FNR == number) { bad = $0; set = $2; sub(/-new$/, "", set); alone = $1 == "add" || known > 0 } next }
       alone && $0 == bad { next }
       !alone && ($2 == set || $2 == set "-new") { next }
       { print }' $run/ipset.restore $run/ipset.restore >$run/ipset.left

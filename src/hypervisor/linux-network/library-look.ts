@@ -53,7 +53,8 @@ files=${FILES}
 ${OURS}
 ${FINGERPRINT}
 # A change that is under way speaks for itself.
-{ exec 9<$run/lock; } 2>/dev/null || { echo drift; exit 0; }
+[ -e $run/lock ] || { echo drift; exit 0; }
+exec 9<$run/lock
 flock -n 9 || { echo same; exit 0; }
 base=
 { IFS= read -r base <$run/look; } 2>/dev/null

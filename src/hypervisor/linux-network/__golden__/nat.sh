@@ -13,11 +13,32 @@ add mono-4a1b2c3-new 128.0.0.0/1 -exist
 swap mono-4a1b2c3-new mono-4a1b2c3
 destroy mono-4a1b2c3-new
 MONOSTACK-END
-rules iptables 7f3b84d66a43aecf <<'MONOSTACK-END'
+rules iptables 055a763ea336ce4a <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
 -I PREROUTING 1 -j mono-prerouting
+COMMIT
+*mangle
+:mono-guard - [0:0]
+:mono-passed - [0:0]
+:mono-host - [0:0]
+:mono-asked - [0:0]
+:mono-routed - [0:0]
+-A mono-guard -m mark --mark 0x2000000/0x2000000 -j MARK --set-xmark 0x0/0x2000000
+-A mono-passed -m mark --mark 0x2000000/0x2000000 -j RETURN
+-A mono-passed -o brq+ -m physdev --physdev-in tap+ --physdev-is-bridged -j DROP
+-A mono-passed -o brq+ -m physdev --physdev-out tap+ --physdev-is-bridged -j DROP
+-A mono-host -i gw-+ -j mono-asked
+-A mono-host -i brq+ -m physdev --physdev-in tap+ -j mono-asked
+-A mono-asked -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN
+-A mono-asked -p 1 -m icmp --icmp-type 8 -j RETURN
+-A mono-asked -j DROP
+-A mono-routed -i brq+ -m physdev ! --physdev-is-bridged -j DROP
+-I PREROUTING 1 -j mono-guard
+-I POSTROUTING 1 -j mono-passed
+-I INPUT 1 -j mono-host
+-I FORWARD 1 -j mono-routed
 COMMIT
 *nat
 :mono-postrouting - [0:0]
@@ -41,6 +62,7 @@ COMMIT
 -A mono-forward -i brq+ -j mono-egress
 -A mono-forward -i brq5fbbf2ac-4d -m physdev ! --physdev-is-bridged -j DROP
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j mono-ingress
+-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j MARK --set-xmark 0x2000000/0x2000000
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-in gw-+ --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-out gw-+ --physdev-is-bridged -j ACCEPT
@@ -94,11 +116,32 @@ COMMIT
 -I INPUT 1 -j mono-input
 COMMIT
 MONOSTACK-END
-rules ip6tables 34eb57ab3e191ee6 <<'MONOSTACK-END'
+rules ip6tables fd9b4933f355d181 <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
 -I PREROUTING 1 -j mono-prerouting
+COMMIT
+*mangle
+:mono-guard - [0:0]
+:mono-passed - [0:0]
+:mono-host - [0:0]
+:mono-asked - [0:0]
+:mono-routed - [0:0]
+-A mono-guard -m mark --mark 0x2000000/0x2000000 -j MARK --set-xmark 0x0/0x2000000
+-A mono-passed -m mark --mark 0x2000000/0x2000000 -j RETURN
+-A mono-passed -o brq+ -m physdev --physdev-in tap+ --physdev-is-bridged -j DROP
+-A mono-passed -o brq+ -m physdev --physdev-out tap+ --physdev-is-bridged -j DROP
+-A mono-host -i gw-+ -j mono-asked
+-A mono-host -i brq+ -m physdev --physdev-in tap+ -j mono-asked
+-A mono-asked -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN
+-A mono-asked -p 58 -j RETURN
+-A mono-asked -j DROP
+-A mono-routed -i brq+ -m physdev ! --physdev-is-bridged -j DROP
+-I PREROUTING 1 -j mono-guard
+-I POSTROUTING 1 -j mono-passed
+-I INPUT 1 -j mono-host
+-I FORWARD 1 -j mono-routed
 COMMIT
 *nat
 COMMIT
@@ -118,6 +161,7 @@ COMMIT
 -A mono-forward -i brq+ -j mono-egress
 -A mono-forward -i brq5fbbf2ac-4d -m physdev ! --physdev-is-bridged -j DROP
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j mono-ingress
+-A mono-forward -i brq+ -m physdev --physdev-is-bridged -j MARK --set-xmark 0x2000000/0x2000000
 -A mono-forward -i brq+ -m physdev --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-in gw-+ --physdev-is-bridged -j ACCEPT
 -A mono-forward -m physdev --physdev-out gw-+ --physdev-is-bridged -j ACCEPT

@@ -2,16 +2,20 @@
 wanted=" end "
 resealed=
 rm -f $run/look
-rules iptables be2621192e14e83e <<'MONOSTACK-END'
+rules iptables 2fa7959c9a22da29 <<'MONOSTACK-END'
 *raw
+COMMIT
+*mangle
 COMMIT
 *nat
 COMMIT
 *filter
 COMMIT
 MONOSTACK-END
-rules ip6tables be2621192e14e83e <<'MONOSTACK-END'
+rules ip6tables 2fa7959c9a22da29 <<'MONOSTACK-END'
 *raw
+COMMIT
+*mangle
 COMMIT
 *nat
 COMMIT
