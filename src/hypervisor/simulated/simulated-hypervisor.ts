@@ -1,4 +1,3 @@
-import { AppError } from '../../shared/errors/app-error';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
