@@ -50,7 +50,8 @@ export class LocalHostShell extends HostShell {
     const stop = this.limitTime(child, options, (error) => output.destroy(error as Error));
     child.once('error', (error) => output.destroy(hostUnreachable(this.host, error.message, error)));
     child.once('close', (code) => {
-      stop();
+      // As in `collect`: what was given up is told as such, though it ended well.
+      if (stop()) return;
       if (code === 0) output.end();
       else output.destroy(commandRefused(command, code, errors.toString()));
     });

@@ -63,7 +63,10 @@ export class FolderStore {
   }
 
   read(imageId: string, range?: { start: number; end: number }): Readable {
-    return createReadStream(this.path(imageId), { ...range, highWaterMark: 256 * 1024 });
+    const stream = createReadStream(this.path(imageId), { ...range, highWaterMark: 256 * 1024 });
+    // Whoever reads is told of an error; before that, a file that is gone must not end the process.
+    stream.on('error', () => undefined);
+    return stream;
   }
 
   /** The image ids that have a file here, whole or not. */
