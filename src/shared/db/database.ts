@@ -16,6 +16,14 @@ export interface DatabaseOptions {
   migrations: readonly MigrationClass[];
 }
 
+export type TransactionControl =
+  | 'BEGIN IMMEDIATE'
+  | 'COMMIT'
+  | 'ROLLBACK'
+  | 'SAVEPOINT unit'
+  | 'RELEASE unit'
+  | 'ROLLBACK TO unit';
+
 const STATEMENT_CACHE = 500;
 
 /**
@@ -45,9 +53,12 @@ export class Database {
       migrationsTransactionMode: 'each',
       enableWAL: true,
       prepareDatabase: (db: Sqlite.Database) => {
-        db.pragma('synchronous = NORMAL');
+        // Answered means durable: a commit returns when the log is on disk.
+        db.pragma('synchronous = FULL');
         db.pragma('foreign_keys = ON');
         db.pragma('busy_timeout = 5000');
+        // What a savepoint needs to go back is kept in memory: a full /tmp is no reason to fail.
+        db.pragma('temp_store = MEMORY');
       },
     }).initialize();
     chmodSync(options.file, 0o600);
@@ -55,6 +66,7 @@ export class Database {
     const write = (writer.driver as unknown as { databaseConnection: Sqlite.Database }).databaseConnection;
     const read = new Sqlite(options.file, { readonly: true });
     read.pragma('busy_timeout = 5000');
+    read.pragma('temp_store = MEMORY');
     return new Database(writer, write, read);
   }
 
@@ -73,9 +85,14 @@ export class Database {
   }
 
   /** For UnitOfWork only. */
-  control(sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK'): void {
+  control(sql: TransactionControl): void {
     if (sql === 'ROLLBACK' && !this.write.inTransaction) return;
-    this.write.exec(sql);
+    this.prepared(sql, 'write').run();
+  }
+
+  /** For UnitOfWork only: false after SQLite itself has rolled the transaction back. */
+  get inTransaction(): boolean {
+    return this.write.inTransaction;
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { storageError } from '../db/storage-error';
 import { AppError, type ErrorKind, HTTP_STATUS, messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
 import { maskUrl } from '../log/mask-url';
@@ -13,7 +14,8 @@ const KIND_OF_STATUS = new Map<number, ErrorKind>(
 );
 
 /** Anything thrown as an AppError; what is not one is a bug and says nothing but where to look. */
-export function toAppError(error: unknown, requestId: string): AppError {
+export function toAppError(thrown: unknown, requestId: string): AppError {
+  const error = storageError(thrown);
   if (error instanceof AppError) return error;
   const status = statusOf(error);
   const kind = status === undefined ? undefined : KIND_OF_STATUS.get(status);

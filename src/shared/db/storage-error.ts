@@ -1,0 +1,44 @@
+import { AppError } from '../errors/app-error';
+
+/** SQLITE_FULL is what SQLite makes of ENOSPC; without room for its index file of the log it says IOERR_SHMSIZE. */
+const FULL: ReadonlySet<string> = new Set([
+  'SQLITE_FULL',
+  'SQLITE_IOERR_SHMSIZE',
+  'SQLITE_IOERR_SHMOPEN',
+  'ENOSPC',
+  'EDQUOT',
+]);
+
+export function isStorageFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (FULL.has(String((cause as NodeJS.ErrnoException).code))) return true;
+    // TypeORM wraps what its driver threw.
+    const wrapped = (cause as { driverError?: NodeJS.ErrnoException }).driverError;
+    if (wrapped && FULL.has(String(wrapped.code))) return true;
+  }
+  return false;
+}
+
+/** What the user hears when the controller's own disk is the reason: 503 in the dialect of the service. */
+export function storageError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  if (isStorageFull(error)) {
+    return new AppError({
+      kind: 'unavailable',
+      code: 'storage_full',
+      message:
+        'The disk of the controller is full: nothing can be written until there is space again. Deleting images or other data frees some.',
+      cause: error,
+    });
+  }
+  const code = String((error as NodeJS.ErrnoException | undefined)?.code);
+  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY' || code === 'SQLITE_BUSY') {
+    return new AppError({
+      kind: 'unavailable',
+      code: 'storage_unavailable',
+      message: 'The disk of the controller could not be written to; the request may be tried again.',
+      cause: error,
+    });
+  }
+  return error;
+}
