@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
+import { jsonMember } from '../../shared/db/dialect';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import { ComputeQuota } from './quota.entity';
@@ -33,8 +34,8 @@ export class QuotasRepository {
   }
 
   async usage(projectId: string): Promise<ComputeUsage> {
-    const sql = `SELECT COUNT(*) AS instances, COALESCE(SUM(json_extract("flavor", '$.vcpus')), 0) AS cores,
-      COALESCE(SUM(json_extract("flavor", '$.memoryMib')), 0) AS ram
+    const sql = `SELECT COUNT(*) AS instances, COALESCE(SUM(${jsonMember('"flavor"', 'vcpus')}), 0) AS cores,
+      COALESCE(SUM(${jsonMember('"flavor"', 'memoryMib')}), 0) AS ram
       FROM "servers" WHERE "projectId" = ? AND "deletedAt" IS NULL`;
     const row = await this.database.get<ComputeUsage>(sql, [projectId]);
     return row ?? { instances: 0, cores: 0, ram: 0 };

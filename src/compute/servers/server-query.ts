@@ -1,4 +1,5 @@
 import { IsIn, IsString } from 'class-validator';
+import { jsonListHas, jsonMember } from '../../shared/db/dialect';
 import type { SqlFragment, Where } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
 import { AppError, invalid } from '../../shared/errors/app-error';
@@ -108,7 +109,7 @@ export function filterOf(
     throw invalid('invalid_status', `Invalid status value: ${[query.status].flat().join(', ')}`);
   if (query.name !== undefined) parts.push(namePart(query.name));
   if (query.flavor !== undefined)
-    parts.push({ sql: `json_extract("flavor", '$.id') = ?`, params: [query.flavor] });
+    parts.push({ sql: `${jsonMember('"flavor"', 'id')} = ?`, params: [query.flavor] });
   const wanted = states?.flatMap((state) => state ?? []);
   const asksDeleted =
     /^(1|true|yes|on)$/i.test(query.deleted ?? '') || wanted?.includes('deleted') || query['changes-since'];
@@ -164,7 +165,7 @@ function namePart(pattern: string): SqlFragment {
   return { sql: `"name" LIKE ? ESCAPE '\\'`, params: [like] };
 }
 
-const HAS_TAG = 'EXISTS (SELECT 1 FROM json_each("servers"."tags") WHERE value = ?)';
+const HAS_TAG = jsonListHas('"servers"."tags"');
 
 function tagParts(query: ListServersQuery): SqlFragment[] {
   const split = (text: string | undefined) => (text ?? '').split(',').filter(Boolean);

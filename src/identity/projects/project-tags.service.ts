@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { inList } from '../../shared/db/dialect';
+import type { SqlFragment, SqlValue } from '../../shared/db/sql';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import type { SqlFragment } from '../../shared/db/where';
 import { invalid } from '../../shared/errors/app-error';
 import { TAG } from '../common/dto-rules';
 import { assertMutable } from '../common/resource-options';
@@ -60,14 +61,15 @@ const KINDS = { tags: 'all', 'tags-any': 'any', 'not-tags': 'not all', 'not-tags
 /** `tags`, `tags-any`, `not-tags`, `not-tags-any` of a list request, as a condition over identity_projects. */
 export function tagCondition(query: Readonly<Record<string, string>>): SqlFragment | undefined {
   const parts: string[] = [];
-  const params: string[] = [];
+  const params: SqlValue[] = [];
   for (const [name, kind] of Object.entries(KINDS)) {
     const value = query[name];
     if (!value) continue;
     const tags = [...new Set(value.split(','))];
+    const named = inList('t."name"', tags);
     const count = `(SELECT COUNT(*) FROM "identity_project_tags" t WHERE t."projectId" = "identity_projects"."id"
-      AND t."name" IN (${tags.map(() => '?').join(', ')}))`;
-    params.push(...tags);
+      AND ${named.sql})`;
+    params.push(...named.params);
     if (kind === 'all') parts.push(`${count} = ${tags.length}`);
     else if (kind === 'any') parts.push(`${count} > 0`);
     else parts.push(kind === 'not all' ? `${count} < ${tags.length}` : `${count} = 0`);

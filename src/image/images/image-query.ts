@@ -1,4 +1,5 @@
 import type { SqlValue } from '../../shared/db/database';
+import { inList, jsonListHas, jsonObjectHas } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
 import { imageInvalid } from '../image.errors';
 import { parseInList, splitOperator, timeCondition } from './filter-operators';
@@ -89,8 +90,7 @@ function equalOrIn(column: string, value: string): SqlFragment {
   if (operator === 'eq') return { sql: `"${column}" = ?`, params: [operand] };
   if (operator !== 'in') throw imageInvalid(`Unable to filter by unknown operator '${operator}'.`);
   const values = parseInList(operand);
-  if (values.length === 0) return { sql: '1 = 0', params: [] };
-  return { sql: `"${column}" IN (${values.map(() => '?').join(', ')})`, params: values };
+  return inList(`"${column}"`, values);
 }
 
 const COMPARE: Readonly<Record<string, string>> = {
@@ -125,14 +125,14 @@ function flagCondition(column: string, name: string, value: string): SqlFragment
 }
 
 function tagCondition(tag: string): SqlFragment {
-  return { sql: 'EXISTS (SELECT 1 FROM json_each("tags") WHERE json_each.value = ?)', params: [tag] };
+  return { sql: jsonListHas('"tags"'), params: [tag] };
 }
 
 /** A property may have any name, so it is compared as data and never becomes part of a JSON path. */
 function propertyCondition(name: string, value: string): SqlFragment {
   const params: SqlValue[] = [name, value];
   return {
-    sql: 'EXISTS (SELECT 1 FROM json_each("properties") WHERE json_each.key = ? AND json_each.value = ?)',
+    sql: jsonObjectHas('"properties"'),
     params,
   };
 }

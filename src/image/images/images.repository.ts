@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
+import { jsonLength } from '../../shared/db/dialect';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
@@ -55,12 +56,8 @@ export class ImagesRepository {
 
   /** The images that these ids belong to. */
   async listById(ids: readonly string[]): Promise<Map<string, Image>> {
-    const found = new Map<string, Image>();
-    for (let start = 0; start < ids.length; start += 500) {
-      const images = await this.images.list({ where: { id: { in: ids.slice(start, start + 500) } } });
-      for (const image of images) found.set(image.id, image);
-    }
-    return found;
+    const images = await this.images.list({ where: { id: { in: ids } } });
+    return new Map(images.map((image) => [image.id, image]));
   }
 
   /** Bytes that a project keeps in all stores and how many images that is, of all statuses or of some. */
@@ -69,8 +66,9 @@ export class ImagesRepository {
     statuses: readonly ImageStatus[] = [],
   ): Promise<{ bytes: number; images: number }> {
     const some = statuses.length ? `AND "status" IN (${statuses.map(() => '?').join(', ')})` : '';
-    const sql = `SELECT COALESCE(SUM("size" * MAX(json_array_length("stores"), 1)), 0) AS bytes, COUNT(*) AS images
-      FROM "images" WHERE "owner" = ? ${some}`;
+    const copies = jsonLength('"stores"');
+    const sql = `SELECT COALESCE(SUM("size" * CASE WHEN ${copies} > 1 THEN ${copies} ELSE 1 END), 0) AS bytes,
+      COUNT(*) AS images FROM "images" WHERE "owner" = ? ${some}`;
     const row = await this.images.database.get<{ bytes: number; images: number }>(sql, [owner, ...statuses]);
     return row ?? { bytes: 0, images: 0 };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
+import { inList } from '../../shared/db/dialect';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { SqlFragment } from '../../shared/db/where';
 import { cutPage, readPage } from '../../shared/http/pagination';
@@ -144,9 +145,9 @@ function filters(query: RawQuery): SqlFragment[] {
   }
   const types = last(query.resource_types)?.split(',').filter(Boolean);
   if (types?.length) {
-    const marks = types.map(() => '?').join(', ');
-    const sql = `"id" IN (SELECT "namespaceId" FROM "metadef_items" WHERE "kind" = 'resource' AND "name" IN (${marks}))`;
-    conditions.push({ sql, params: types });
+    const named = inList('"name"', types);
+    const sql = `"id" IN (SELECT "namespaceId" FROM "metadef_items" WHERE "kind" = 'resource' AND ${named.sql})`;
+    conditions.push({ sql, params: named.params });
   }
   return conditions;
 }

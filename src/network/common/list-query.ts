@@ -1,4 +1,4 @@
-import type { SqlValue } from '../../shared/db/database';
+import { inList } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
 import { invalid } from '../../shared/errors/app-error';
 import { lookUp } from '../../shared/text/look-up';
@@ -64,12 +64,6 @@ export function joinAnd(conditions: readonly SqlFragment[]): SqlFragment {
     sql: conditions.length ? conditions.map((c) => `(${c.sql})`).join(' AND ') : '1 = 1',
     params: conditions.flatMap((c) => c.params),
   };
-}
-
-/** `column IN (...)`, which is false for no values at all. */
-export function inList(column: string, values: readonly SqlValue[]): SqlFragment {
-  if (values.length === 0) return { sql: '1 = 0', params: [] };
-  return { sql: `${column} IN (${values.map(() => '?').join(', ')})`, params: [...values] };
 }
 
 function buildFilter<E>(

@@ -86,8 +86,8 @@ export class NetworksRepository {
   async nextVni(first: number): Promise<number> {
     const row = await this.table.database.get<{ next: number | null }>(
       `SELECT MIN(candidate) AS next FROM (
-         SELECT ? AS candidate UNION ALL
-         SELECT "segmentationId" + 1 FROM ${this.table.name} WHERE "networkType" = 'vxlan' AND "segmentationId" >= ?)
+         SELECT CAST(? AS integer) AS candidate UNION ALL
+         SELECT "segmentationId" + 1 FROM ${this.table.name} WHERE "networkType" = 'vxlan' AND "segmentationId" >= ?) AS candidates
        WHERE candidate NOT IN (SELECT "segmentationId" FROM ${this.table.name} WHERE "networkType" = 'vxlan')`,
       [first, first],
     );

@@ -1,5 +1,6 @@
+import { inList, textContains } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
-import { inList, type ListShape } from '../common/list-query';
+import type { ListShape } from '../common/list-query';
 import { tagFilters } from '../tags/tag-filters';
 import type { Port } from './port.entity';
 
@@ -76,7 +77,7 @@ function fixedIps(values: readonly string[]): SqlFragment {
     if (key === 'ip_address') parts.push(inList('"address"', wanted));
     else if (key === 'subnet_id') parts.push(inList('"subnetId"', wanted));
     else if (key === 'ip_address_substr') {
-      parts.push({ sql: wanted.map(() => 'instr("address", ?) > 0').join(' OR '), params: wanted });
+      parts.push({ sql: wanted.map(() => textContains('"address"')).join(' OR '), params: wanted });
     } else parts.push({ sql: '1 = 0', params: [] });
   }
   return {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
+import { inList } from '../../shared/db/dialect';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
@@ -70,11 +71,12 @@ export class PortsRepository {
   async hostsOf(networkIds: readonly string[]): Promise<Map<string, string[]>> {
     const hosts = new Map<string, string[]>();
     if (networkIds.length === 0) return hosts;
+    const wanted = inList('"networkId"', networkIds);
     const rows = await this.table.database.all<{ networkId: string; hostId: string }>(
       `SELECT DISTINCT "networkId", "hostId" FROM ${this.table.name}
-       WHERE "hostId" IS NOT NULL AND "networkId" IN (${networkIds.map(() => '?').join(', ')})
+       WHERE "hostId" IS NOT NULL AND ${wanted.sql}
        ORDER BY "networkId", "hostId"`,
-      networkIds,
+      wanted.params,
     );
     for (const { networkId, hostId } of rows) hosts.set(networkId, [...(hosts.get(networkId) ?? []), hostId]);
     return hosts;
@@ -83,13 +85,14 @@ export class PortsRepository {
   /** Hosts with ports in these security groups, or in groups whose rules name them as remote. */
   async hostsOfGroups(groupIds: readonly string[]): Promise<string[]> {
     if (groupIds.length === 0) return [];
-    const marks = groupIds.map(() => '?').join(', ');
+    const own = inList('m."securityGroupId"', groupIds);
+    const remote = inList('"remoteGroupId"', groupIds);
     const rows = await this.table.database.all<{ hostId: string }>(
       `SELECT DISTINCT p."hostId" FROM ${this.table.name} p JOIN "port_security_groups" m ON m."portId" = p."id"
-       WHERE p."hostId" IS NOT NULL AND (m."securityGroupId" IN (${marks}) OR m."securityGroupId" IN (
-         SELECT "securityGroupId" FROM "security_group_rules" WHERE "remoteGroupId" IN (${marks})))
+       WHERE p."hostId" IS NOT NULL AND (${own.sql} OR m."securityGroupId" IN (
+         SELECT "securityGroupId" FROM "security_group_rules" WHERE ${remote.sql}))
        ORDER BY p."hostId"`,
-      [...groupIds, ...groupIds],
+      [...own.params, ...remote.params],
     );
     return rows.map(({ hostId }) => hostId);
   }

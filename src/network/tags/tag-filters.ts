@@ -1,4 +1,4 @@
-import type { SqlValue } from '../../shared/db/database';
+import { inList } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
 
 type TagFilter = { sql: (values: readonly string[]) => SqlFragment };
@@ -17,12 +17,11 @@ export function tagFilters(
 
 function having(idColumn: string, values: readonly string[], all: boolean): SqlFragment {
   const tags = [...new Set(values.flatMap((value) => value.split(',')))];
-  const marks = tags.map(() => '?').join(', ');
-  const params: SqlValue[] = [...tags, all ? tags.length : 1];
+  const wanted = inList('"tag"', tags);
   return {
-    sql: `${idColumn} IN (SELECT "resourceId" FROM "network_tags" WHERE "tag" IN (${marks})
+    sql: `${idColumn} IN (SELECT "resourceId" FROM "network_tags" WHERE ${wanted.sql}
           GROUP BY "resourceId" HAVING COUNT(*) >= ?)`,
-    params,
+    params: [...wanted.params, all ? tags.length : 1],
   };
 }
 

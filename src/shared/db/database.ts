@@ -3,10 +3,12 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import type { SqlValue } from './sql';
 import { Tx } from './tx';
 
+export type { SqlValue } from './sql';
+
 export type Row = Record<string, unknown>;
-export type SqlValue = string | number | bigint | Buffer | null;
 export type EntityClass<E extends object = object> = new () => E;
 export type MigrationClass = new () => MigrationInterface;
 

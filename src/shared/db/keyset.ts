@@ -5,7 +5,7 @@ export type KeysetPage = ReadonlyArray<{ column: string; direction: 'asc' | 'des
 
 /**
  * The condition "comes after this row" for an order of several columns with directions of their own, which SQL's
- * row comparison cannot say. NULL sorts first in ascending order, as in SQLite.
+ * row comparison cannot say. NULL sorts first in ascending order, as Table's order says.
  */
 export function buildKeyset(page: KeysetPage): SqlFragment {
   const alternatives: string[] = [];
@@ -14,12 +14,14 @@ export function buildKeyset(page: KeysetPage): SqlFragment {
     const later = after(last.column, last.direction, last.value);
     if (!later) return;
     const equal = page.slice(0, index);
-    alternatives.push(
-      [...equal.map((key) => `${key.column} IS ?`), later.sql].map((c) => `(${c})`).join(' AND '),
-    );
-    params.push(...equal.map((key) => key.value), ...later.params);
+    alternatives.push([...equal.map(same), later.sql].map((c) => `(${c})`).join(' AND '));
+    params.push(...equal.map((key) => key.value).filter((value) => value !== null), ...later.params);
   });
   return { sql: alternatives.length ? alternatives.map((a) => `(${a})`).join(' OR ') : '1 = 0', params };
+}
+
+function same({ column, value }: KeysetPage[number]): string {
+  return value === null ? `${column} IS NULL` : `${column} = ?`;
 }
 
 function after(column: string, direction: 'asc' | 'desc', value: SqlValue): SqlFragment | undefined {

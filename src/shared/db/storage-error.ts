@@ -9,14 +9,17 @@ const FULL: ReadonlySet<string> = new Set([
   'EDQUOT',
 ]);
 
+interface Thrown {
+  code?: unknown;
+  cause?: unknown;
+  /** TypeORM wraps what its driver threw. */
+  driverError?: unknown;
+}
+
 export function isStorageFull(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (FULL.has(String((cause as NodeJS.ErrnoException).code))) return true;
-    // TypeORM wraps what its driver threw.
-    const wrapped = (cause as { driverError?: NodeJS.ErrnoException }).driverError;
-    if (wrapped && FULL.has(String(wrapped.code))) return true;
-  }
-  return false;
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, cause, driverError } = error as Thrown;
+  return FULL.has(String(code)) || isStorageFull(driverError ?? cause);
 }
 
 /** What the user hears when the controller's own disk is the reason: 503 in the dialect of the service. */

@@ -13,6 +13,7 @@ interface TableColumn {
   property: string;
   name: string;
   transformer: Transformer | undefined;
+  nullable: boolean;
 }
 
 export interface ListOptions<E> {
@@ -122,12 +123,18 @@ export class Table<E extends object> {
       params.push(...keyset.params);
     }
     if (order.length)
-      sql += ` ORDER BY ${order.map(([p, direction]) => `${this.column(p)} ${direction}`).join(', ')}`;
+      sql += ` ORDER BY ${order.map(([p, direction]) => this.ordered(p, direction)).join(', ')}`;
     if (options.limit !== undefined) {
       sql += ' LIMIT ?';
       params.push(options.limit);
     }
     return { sql, params };
+  }
+
+  /** NULL comes first going up and last going down: SQLite's own way, which PostgreSQL has to be told. */
+  private ordered(property: keyof E & string, direction: 'asc' | 'desc'): string {
+    const nulls = direction === 'asc' ? ' NULLS FIRST' : ' NULLS LAST';
+    return `${this.column(property)} ${direction}${this.columns.get(property)?.nullable ? nulls : ''}`;
   }
 
   private keysetPage(order: NonNullable<ListOptions<E>['orderBy']>, after: Partial<E>): KeysetPage {
@@ -157,7 +164,12 @@ export class Table<E extends object> {
 
 function describe(column: ColumnMetadata): TableColumn {
   const transformer = column.transformer as Transformer | undefined;
-  return { property: column.propertyName, name: column.databaseName, transformer };
+  return {
+    property: column.propertyName,
+    name: column.databaseName,
+    transformer,
+    nullable: column.isNullable,
+  };
 }
 
 function quote(name: string): string {

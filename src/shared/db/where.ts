@@ -1,4 +1,7 @@
-import type { SqlValue } from './database';
+import { inList } from './dialect';
+import type { SqlFragment, SqlValue } from './sql';
+
+export type { SqlFragment } from './sql';
 
 /** A plain value means equality (null: IS NULL). `in: []` matches nothing. */
 export type Condition<V> =
@@ -10,11 +13,6 @@ export type Condition<V> =
   | { like: string };
 
 export type Where<E> = { [K in keyof E]?: Condition<E[K]> };
-
-export interface SqlFragment {
-  sql: string;
-  params: SqlValue[];
-}
 
 const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
@@ -35,8 +33,13 @@ export function buildWhere(
     };
     if (condition === null) add('IS NULL');
     else if (typeof condition !== 'object') add('= ?', condition);
-    else if ('in' in condition) addIn(condition.in as readonly unknown[], add, parts);
-    else if ('not' in condition) condition.not === null ? add('IS NOT NULL') : add('IS NOT ?', condition.not);
+    else if ('in' in condition) {
+      const values = (condition.in as readonly unknown[]).map((value) => encode(property, value));
+      const list = inList(name, values);
+      parts.push(list.sql);
+      params.push(...list.params);
+    } else if ('not' in condition)
+      condition.not === null ? add('IS NOT NULL') : add('IS DISTINCT FROM ?', condition.not);
     else if ('like' in condition) add("LIKE ? ESCAPE '\\'", condition.like);
     else {
       for (const [key, operator] of Object.entries(COMPARISONS)) {
@@ -46,15 +49,6 @@ export function buildWhere(
     }
   }
   return { sql: parts.length ? parts.join(' AND ') : '1 = 1', params };
-}
-
-function addIn(
-  values: readonly unknown[],
-  add: (sql: string, ...v: unknown[]) => void,
-  parts: string[],
-): void {
-  if (values.length === 0) parts.push('1 = 0');
-  else add(`IN (${values.map(() => '?').join(', ')})`, ...values);
 }
 
 /** Escapes %, _ and \ for use in a LIKE pattern. */
