@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { coreSettings } from '../shared/config/core.settings';
 import { readSettings, SettingsError, type SettingsSource, settingsSource } from '../shared/config/settings';
+import { untilSpaceToStart } from '../shared/db/space-reserve';
 import { messageOf } from '../shared/errors/app-error';
 import { log } from '../shared/log/logger';
 
@@ -12,6 +13,7 @@ export async function serve(env: SettingsSource): Promise<void> {
     const source = settingsSource(env);
     const settings = readSettings(coreSettings, source);
     closeFolder(settings.dataDir);
+    await untilSpaceToStart(settings.dataDir);
     // Loaded only now: a wrong setting is told at once, without waiting for the application's modules.
     const { createApp } = await import('../create-app');
     const app = await createApp({ source });

@@ -30,8 +30,15 @@ export const imageGone = (id: string): AppError =>
 export const imageTooLarge = (cap: number): AppError =>
   error('too_large', 'image_too_large')(`The incoming image is too large: at most ${cap} bytes are taken.`);
 export const imageQuotaExceeded = error('too_large', 'image_quota_exceeded');
+/** 507: Glance says 413, as of a quota, and a client cannot tell the two apart. */
 export const imageStorageFull = (cause: unknown): AppError =>
-  error('too_large', 'image_storage_full')('Image storage media is full.', cause);
+  new AppError({
+    kind: 'unavailable',
+    status: 507,
+    code: 'image_storage_full',
+    message: 'Image storage media is full: there is not enough space left for this data.',
+    cause,
+  });
 export const imageUploadTruncated = (got: number, expected: number | undefined): AppError =>
   error(
     'invalid',

@@ -9,6 +9,8 @@ import { ImageDataService } from './data/image-data.service';
 import { ImageDownloadService } from './data/image-download.service';
 import { ImageSweep } from './data/image-sweep';
 import { StorageQuota } from './data/storage-quota';
+import { StorageRoom } from './data/storage-room';
+import { StorageSpace } from './data/storage-space';
 import { ImageInfoController } from './discovery/info.controller';
 import { ImageVersionsController } from './discovery/versions.controller';
 import { IMAGE_SETTINGS, imageSettings } from './image.settings';
@@ -78,6 +80,8 @@ const settings = {
     ImageActionsService,
     ActiveTransfers,
     StorageQuota,
+    StorageSpace,
+    StorageRoom,
     ImageDataService,
     ImageDownloadService,
     ImageSweep,

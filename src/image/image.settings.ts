@@ -34,6 +34,11 @@ export const imageSettings = {
     integerText(128, 0, 100_000),
     'Properties of one image beyond the standard ones.',
   ),
+  reservedSpace: setting(
+    'MONOSTACK_IMAGE_RESERVED_SPACE',
+    integerText(256, 0, 1_000_000),
+    'MiB that image data leaves free on its disk, for the database and the log.',
+  ),
   requireFormatMatch: setting(
     'MONOSTACK_IMAGE_REQUIRE_FORMAT_MATCH',
     booleanText(true),

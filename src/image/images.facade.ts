@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../shared/db/unit-of-work';
 import type { RequestContext } from '../shared/http/request-context';
 import { ImageDataService } from './data/image-data.service';
 import { ImageDownloadService } from './data/image-download.service';
@@ -56,7 +55,6 @@ export class Images {
     private readonly images: ImagesService,
     private readonly data: ImageDataService,
     private readonly downloads: ImageDownloadService,
-    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** An image that the caller may see, in any status; 404 otherwise. */
@@ -114,12 +112,7 @@ export class Images {
 
   /** Takes away an image whatever its status; nothing to do is no error. For undoing a snapshot. */
   async remove(imageId: string): Promise<void> {
-    const image = await this.unitOfWork.run(async (tx) => {
-      const found = await this.repository.find(imageId);
-      if (found) await this.images.deleteRow(tx, found);
-      return found;
-    });
-    if (image) await this.images.removeData(image);
+    await this.images.deleteWith(() => this.repository.find(imageId));
   }
 }
 

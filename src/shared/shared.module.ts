@@ -3,6 +3,7 @@ import { Clock } from './clock';
 import { CORE_SETTINGS, type CoreSettings, SETTINGS_SOURCE } from './config/core.settings';
 import type { SettingsSource } from './config/settings';
 import { Database } from './db/database';
+import { SpaceReserve } from './db/space-reserve';
 import { UnitOfWork } from './db/unit-of-work';
 import { DomainEvents } from './events/domain-events';
 import { EventRelay } from './events/event-relay';
@@ -60,6 +61,7 @@ export class SharedModule implements OnApplicationShutdown {
       Retention,
       KeptOperations,
       SecretBox,
+      SpaceReserve,
     ];
     const values = [
       { provide: CORE_SETTINGS, useValue: options.settings },

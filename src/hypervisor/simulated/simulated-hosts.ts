@@ -1,11 +1,14 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../shared/errors/app-error';
+import { log } from '../../shared/log/logger';
 import { SimulatedFaults } from './simulated-faults';
 import { SimulatedHost } from './simulated-host';
 import { newHostState, type SimulatedHostState } from './simulated-host.state';
 
 const worlds = new Map<string, SimulatedHosts>();
 const SAVE_AFTER_MS = 10;
+const SAVE_AGAIN_MS = 5000;
 
 /** Two machines of this size are there at first start. */
 export const SIMULATED_CAPACITY = { vcpus: 32, memoryMib: 64 * 1024, diskGib: 1000 };
@@ -71,8 +74,10 @@ export class SimulatedHosts {
       writeFileSync(`${this.file}.new`, JSON.stringify(states));
       renameSync(`${this.file}.new`, this.file);
     } catch (error) {
-      // A test's data folder may be gone already; the world in memory is still right.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // A test's data folder may be gone already; the world in memory is still right. A full disk has space again later.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      log.warn({ file: this.file, err: error }, `simulated hosts were not saved: ${messageOf(error)}`);
+      this.timer = setTimeout(() => this.flush(), SAVE_AGAIN_MS).unref();
     }
   }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { CORE_SETTINGS, type CoreSettings } from '../../shared/config/core.settings';
+import { messageOf } from '../../shared/errors/app-error';
+import { log } from '../../shared/log/logger';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 
 export interface TokenKey {
@@ -39,8 +41,8 @@ export class TokenKeys implements OnModuleInit, OnModuleDestroy {
     this.keys = readdirSync(this.folder)
       .flatMap((file) => this.read(file))
       .sort((a, b) => b.madeAt - a.madeAt);
-    this.rotate();
-    this.timer = setInterval(() => this.rotate(), HOUR).unref();
+    this.rotateIfPossible();
+    this.timer = setInterval(() => this.rotateIfPossible(), HOUR).unref();
   }
 
   onModuleDestroy(): void {
@@ -71,6 +73,16 @@ export class TokenKeys implements OnModuleInit, OnModuleDestroy {
       if (!kept) rmSync(join(this.folder, `${key.id}.key`), { force: true });
       return kept;
     });
+  }
+
+  /** On a full disk the key of before signs on: only without any is there no way. */
+  private rotateIfPossible(): void {
+    try {
+      this.rotate();
+    } catch (error) {
+      if (this.keys.length === 0) throw error;
+      log.error({ err: error }, `no new token key could be written: ${messageOf(error)}`);
+    }
   }
 
   private make(now: number): TokenKey {

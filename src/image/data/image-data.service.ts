@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
+import { isStorageFull } from '../../shared/db/storage-error';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { AppError } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
@@ -15,6 +16,7 @@ import { Stores } from '../stores/stores';
 import { ActiveTransfers } from './active-transfers';
 import { HASH_ALGORITHM, type ReceivedData, receive } from './receive';
 import { StorageQuota } from './storage-quota';
+import { StorageRoom } from './storage-room';
 
 export interface IncomingData {
   stream: Readable;
@@ -30,6 +32,7 @@ export class ImageDataService {
     private readonly images: ImagesRepository,
     private readonly stores: Stores,
     private readonly quota: StorageQuota,
+    private readonly room: StorageRoom,
     private readonly transfers: ActiveTransfers,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
@@ -41,43 +44,52 @@ export class ImageDataService {
   async upload(image: Image, data: IncomingData): Promise<Image> {
     const store = this.stores.choose(data.store);
     assertFormatsSet(image);
-    const guard = await this.quota.guard(image.owner, data.expected);
-    return this.transfers.during(image.id, async () => {
-      const saving = await this.begin(image, 'saving');
-      try {
-        const received = await this.receiveInto(store, image.id, data, guard);
-        return await this.activate(saving, store, received);
-      } catch (error) {
-        throw await this.giveUp(saving, store, error);
-      }
-    });
+    return this.transfers.during(image.id, () =>
+      this.room.during({ owner: image.owner, store, expected: data.expected }, async (grow) => {
+        const saving = await this.begin(image, 'saving');
+        try {
+          const received = await this.receiveInto(store, image.id, data, grow);
+          return await this.activate(saving, store, received);
+        } catch (error) {
+          throw await this.giveUp(saving, store, error);
+        }
+      }),
+    );
   }
 
   /** Takes data into the staging area, for an import with glance-direct. */
   async stage(image: Image, data: IncomingData): Promise<void> {
-    const guard = await this.quota.guard(image.owner, data.expected, 'image_stage_total');
-    await this.transfers.during(image.id, async () => {
-      const uploading = await this.begin(image, 'uploading');
-      try {
-        const { size } = await this.receiveInto(this.stores.staging, image.id, data, guard);
-        await this.stores.staging.keep(image.id);
-        if (!(await this.change(uploading, { size }))) throw imageGone(image.id);
-      } catch (error) {
-        throw await this.giveUp(uploading, this.stores.staging, error);
-      }
-    });
+    const { staging: store } = this.stores;
+    const wanted = {
+      owner: image.owner,
+      store,
+      expected: data.expected,
+      resource: 'image_stage_total',
+    } as const;
+    await this.transfers.during(image.id, () =>
+      this.room.during(wanted, async (grow) => {
+        const uploading = await this.begin(image, 'uploading');
+        try {
+          const { size } = await this.receiveInto(store, image.id, data, grow);
+          await store.keep(image.id);
+          if (!(await this.change(uploading, { size }))) throw imageGone(image.id);
+        } catch (error) {
+          throw await this.giveUp(uploading, store, error);
+        }
+      }),
+    );
   }
 
   private async receiveInto(
     store: FolderStore,
     imageId: string,
     { stream, expected }: IncomingData,
-    onBytes: (total: number) => void,
+    onBytes: (total: number) => Promise<void>,
   ): Promise<ReceivedData> {
     let total = 0;
-    const count = (bytes: number): void => {
+    const count = (bytes: number): Promise<void> => {
       total = bytes;
-      onBytes(bytes);
+      return onBytes(bytes);
     };
     let received: ReceivedData;
     try {
@@ -139,7 +151,17 @@ export class ImageDataService {
 
   /** Returns what to tell the sender: 410 whatever went wrong, when the image was deleted under its upload. */
   private async giveUp(image: Image, store: FolderStore, error: unknown): Promise<unknown> {
-    const held = await this.change(image, { status: 'queued', size: null, virtualSize: null });
+    // The file first: on a full disk the row can change only when the file has made room.
+    await store.discardIncoming(image.id);
+    const held = await this.change(image, { status: 'queued', size: null, virtualSize: null }).catch(
+      async (second: unknown) => {
+        // Another program has taken the room: the sweep queues the image again when there is some.
+        if (!isStorageFull(second)) throw second;
+        const row = await this.images.find(image.id);
+        if (row?.status === image.status) await store.remove(image.id);
+        return row;
+      },
+    );
     const gone = !held && !(await this.images.find(image.id));
     // Whole data goes too, unless somebody else made the image active since.
     await (held || gone ? store.remove(image.id) : store.discardIncoming(image.id));

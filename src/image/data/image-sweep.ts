@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { messageOf } from '../../shared/errors/app-error';
 import { isUuid } from '../../shared/ids';
 import { log } from '../../shared/log/logger';
 import { Operations } from '../../shared/operations/operations';
@@ -41,15 +42,19 @@ export class ImageSweep implements Reconciler, OnModuleInit, OnApplicationBootst
 
   /** Before the first request: a client that comes back finds its image queued, not busy. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.reconcile();
+    // What fails now is done again from time to time; a full disk must not keep the controller from starting.
+    await this.reconcile().catch((error: unknown) =>
+      log.error({ err: error }, `image data could not be swept: ${messageOf(error)}`),
+    );
     this.serving = true;
   }
 
   async reconcile(): Promise<void> {
+    // Files first: they free the space that a change of the rows may need.
+    for (const store of [...this.stores.all, this.stores.staging]) await this.sweepFolder(store);
     for (const image of await this.images.listByStatus(['saving', 'uploading', 'importing'])) {
       if (await this.isAbandoned(image)) await this.requeue(image);
     }
-    for (const store of [...this.stores.all, this.stores.staging]) await this.sweepFolder(store);
     await this.unitOfWork.run((tx) => this.tasks.deleteExpired(tx, this.clock.timestamp()));
   }
 

@@ -13,14 +13,14 @@ export interface ReceivedData {
 
 export interface ReceiveOptions {
   /** Called before each piece is written, with the bytes so far; throws to stop. */
-  onBytes?(total: number): void;
+  onBytes?(total: number): void | Promise<void>;
   signal?: AbortSignal;
 }
 
 /**
  * Writes a stream to a file and hashes it on the way. One piece is hashed while the one before it is written, so
- * that memory stays at two pieces. The store makes it safe on disk when it takes it over. The stream is left open when this throws: a server that answers an error must
- * not cut the connection under the client that still sends.
+ * that memory stays at two pieces. The store makes it safe on disk when it takes it over. The stream is left open when
+ * this throws: a server that answers an error must not cut the connection under the client that still sends.
  */
 export async function receive(
   source: Readable,
@@ -37,9 +37,10 @@ export async function receive(
       const bytes = piece as Buffer;
       options.signal?.throwIfAborted();
       size += bytes.length;
-      options.onBytes?.(size);
+      await options.onBytes?.(size);
       await writing;
-      writing = handle.write(bytes).catch(storageError);
+      // Not `write`, which may take only a part.
+      writing = handle.writeFile(bytes).catch(storageError);
       // Awaited with the next piece; meanwhile a failure must not count as unhandled.
       writing.catch(() => undefined);
       md5.update(bytes);

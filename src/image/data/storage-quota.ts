@@ -21,12 +21,29 @@ export interface ResourceUsage {
   limit: number;
 }
 
+/** A transfer's share of its project's quota. */
+export interface QuotaClaim {
+  /** Throws 413 when so many bytes in all are too much. */
+  grow(total: number): void;
+  /** `kept` when the bytes are counted in the database from now on. */
+  release(kept: boolean): void;
+}
+
+interface Transfer {
+  key: string;
+  bytes: number;
+  /** What the project kept when this began, and what others have added since. */
+  used: number;
+}
+
 /**
  * How much a project may keep: the smaller of the setting for every project and of Keystone's unified limits, which
  * count only where an operator registered them.
  */
 @Injectable()
 export class StorageQuota {
+  private readonly transfers = new Set<Transfer>();
+
   constructor(
     private readonly images: ImagesRepository,
     private readonly limits: ProjectLimits,
@@ -34,27 +51,48 @@ export class StorageQuota {
   ) {}
 
   /**
-   * Returns the check for `receive`. It throws 413 at once when `expected` is already too much, so that nobody sends
-   * gigabytes in vain.
+   * Claims room for data on its way: 413 at once when `expected` is already too much, so that nobody sends gigabytes in
+   * vain. What the project's other transfers have taken or announced counts, so that several at once do not pass
+   * together what none of them may alone.
    */
-  async guard(
+  async claim(
     owner: string | null,
     expected: number | undefined,
     resource: 'image_size_total' | 'image_stage_total' = 'image_size_total',
-  ): Promise<(total: number) => void> {
-    const { sizeCap } = this.settings;
+  ): Promise<QuotaClaim> {
     const allowed = owner === null ? Number.POSITIVE_INFINITY : await this.allowedBytes(owner, resource);
-    const used =
-      owner === null || allowed === Number.POSITIVE_INFINITY ? 0 : await this.used(owner, resource);
-    const check = (total: number): void => {
-      if (total > sizeCap) throw imageTooLarge(sizeCap);
-      if (used + total > allowed)
+    const limited = owner !== null && allowed !== Number.POSITIVE_INFINITY;
+    // Listed before the database is read, so that what is kept meanwhile is not missed.
+    const mine: Transfer = { key: `${resource}/${owner}`, bytes: 0, used: 0 };
+    this.transfers.add(mine);
+    const grow = (total: number): void => {
+      mine.bytes = Math.max(mine.bytes, total);
+      if (total > this.settings.sizeCap) throw imageTooLarge(this.settings.sizeCap);
+      if (mine.used + this.othersOf(mine) + mine.bytes > allowed)
         throw imageQuotaExceeded(
-          `Image exceeds the storage quota (${resource}): the project keeps ${used} of ${allowed} bytes already.`,
+          `Image exceeds the storage quota (${resource}): the project keeps ${mine.used} of ${allowed} bytes already.`,
         );
     };
-    check(expected ?? 0);
-    return check;
+    try {
+      if (limited) mine.used += await this.used(owner, resource);
+      grow(expected ?? 0);
+    } catch (error) {
+      this.transfers.delete(mine);
+      throw error;
+    }
+    return { grow, release: (kept) => this.release(mine, kept) };
+  }
+
+  private othersOf(mine: Transfer): number {
+    let bytes = 0;
+    for (const other of this.transfers) if (other !== mine && other.key === mine.key) bytes += other.bytes;
+    return bytes;
+  }
+
+  /** What was kept is in the database now, but not in what the others read there when they began. */
+  private release(mine: Transfer, kept: boolean): void {
+    if (!this.transfers.delete(mine) || !kept) return;
+    for (const other of this.transfers) if (other.key === mine.key) other.used += mine.bytes;
   }
 
   /** Throws 413 when the project has as many images, or as many transfers, as it may. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
+import { isStorageFull } from '../../shared/db/storage-error';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { SqlFragment } from '../../shared/db/where';
@@ -138,16 +139,31 @@ export class ImagesService {
   }
 
   async delete(context: RequestContext, id: string): Promise<void> {
-    const image = await this.unitOfWork.run(async (tx) => {
-      const found = await this.access.getFor(context, id, 'delete_image');
-      await this.deleteRow(tx, found);
-      return found;
-    });
-    await this.removeData(image);
+    await this.deleteWith(() => this.access.getFor(context, id, 'delete_image'));
   }
 
-  /** The row goes first: should the process die before the files go, the sweep finds them without an owner. */
-  async deleteRow(tx: Tx, image: Image): Promise<void> {
+  /**
+   * Takes away the image that `find` gives, if any. The row goes first: should the process die before the files go, the
+   * sweep finds them without an owner. On a full disk no row can be changed; then the files make the room for it.
+   */
+  async deleteWith(find: () => Promise<Image | undefined>): Promise<void> {
+    const deleteRow = (): Promise<Image | undefined> =>
+      this.unitOfWork.run(async (tx) => {
+        const found = await find();
+        if (found) await this.deleteRow(tx, found);
+        return found;
+      });
+    const image = await deleteRow().catch(async (error: unknown) => {
+      if (!isStorageFull(error)) throw error;
+      const found = await find();
+      if (found?.protected) throw imageProtected(found.id);
+      if (found) await this.removeData(found);
+      return deleteRow();
+    });
+    if (image) await this.removeData(image);
+  }
+
+  private async deleteRow(tx: Tx, image: Image): Promise<void> {
     if (image.protected) throw imageProtected(image.id);
     await this.images.delete(tx, image.id);
     await this.members.deleteAll(tx, image.id);

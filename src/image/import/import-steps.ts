@@ -5,7 +5,7 @@ import { messageOf } from '../../shared/errors/app-error';
 import { ActiveTransfers } from '../data/active-transfers';
 import { ImageDownloadService } from '../data/image-download.service';
 import { type ReceivedData, receive } from '../data/receive';
-import { StorageQuota } from '../data/storage-quota';
+import { StorageRoom } from '../data/storage-room';
 import { detectFile, inspectFile } from '../formats/inspect-image';
 import { downloadFailed, imageConflict, imageNotFound } from '../image.errors';
 import { IMAGE_SETTINGS, type ImageSettings } from '../image.settings';
@@ -33,7 +33,7 @@ export class ImportSteps {
     private readonly stores: Stores,
     private readonly downloads: ImageDownloadService,
     private readonly transfers: ActiveTransfers,
-    private readonly quota: StorageQuota,
+    private readonly room: StorageRoom,
     @Inject(IMAGE_SETTINGS) private readonly settings: ImageSettings,
   ) {}
 
@@ -50,17 +50,18 @@ export class ImportSteps {
     if ((await staging.size(imageId)) !== undefined) return;
     if (method !== 'web-download') throw imageConflict(`The staged data of image ${imageId} is gone.`);
     const image = await this.image(imageId);
-    const onBytes = await this.quota.guard(image.owner, undefined);
     const limit = AbortSignal.timeout(this.settings.downloadSeconds * 1000);
     const rules = { allowPrivate: this.settings.allowPrivateDownload, ports: this.settings.downloadPorts };
     await this.transfers.during(imageId, async () => {
+      // Counted in the database only when the import ends.
+      const room = await this.room.claim({ owner: image.owner, store: staging });
       try {
         const path = staging.incomingPath(imageId);
         await downloadFile({
           uri: uri ?? '',
           path,
           rules,
-          onBytes,
+          onBytes: (total) => room.grow(total),
           signal: AbortSignal.any([signal, limit]),
         });
         await staging.keep(imageId);
@@ -71,6 +72,8 @@ export class ImportSteps {
           `The download took longer than ${this.settings.downloadSeconds} seconds.`,
           error,
         );
+      } finally {
+        room.release(false);
       }
     });
   }
@@ -139,14 +142,16 @@ export class ImportSteps {
     image: Image,
     signal: AbortSignal,
   ): Promise<ReceivedData> {
-    const onBytes = await this.quota.guard(image.owner, undefined);
-    const stream = source.read(image.id);
-    try {
-      const data = await receive(stream, target.incomingPath(image.id), { onBytes, signal });
-      await target.keep(image.id);
-      return data;
-    } finally {
-      stream.destroy();
-    }
+    const expected = await source.size(image.id);
+    return this.room.during({ owner: image.owner, store: target, expected }, async (onBytes) => {
+      const stream = source.read(image.id);
+      try {
+        const data = await receive(stream, target.incomingPath(image.id), { onBytes, signal });
+        await target.keep(image.id);
+        return data;
+      } finally {
+        stream.destroy();
+      }
+    });
   }
 }

@@ -13,7 +13,7 @@ export interface WebDownload {
   path: string;
   rules: WebRules;
   /** Throws when it is too much. */
-  onBytes(total: number): void;
+  onBytes(total: number): void | Promise<void>;
   signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ async function save(
   try {
     const announced = response.headers['content-length'];
     const expected = announced === undefined ? undefined : Number(announced);
-    onBytes(expected ?? 0);
+    await onBytes(expected ?? 0);
     const received = await receive(response, path, { onBytes, signal });
     if (expected !== undefined && received.size !== expected)
       throw downloadFailed(`The download ended after ${received.size} of ${expected} bytes.`);
