@@ -108,7 +108,7 @@ export class FlavorsService {
   }
 
   async describe(id: string, description: string | null): Promise<Flavor> {
-    return this.change(id, { description });
+    return this.change(id, () => ({ description }));
   }
 
   delete(id: string): Promise<void> {
@@ -120,15 +120,15 @@ export class FlavorsService {
 
   async setExtraSpecs(id: string, specs: unknown): Promise<Flavor> {
     const checked = checkExtraSpecs(specs);
-    const flavor = await this.existing(id);
-    return this.change(id, { extraSpecs: { ...flavor.extraSpecs, ...checked } });
+    return this.change(id, (flavor) => ({ extraSpecs: { ...flavor.extraSpecs, ...checked } }));
   }
 
   async deleteExtraSpec(id: string, key: string): Promise<void> {
-    const flavor = await this.existing(id);
-    if (!Object.hasOwn(flavor.extraSpecs, key)) throw extraSpecNotFound(id, key);
-    const { [key]: _removed, ...extraSpecs } = flavor.extraSpecs;
-    await this.change(id, { extraSpecs });
+    await this.change(id, (flavor) => {
+      if (!Object.hasOwn(flavor.extraSpecs, key)) throw extraSpecNotFound(id, key);
+      const { [key]: _removed, ...extraSpecs } = flavor.extraSpecs;
+      return { extraSpecs };
+    });
   }
 
   /** Projects that may use it; 404 for a public one, which all may use. */
@@ -162,10 +162,9 @@ export class FlavorsService {
     return flavor;
   }
 
-  private change(id: string, patch: Partial<Flavor>): Promise<Flavor> {
+  private change(id: string, build: (flavor: Flavor) => Partial<Flavor>): Promise<Flavor> {
     return this.unitOfWork.run(async (tx) => {
-      await this.existing(id);
-      await this.flavors.update(tx, id, patch);
+      await this.flavors.update(tx, id, build(await this.existing(id)));
       return this.existing(id);
     });
   }

@@ -30,13 +30,15 @@ export class ServerMetadataController {
   @HttpCode(200)
   async add(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
     const server = await this.changeable(context, id, 'create');
-    return this.save(server.id, { ...server.metadata, ...read(body, 'metadata') });
+    const added = read(body, 'metadata');
+    return this.save(server.id, (metadata) => ({ ...metadata, ...added }));
   }
 
   @Put()
   async replace(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
     const server = await this.changeable(context, id, 'update_all');
-    return this.save(server.id, read(body, 'metadata'));
+    const wanted = read(body, 'metadata');
+    return this.save(server.id, () => wanted);
   }
 
   @Put(':key')
@@ -51,7 +53,7 @@ export class ServerMetadataController {
     if (!Object.hasOwn(meta, key) || Object.keys(meta).length !== 1) {
       throw invalid('metadata_mismatch', 'Request body and URI mismatch');
     }
-    await this.save(server.id, { ...server.metadata, ...meta });
+    await this.save(server.id, (metadata) => ({ ...metadata, ...meta }));
     return { meta };
   }
 
@@ -59,9 +61,11 @@ export class ServerMetadataController {
   @HttpCode(204)
   async remove(@Ctx() context: RequestContext, @Param('id') id: string, @Param('key') key: string) {
     const server = await this.changeable(context, id, 'delete');
-    if (!Object.hasOwn(server.metadata, key)) throw metadataItemNotFound();
-    const { [key]: _removed, ...kept } = server.metadata;
-    await this.save(server.id, kept);
+    await this.save(server.id, (metadata) => {
+      if (!Object.hasOwn(metadata, key)) throw metadataItemNotFound();
+      const { [key]: _removed, ...kept } = metadata;
+      return kept;
+    });
   }
 
   private find(context: RequestContext, id: string, rule: string) {
@@ -74,8 +78,8 @@ export class ServerMetadataController {
     return server;
   }
 
-  private async save(id: string, metadata: Record<string, string>) {
-    return { metadata: (await this.servers.setMetadata(id, metadata)).metadata };
+  private async save(id: string, change: Parameters<ServersService['changeMetadata']>[1]) {
+    return { metadata: (await this.servers.changeMetadata(id, change)).metadata };
   }
 }
 

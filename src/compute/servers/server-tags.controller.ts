@@ -35,7 +35,8 @@ export class ServerTagsController {
     const server = await this.find(context, id, 'update_all');
     if (!Array.isArray(body?.tags))
       throw invalid('invalid_tags', 'The request body must have a list under the key "tags".');
-    return { tags: (await this.servers.setTags(server.id, check(body.tags))).tags };
+    const wanted = check(body.tags);
+    return { tags: (await this.servers.changeTags(server.id, () => wanted)).tags };
   }
 
   @Put(':tag')
@@ -46,8 +47,11 @@ export class ServerTagsController {
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
     const server = await this.find(context, id, 'update');
-    const known = server.tags.includes(tag);
-    await this.servers.setTags(server.id, check([...new Set([...server.tags, tag])]));
+    let known = false;
+    await this.servers.changeTags(server.id, (tags) => {
+      known = tags.includes(tag);
+      return check([...new Set([...tags, tag])]);
+    });
     void reply
       .status(known ? 204 : 201)
       .header('Location', `${context.serviceUrl}/v2.1/servers/${id}/tags/${encodeURIComponent(tag)}`);
@@ -57,18 +61,17 @@ export class ServerTagsController {
   @HttpCode(204)
   async clear(@Ctx() context: RequestContext, @Param('id') id: string) {
     const server = await this.find(context, id, 'delete_all');
-    await this.servers.setTags(server.id, []);
+    await this.servers.changeTags(server.id, () => []);
   }
 
   @Delete(':tag')
   @HttpCode(204)
   async remove(@Ctx() context: RequestContext, @Param('id') id: string, @Param('tag') tag: string) {
     const server = await this.find(context, id, 'delete');
-    if (!server.tags.includes(tag)) throw tagNotFound(id, tag);
-    await this.servers.setTags(
-      server.id,
-      server.tags.filter((one) => one !== tag),
-    );
+    await this.servers.changeTags(server.id, (tags) => {
+      if (!tags.includes(tag)) throw tagNotFound(id, tag);
+      return tags.filter((one) => one !== tag);
+    });
   }
 
   private find(context: RequestContext, id: string, rule: string): Promise<Server> {

@@ -119,18 +119,24 @@ export class ServersService {
     });
   }
 
-  async setMetadata(id: string, metadata: Readonly<Record<string, string>>): Promise<Server> {
+  /** `change` makes the new metadata of what is there now: two changes at once both stay. */
+  async changeMetadata(
+    id: string,
+    change: (metadata: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
+  ): Promise<Server> {
     return this.unitOfWork.run(async (tx) => {
       const server = await this.get(id);
+      const metadata = change(server.metadata);
       await this.quotas.requireMetadata(server.projectId, Object.keys(metadata).length);
       await this.servers.update(tx, id, { metadata, updatedAt: this.clock.timestamp() });
       return this.get(id);
     });
   }
 
-  async setTags(id: string, tags: readonly string[]): Promise<Server> {
+  /** As changeMetadata. */
+  async changeTags(id: string, change: (tags: readonly string[]) => readonly string[]): Promise<Server> {
     return this.unitOfWork.run(async (tx) => {
-      await this.get(id);
+      const tags = change((await this.get(id)).tags);
       await this.servers.update(tx, id, {
         tags: [...new Set(tags)].sort(),
         updatedAt: this.clock.timestamp(),

@@ -91,9 +91,10 @@ export class MetadefNamespacesService {
   }
 
   async update(context: RequestContext, name: string, given: unknown): Promise<MetadefNamespace> {
-    const namespace = await this.access.get(context, name, 'modify_metadef_namespace');
+    await this.access.get(context, name, 'modify_metadef_namespace');
     const body = checkMetadef('namespace', given);
     return this.unitOfWork.run(async (tx) => {
+      const namespace = await this.access.get(context, name, 'modify_metadef_namespace');
       const patch = {
         ...attributes(body),
         owner: body.owner === undefined ? (context.token?.projectId ?? null) : String(body.owner),
