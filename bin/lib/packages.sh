@@ -56,6 +56,7 @@ chromium                   the dashboard in a real browser
 redis-server               wake-ups between controllers
 slapd                      a real directory behind a domain
 ldap-utils                 fills it
+strace                     sees that an answer leaves only after its sync
 udhcpc                     a DHCP client
 netcat-openbsd             open and closed ports
 iputils-ping               ping between servers
