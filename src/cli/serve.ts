@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
 import { coreSettings } from '../shared/config/core.settings';
 import { readSettings, SettingsError, type SettingsSource, settingsSource } from '../shared/config/settings';
 import { untilSpaceToStart } from '../shared/db/space-reserve';
 import { messageOf } from '../shared/errors/app-error';
 import { log } from '../shared/log/logger';
 
-/** Runs the controller until SIGTERM or SIGINT, which let running steps end. */
+/** Runs the controller until SIGTERM or SIGINT. */
 export async function serve(env: SettingsSource): Promise<void> {
   // Nothing that the controller writes is for the other users of its machine.
   process.umask(0o077);
@@ -17,12 +18,17 @@ export async function serve(env: SettingsSource): Promise<void> {
     // Loaded only now: a wrong setting is told at once, without waiting for the application's modules.
     const { createApp } = await import('../create-app');
     const app = await createApp({ source });
-    app.enableShutdownHooks();
     await app.listen(settings.port, settings.listen);
-    if (settings.classicPorts) {
-      const { listenOnClassicPorts } = await import('../shared/http/classic-ports');
-      await listenOnClassicPorts(app.getHttpAdapter().getInstance(), settings.listen);
-    }
+    const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+    const { listenOnClassicPorts } = await import('../shared/http/classic-ports');
+    const classic = await listenOnClassicPorts(fastify, settings.listen, settings.classicPorts);
+    const { Shutdown } = await import('../shared/http/shutdown');
+    new Shutdown({
+      servers: [fastify.server, ...classic],
+      close: () => app.close(),
+      seconds: settings.stopSeconds,
+      exit: (code) => process.exit(code),
+    }).listen();
     log.info(
       { port: settings.port, data_dir: settings.dataDir, hypervisor: settings.hypervisor },
       'Monostack is ready',

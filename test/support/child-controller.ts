@@ -36,6 +36,8 @@ export class ChildController {
         MONOSTACK_LISTEN: '127.0.0.1',
         MONOSTACK_HYPERVISOR: 'simulated',
         MONOSTACK_ADMIN_PASSWORD: ADMIN_PASSWORD,
+        // Several controllers run at once here.
+        MONOSTACK_CLASSIC_PORTS: 'false',
         ...env,
       },
     });
@@ -58,6 +60,16 @@ export class ChildController {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await gone;
+  }
+
+  /** SIGTERM. Resolves to the exit code when the process is gone by itself; undefined if that takes longer. */
+  async terminate(withinMs: number): Promise<number | null | undefined> {
+    const gone = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    return Promise.race([
+      gone,
+      new Promise<undefined>((resolve) => setTimeout(resolve, withinMs, undefined).unref()),
+    ]);
   }
 
   async token(): Promise<string> {

@@ -1,7 +1,17 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { keepText } from '../retention/keep';
-import { booleanText, integerText, listText, type SettingsOf, setting } from './settings';
+import { integerText, listText, type SettingsOf, setting } from './settings';
+
+/** Words for true and false as other settings have them, and `auto`. */
+const classicPortsText = () =>
+  z
+    .string()
+    .toLowerCase()
+    .transform((text) => (['1', 'yes', 'on'].includes(text) ? 'true' : text))
+    .transform((text) => (['0', 'no', 'off'].includes(text) ? 'false' : text))
+    .pipe(z.enum(['auto', 'true', 'false'], { error: 'expected auto, true or false' }))
+    .default('auto');
 
 /** What every room relies on. A room's own settings stand in its `<room>.settings.ts`. */
 export const coreSettings = {
@@ -40,8 +50,13 @@ export const coreSettings = {
   ),
   classicPorts: setting(
     'MONOSTACK_CLASSIC_PORTS',
-    booleanText(false),
-    'Also listen on the ports of the separate services: 35357, 9292, 8774, 8778, 9696.',
+    classicPortsText(),
+    'Also listen on the ports of the separate services (35357, 9292, 8774, 8778, 9696): auto where they are free, true or false.',
+  ),
+  stopSeconds: setting(
+    'MONOSTACK_STOP_TIMEOUT',
+    integerText(10, 1, 600),
+    'Seconds after SIGTERM in which the process ends, whatever clients and hosts do; half of them for open requests.',
   ),
   policyFile: setting(
     'MONOSTACK_POLICY_FILE',
