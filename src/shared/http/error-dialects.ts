@@ -57,7 +57,8 @@ const render: Readonly<Record<Dialect, Renderer>> = {
     json({
       NeutronError: { type: pascal(error.code), message: error.message, detail: error.details.detail ?? '' },
     }),
-  placement: (error, requestId) => json({ errors: [apiError(error, requestId)] }),
+  placement: (error, requestId) =>
+    json({ errors: [{ ...apiError(error, requestId), ...versionRange(error) }] }),
   glance: (error, _, accept) => glance(error, accept),
   plain: (error) => json({ error: { code: error.status, message: error.message } }),
 };
@@ -73,8 +74,14 @@ function json(value: unknown): WireError {
 
 function nova(error: AppError): unknown {
   // 406 has the shape of the API-WG guideline, because clients read the range from it.
-  if (error.status === 406) return { errors: [{ ...apiError(error, ''), ...error.details, links: [] }] };
+  if (error.status === 406)
+    return { errors: [{ ...apiError(error, ''), ...versionRange(error), links: [] }] };
   return { [NOVA_FAULTS[error.status] ?? 'computeFault']: { code: error.status, message: error.message } };
+}
+
+/** What a client that asked for another version chooses from: placement/util.py, json_error_formatter. */
+function versionRange({ status, details: { min_version, max_version } }: AppError): object {
+  return status === 406 ? { min_version, max_version } : {};
 }
 
 function apiError(error: AppError, requestId: string): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { maskUrl } from '../log/mask-url';
 import { sendError } from './error.filter';
 import { type MicroversionRange, NO_MICROVERSION, negotiate } from './microversion';
 import { RequestContext } from './request-context';
-import { routePath, type ServiceName } from './services';
+import { routePath, type ServiceName, serviceShape } from './services';
 
 export interface HookOptions {
   microversions: ReadonlyMap<ServiceName, MicroversionRange>;
@@ -22,18 +22,22 @@ export function installHooks(fastify: FastifyInstance, options: HookOptions): vo
   fastify.addHook('onRequest', (request, reply, next) => {
     const requestId = `req-${randomUUID()}`;
     void reply.header('x-openstack-request-id', requestId);
-    const { service, prefix } = routePath(request.originalUrl, request.socket.localPort);
+    const { service, prefix, projectId, legacy } = routePath(request.originalUrl, request.socket.localPort);
+    const { vary, requestIdHeader } = serviceShape(service);
+    if (requestIdHeader) void reply.header(requestIdHeader, requestId);
+    if (vary) void reply.header('Vary', vary);
     const rootUrl = `${request.protocol}://${request.host}`;
     const range = options.microversions.get(service);
     const make = (version = NO_MICROVERSION): RequestContext =>
       new RequestContext(requestId, service, rootUrl + prefix, rootUrl, version);
     try {
-      request.context = make(range && negotiateRequest(range, request, reply));
+      request.context = make(legacy ? range?.min : range && negotiateRequest(range, request, reply));
     } catch (error) {
       request.context = make();
       sendError(error, request, reply);
       return;
     }
+    request.context.urlProjectId = projectId;
     request.context.clientAddress = request.ip;
     request.context.url = rootUrl + request.originalUrl;
     request.context.authorization = request.headers.authorization;

@@ -10,6 +10,8 @@ export class RequestContext {
   token: TokenInfo | undefined;
   /** Set by PolicyService.enforce; a request that ends without it fails in tests. */
   policyChecked = false;
+  /** The project in a path such as `/v2.1/PROJECT/servers`. */
+  urlProjectId: string | undefined;
   /** The whole URL as the client used it, and its Authorization header: what OAuth signatures cover. */
   url = '';
   /** The client's own address; behind a trusted proxy, what the proxy says. */

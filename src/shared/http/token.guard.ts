@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../errors/app-error';
+import { AppError, invalid } from '../errors/app-error';
 import { PUBLIC_ROUTE } from './policy.decorators';
+import type { RequestContext } from './request-context';
 import { SERVICES } from './services';
 import { TOKEN_VALIDATOR, type TokenValidator } from './token-validator.port';
 
@@ -23,13 +24,25 @@ export class TokenGuard implements CanActivate {
     }
     const token = request.headers['x-auth-token'];
     if (typeof token === 'string' && token !== '') context.token = await this.tokens.validate(token);
-    if (context.token && isPermitted(request)) return true;
+    if (context.token && isPermitted(request)) {
+      assertOwnPath(context);
+      return true;
+    }
     throw new AppError({
       kind: 'unauthenticated',
       code: 'authentication_required',
       message: 'The request you have made requires authentication.',
     });
   }
+}
+
+/** nova/api/openstack/wsgi.py: a project in the path says nothing new, so it must not say something else. */
+function assertOwnPath({ urlProjectId, token }: RequestContext): void {
+  if (urlProjectId === undefined || urlProjectId === token?.projectId) return;
+  throw invalid(
+    'malformed_request_url',
+    `Malformed request URL: URL's project_id '${urlProjectId}' doesn't match Context's project_id '${token?.projectId ?? 'None'}'`,
+  );
 }
 
 /** A call outside a token's access rules is a 401, as keystonemiddleware answers it. */
