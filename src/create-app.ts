@@ -33,6 +33,7 @@ export async function createApp(options: CreateAppOptions): Promise<NestFastifyA
   );
   const adapter = makeAdapter(settings);
   installHooks(adapter.getInstance(), {
+    missing: rooms.flatMap((room) => room.missing ?? []),
     microversions: new Map(rooms.flatMap((room) => room.microversions ?? [])),
     requirePolicyCheck: options.requirePolicyCheck ?? false,
   });

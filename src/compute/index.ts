@@ -3,6 +3,7 @@ import { computeMigrations } from './compute.migrations';
 import { ComputeModule } from './compute.module';
 import { computePolicies } from './compute.policies';
 import { computeRange } from './discovery/microversions';
+import { computeMissing } from './discovery/missing-parts';
 import { Flavor, FlavorAccess } from './flavors/flavor.entity';
 import { Keypair } from './keypairs/keypair.entity';
 import { ComputeQuota } from './quotas/quota.entity';
@@ -14,5 +15,6 @@ export const computeRoom: Room = {
   entities: [Flavor, FlavorAccess, Keypair, ComputeQuota, Server],
   migrations: computeMigrations,
   policies: computePolicies,
+  missing: computeMissing,
   microversions: [['compute', computeRange]],
 };

@@ -1,4 +1,5 @@
 import type { Room } from '../shared/room';
+import { identityMissing } from './discovery/missing-parts';
 import { identityEntities } from './identity.entities';
 import { extensionMigrations } from './identity.extension-migrations';
 import { extensionPolicies } from './identity.extension-policies';
@@ -13,6 +14,7 @@ export const identityRoom: Room = {
   entities: [...identityEntities, ...extensionEntities],
   migrations: [...identityMigrations, ...extensionMigrations],
   policies: { ...identityPolicies, ...extensionPolicies },
+  missing: identityMissing,
 };
 
 export { domainDeleted, projectDeleted, userDeleted } from './identity.events';

@@ -1,4 +1,5 @@
 import type { Room } from '../shared/room';
+import { imageMissing } from './discovery/missing-parts';
 import { imageMigrations } from './image.migrations';
 import { ImageModule } from './image.module';
 import { imagePolicies } from './image.policies';
@@ -17,4 +18,5 @@ export const imageRoom: Room = {
   entities: [Image, ImageMember, ImageTask, MetadefNamespace, MetadefItem],
   migrations: imageMigrations,
   policies: imagePolicies,
+  missing: imageMissing,
 };

@@ -1,4 +1,5 @@
 import type { Room } from '../shared/room';
+import { networkMissing } from './extensions/missing-parts';
 import { networkEntities } from './network.entities';
 import { networkMigrations } from './network.migrations';
 import { NetworkModule } from './network.module';
@@ -10,6 +11,7 @@ export const networkRoom: Room = {
   entities: networkEntities,
   migrations: networkMigrations,
   policies: networkPolicies,
+  missing: networkMissing,
 };
 
 export { NetworkModule } from './network.module';

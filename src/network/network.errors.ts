@@ -28,9 +28,6 @@ export const extensionNotFound = (alias: string) =>
   notFound('extension_not_found', `Extension with alias ${alias} does not exist`);
 export const tagNotFound = (tag: string) => notFound('tag_not_found', `Tag ${tag} could not be found.`);
 export const resourceNotFound = () => notFound('HTTPNotFound', 'The resource could not be found.');
-export const serviceMissing = (what: string) =>
-  notFound('HTTPNotFound', `The resource could not be found: this cloud has no ${what}.`);
-
 export const networkInUse = (id: string, portIds: readonly string[]) =>
   conflict(
     'network_in_use',

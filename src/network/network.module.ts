@@ -10,7 +10,6 @@ import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
-import { MissingController } from './extensions/missing.controller';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
@@ -103,7 +102,6 @@ const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNet
     SecurityGroupRulesController,
     QuotasController,
     TagsController,
-    MissingController,
   ],
   providers: [
     ...repositories,

@@ -1,5 +1,6 @@
 import type { Room } from '../shared/room';
 import { DecisionRecord } from './decisions/decision.entity';
+import { placementMissing } from './placement/missing-parts';
 import { Allocation, Inventory, ResourceProvider } from './placement/placement.entities';
 import { placementRange } from './placement/placement.versions';
 import { schedulerMigrations } from './scheduler.migrations';
@@ -12,6 +13,7 @@ export const schedulerRoom: Room = {
   entities: [ResourceProvider, Inventory, Allocation, DecisionRecord],
   migrations: schedulerMigrations,
   policies: schedulerPolicies,
+  missing: placementMissing,
   microversions: [['placement', placementRange]],
 };
 

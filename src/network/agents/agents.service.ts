@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
-import type { RawQuery } from '../common/list-query';
-import { agentNotFound, badRequest } from '../network.errors';
+import { type RawQuery, refuseUnknownFilters } from '../common/list-query';
+import { agentNotFound } from '../network.errors';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
@@ -19,7 +19,6 @@ const FILTERS = new Set([
   'admin_state_up',
   'availability_zone',
 ]);
-const CONTROL = new Set(['fields', 'sort_key', 'sort_dir', 'limit', 'marker', 'page_reverse']);
 
 /** Agents as hosts stand for them. */
 @Injectable()
@@ -33,8 +32,7 @@ export class AgentsService {
   ) {}
 
   async list(raw: RawQuery): Promise<AgentView[]> {
-    const unknown = Object.keys(raw).filter((name) => !FILTERS.has(name) && !CONTROL.has(name));
-    if (unknown.length) throw badRequest(`['${unknown.join("', '")}'] is invalid attribute for filtering`);
+    refuseUnknownFilters(raw, [...FILTERS]);
     const wanted = Object.entries(raw).filter(([name]) => FILTERS.has(name));
     return (await this.all()).filter((agent) =>
       wanted.every(([name, value]) => {

@@ -2,7 +2,11 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
+import { refuseUnknownFilters } from '../common/list-query';
 import { AvailabilityService } from './availability.service';
+
+/** neutron_lib/api/definitions/network_ip_availability.py: the attributes with is_filter. */
+const FILTERS = ['network_id', 'network_name', 'project_id', 'tenant_id', 'ip_version'];
 
 @Controller('network/v2.0')
 export class AvailabilityController {
@@ -19,6 +23,7 @@ export class AvailabilityController {
 
   @Get('network-ip-availabilities')
   async list(@Ctx() context: RequestContext, @Query() query: Readonly<Record<string, string | undefined>>) {
+    refuseUnknownFilters(query, FILTERS);
     if (!this.access.allows(context, 'get_network_ip_availability')) return { network_ip_availabilities: [] };
     const rows = await this.availability.list({
       networkId: query.network_id,

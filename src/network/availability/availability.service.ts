@@ -65,7 +65,8 @@ function view(network: Network, subnets: readonly Subnet[], used: ReadonlyMap<st
     subnet_name: subnet.name,
     ip_version: subnet.ipVersion,
     cidr: subnet.cidr,
-    total_ips: Number(countAddresses(poolRanges(subnet.allocationPools))),
+    // Exact: a /64 has more addresses than a number has digits.
+    total_ips: countAddresses(poolRanges(subnet.allocationPools)),
     used_ips: used.get(subnet.id) ?? 0,
   }));
   return {
@@ -73,7 +74,7 @@ function view(network: Network, subnets: readonly Subnet[], used: ReadonlyMap<st
     network_name: network.name,
     tenant_id: network.projectId,
     project_id: network.projectId,
-    total_ips: parts.reduce((sum, part) => sum + part.total_ips, 0),
+    total_ips: parts.reduce((sum, part) => sum + part.total_ips, 0n),
     used_ips: parts.reduce((sum, part) => sum + part.used_ips, 0),
     subnet_ip_availability: parts,
   };

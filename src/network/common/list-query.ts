@@ -37,12 +37,7 @@ export function readListQuery<E extends { id: string }>(
   raw: RawQuery,
   column: (property: keyof E & string) => string,
 ): ListQuery<E> {
-  const unknown = Object.keys(raw).filter(
-    (name) => !CONTROL.has(name) && !Object.hasOwn(shape.filters, name),
-  );
-  if (unknown.length) {
-    throw invalid('HTTPBadRequest', `[${unknown.map(quote).join(', ')}] is invalid attribute for filtering`);
-  }
+  refuseUnknownFilters(raw, Object.keys(shape.filters));
   const conditions = Object.entries(shape.filters).flatMap(([name, filter]) => {
     const values = valuesOf(lookUp(raw, name));
     return values.length ? [buildFilter(filter, values, column)] : [];
@@ -57,6 +52,13 @@ export function readListQuery<E extends { id: string }>(
     reverse: valuesOf(raw.page_reverse)[0]?.toLowerCase() === 'true',
     fields: fields.length ? new Set(fields) : undefined,
   };
+}
+
+export function refuseUnknownFilters(raw: RawQuery, known: readonly string[]): void {
+  const unknown = Object.keys(raw).filter((name) => !CONTROL.has(name) && !known.includes(name));
+  if (unknown.length) {
+    throw invalid('HTTPBadRequest', `[${unknown.map(quote).join(', ')}] is invalid attribute for filtering`);
+  }
 }
 
 export function joinAnd(conditions: readonly SqlFragment[]): SqlFragment {

@@ -55,7 +55,12 @@ const render: Readonly<Record<Dialect, Renderer>> = {
   nova: (error) => json(nova(error)),
   neutron: (error) =>
     json({
-      NeutronError: { type: pascal(error.code), message: error.message, detail: error.details.detail ?? '' },
+      // A path without a route has WebOb's own name there.
+      NeutronError: {
+        type: error.code === 'not_found' ? 'HTTPNotFound' : pascal(error.code),
+        message: error.message,
+        detail: error.details.detail ?? '',
+      },
     }),
   placement: (error, requestId) =>
     json({ errors: [{ ...apiError(error, requestId), ...versionRange(error) }] }),

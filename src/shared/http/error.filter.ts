@@ -13,14 +13,21 @@ const KIND_OF_STATUS = new Map<number, ErrorKind>(
     .map(([kind, status]) => [status, kind]),
 );
 
+const NOT_FOUND = 'The resource could not be found.';
+
 /** Anything thrown as an AppError; what is not one is a bug and says nothing but where to look. */
-export function toAppError(thrown: unknown, requestId: string): AppError {
+export function toAppError(thrown: unknown, requestId: string, notFound = NOT_FOUND): AppError {
   const error = storageError(thrown);
   if (error instanceof AppError) return error;
   const status = statusOf(error);
   const kind = status === undefined ? undefined : KIND_OF_STATUS.get(status);
   if (status !== undefined && status < 500 && kind) {
-    return new AppError({ kind, code: kind, message: httpMessage(error, status), cause: error });
+    return new AppError({
+      kind,
+      code: kind,
+      message: status === 404 ? notFound : messageOf(error),
+      cause: error,
+    });
   }
   return new AppError({
     kind: 'internal',
@@ -37,11 +44,6 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-function httpMessage(error: unknown, status: number): string {
-  if (status === 404) return 'The resource could not be found.';
-  return messageOf(error);
-}
-
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -53,7 +55,7 @@ export class ErrorFilter implements ExceptionFilter {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const context = request.context;
   const requestId = context?.requestId ?? request.id;
-  const appError = toAppError(error, requestId);
+  const appError = toAppError(error, requestId, request.server?.missingParts?.sentence(request.url));
   logError(appError, requestId, maskUrl(request.url));
   if (reply.sent) return;
   const service = context?.service ?? routePath(request.url, request.socket?.localPort).service;

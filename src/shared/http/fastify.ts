@@ -5,6 +5,7 @@ import type { CoreSettings } from '../config/core.settings';
 import { sendError } from './error.filter';
 import { problemOf } from './json-limits';
 import { routePath } from './services';
+import { writeJson } from './write-json';
 
 /** JSON bodies only: image data is streamed, and Nova's largest field (user data) is 64 KiB of base64. */
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -31,6 +32,7 @@ export function makeAdapter(settings: CoreSettings): FastifyAdapter {
   });
   const fastify: FastifyInstance = adapter.getInstance();
   fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  fastify.setReplySerializer((payload) => writeJson(payload));
   installParsers(fastify);
   return adapter;
 }

@@ -4,10 +4,12 @@ import { log } from '../log/logger';
 import { maskUrl } from '../log/mask-url';
 import { sendError } from './error.filter';
 import { type MicroversionRange, NO_MICROVERSION, negotiate } from './microversion';
+import { type MissingParts, MissingPartsTable } from './missing-parts';
 import { RequestContext } from './request-context';
 import { routePath, type ServiceName, serviceShape } from './services';
 
 export interface HookOptions {
+  missing: readonly MissingParts[];
   microversions: ReadonlyMap<ServiceName, MicroversionRange>;
   /** Tests set it: a successful answer of a route that asked no policy becomes a 500. */
   requirePolicyCheck: boolean;
@@ -19,6 +21,7 @@ export interface HookOptions {
  */
 export function installHooks(fastify: FastifyInstance, options: HookOptions): void {
   fastify.decorateRequest('context');
+  fastify.decorate('missingParts', new MissingPartsTable(options.missing));
   fastify.addHook('onRequest', (request, reply, next) => {
     const requestId = `req-${randomUUID()}`;
     void reply.header('x-openstack-request-id', requestId);

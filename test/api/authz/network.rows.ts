@@ -1,6 +1,5 @@
 import { PROJECT_CALLERS } from '../../support/authz-matrix/project-asker';
 
-const unbuilt = 'other none domain system service reader member manager admin';
 const anyToken = 'other none service reader member manager admin';
 const lists = 'other service reader member manager admin';
 const everybody = 'other reader member manager admin';
@@ -27,8 +26,6 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /v2.0/:kind/:id/tags/:tag': members,
   'GET /v2.0/:kind/:id/tags/:tag': shown,
   'PUT /v2.0/:kind/:id/tags/:tag': members,
-  'ALL /v2.0/address-scopes': unbuilt,
-  'ALL /v2.0/address-scopes/*': unbuilt,
   'GET /v2.0/agents': anyToken,
   'GET /v2.0/agents/:id': 'admin',
   'PUT /v2.0/agents/:id': administrator,
@@ -36,8 +33,6 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/availability_zones': everybody,
   'GET /v2.0/extensions': anyToken,
   'GET /v2.0/extensions/:alias': anyToken,
-  'ALL /v2.0/floatingips': unbuilt,
-  'ALL /v2.0/floatingips/*': unbuilt,
   'GET /v2.0/network-ip-availabilities': anyToken,
   'GET /v2.0/network-ip-availabilities/:id': 'service admin',
   'GET /v2.0/networks': lists,
@@ -51,8 +46,6 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /v2.0/ports/:id': ports,
   'GET /v2.0/ports/:id': shown,
   'PUT /v2.0/ports/:id': ports,
-  'ALL /v2.0/qos': unbuilt,
-  'ALL /v2.0/qos/*': unbuilt,
   'GET /v2.0/quotas': 'admin',
   'DELETE /v2.0/quotas/:id': 'admin',
   'GET /v2.0/quotas/:id': own,
@@ -63,10 +56,6 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/quotas/:id/details.json': own,
   'GET /v2.0/quotas/project': everybody,
   'GET /v2.0/quotas/tenant': everybody,
-  'ALL /v2.0/rbac-policies': unbuilt,
-  'ALL /v2.0/rbac-policies/*': unbuilt,
-  'ALL /v2.0/routers': unbuilt,
-  'ALL /v2.0/routers/*': unbuilt,
   'GET /v2.0/security-group-rules': anyToken,
   'POST /v2.0/security-group-rules': groups,
   'DELETE /v2.0/security-group-rules/:id': groups,
@@ -78,16 +67,12 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/security-groups/:id': readers,
   'PUT /v2.0/security-groups/:id': groups,
   'GET /v2.0/service-providers': everybody,
-  'ALL /v2.0/subnetpools': unbuilt,
-  'ALL /v2.0/subnetpools/*': unbuilt,
   'GET /v2.0/subnets': lists,
   // Neutron says 403 to others; the network that they name is not theirs to know.
   'POST /v2.0/subnets': members,
   'DELETE /v2.0/subnets/:id': members,
   'GET /v2.0/subnets/:id': shown,
   'PUT /v2.0/subnets/:id': members,
-  'ALL /v2.0/trunks': unbuilt,
-  'ALL /v2.0/trunks/*': unbuilt,
 };
 
 export const networkTable = { prefix: '/network', callers: PROJECT_CALLERS, rows };

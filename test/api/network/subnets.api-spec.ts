@@ -116,4 +116,15 @@ describe('subnets', () => {
     });
     expect(await alice.refusal('GET', path)).toEqual([403, 'PolicyNotAuthorized']);
   });
+
+  it('count the addresses of a /64 exactly', async () => {
+    await alice.subnet(network, { ip_version: 6, cidr: '2001:db8:1::/64', gateway_ip: '2001:db8:1::1' });
+    const answer = await admin.request('GET', `/network-ip-availabilities?network_id=${network}`);
+    // Without the subnet router's anycast address and the gateway; as a number it would be rounded.
+    expect(answer.body).toContain(`"total_ips":${2n ** 64n - 2n},`);
+    expect(await admin.refusal('GET', '/network-ip-availabilities?nonsense=1')).toEqual([
+      400,
+      'HTTPBadRequest',
+    ]);
+  });
 });

@@ -1,0 +1,51 @@
+import type { MissingParts } from '../../shared/http/missing-parts';
+
+const VOLUMES = 'volumes (block storage)';
+const PROXY = (api: string) => `compute proxy of the ${api} API; use that API itself`;
+
+/** Parts of Nova's API that are not there. */
+export const computeMissing: MissingParts = {
+  service: 'compute',
+  base: '/compute/v2.1',
+  parts: {
+    'os-aggregates': 'host aggregates',
+    'os-server-groups': 'server groups',
+    'os-migrations': 'migrations',
+    'servers/*/migrations': 'migrations',
+    'servers/*/os-volume_attachments': VOLUMES,
+    'os-volumes': VOLUMES,
+    'os-volumes_boot': VOLUMES,
+    'os-snapshots': VOLUMES,
+    'os-assisted-volume-snapshots': VOLUMES,
+    'servers/*/os-interface': 'interfaces that come and go while a server lives',
+    'servers/*/remote-consoles': 'consoles over the network; the log of the console is there',
+    'servers/*/consoles': 'consoles over the network; the log of the console is there',
+    'os-console-auth-tokens': 'consoles over the network',
+    'servers/*/diagnostics': 'diagnostics of servers',
+    'servers/*/topology': 'NUMA topology of servers',
+    'servers/*/os-server-password': 'passwords that guests post',
+    'servers/*/os-security-groups': 'such request for security groups of servers',
+    'servers/*/shares': 'shares',
+    'os-server-external-events': 'external events; network and compute are one process here',
+    'os-instance_usage_audit_log': 'usage audit log',
+    'os-services': 'such request for compute services; a host is removed with `monostack host remove`',
+    'os-hosts': 'os-hosts, which Nova removed with 2.43; use os-hypervisors and os-services',
+    'os-agents': 'guest agents',
+    'os-cells': 'cells',
+    'os-certificates': 'certificates',
+    'os-cloudpipe': 'cloudpipe',
+    'os-fping': 'ping of servers',
+    'os-baremetal-nodes': 'bare metal nodes',
+    images: PROXY('image'),
+    'os-networks': PROXY('network'),
+    'os-tenant-networks': PROXY('network'),
+    'os-floating-ips': PROXY('network'),
+    'os-floating-ip-pools': PROXY('network'),
+    'os-floating-ips-bulk': PROXY('network'),
+    'os-floating-ip-dns': PROXY('network'),
+    'os-fixed-ips': PROXY('network'),
+    'os-security-groups': PROXY('network'),
+    'os-security-group-rules': PROXY('network'),
+    'os-security-group-default-rules': PROXY('network'),
+  },
+};

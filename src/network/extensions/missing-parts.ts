@@ -1,0 +1,43 @@
+import type { MissingParts } from '../../shared/http/missing-parts';
+
+/** Parts of Neutron's API and of its drivers that are not there. */
+export const networkMissing: MissingParts = {
+  service: 'network',
+  base: '/network/v2.0',
+  parts: {
+    routers: 'routers',
+    floatingips: 'floatingips',
+    'floatingip-pools': 'floatingips',
+    subnetpools: 'subnetpools',
+    'address-scopes': 'address-scopes',
+    'address-groups': 'address groups',
+    'rbac-policies': 'rbac-policies',
+    trunks: 'trunks',
+    qos: 'qos',
+    policies: 'qos',
+    segments: 'segments',
+    'network-segment-ranges': 'network segment ranges',
+    network_segment_ranges: 'network segment ranges',
+    'local-ips': 'local IPs',
+    local_ips: 'local IPs',
+    log: 'packet logging',
+    metering: 'metering',
+    'ndp-proxies': 'NDP proxies',
+    'auto-allocated-topology': 'auto-allocated topology',
+    'default-security-group-rules':
+      'templates of the default security group; its rules can be changed in each project',
+    flavors: 'network flavors',
+    service_profiles: 'network flavors',
+    vpn: 'VPN service',
+    fwaas: 'firewall service',
+    fw: 'firewall service; security groups are there',
+    lbaas: 'load balancers',
+    bgpvpn: 'BGP VPNs',
+    'bgp-speakers': 'BGP speakers',
+    sfc: 'service function chains',
+    taas: 'taps as a service',
+    'ports/*/bindings': 'bindings of ports that callers make',
+    'ports/*/add_allowed_address_pairs': 'such request; update the port',
+    'agents/*': 'such request for agents; they are the hosts',
+  },
+};

@@ -1,0 +1,17 @@
+import type { MissingParts } from '../../shared/http/missing-parts';
+
+const WRITING = 'writing part of placement: the scheduler writes what hosts report and servers use';
+
+/** Parts of the placement API that are not there. */
+export const placementMissing: MissingParts = {
+  service: 'placement',
+  base: '/placement',
+  parts: {
+    allocation_candidates: 'allocation candidates; the scheduler chooses in one go',
+    reshaper: WRITING,
+    allocations: WRITING,
+    resource_providers: WRITING,
+    resource_classes: 'resource classes of its own to show or change',
+    traits: 'traits of its own to show or change',
+  },
+};

@@ -1,0 +1,32 @@
+import { AppUnderTest } from '../../support/app-under-test';
+
+describe('what is not built', () => {
+  let app: AppUnderTest;
+  let token: string;
+  beforeAll(async () => {
+    app = await AppUnderTest.start({ MONOSTACK_PASSWORD_COST: '10' });
+    token = await app.token();
+  });
+  afterAll(() => app.stop());
+
+  it.each([
+    ['GET', '/compute/v2.1/os-server-groups/1', /no server groups/],
+    ['POST', '/compute/v2.1/os-aggregates', /no host aggregates/],
+    ['POST', '/compute/v2.1/servers/1/remote-consoles', /no consoles/],
+    ['POST', '/compute/v2.1/servers/1/os-interface', /no interfaces/],
+    ['GET', '/compute/v2.1/os-migrations?limit=1', /no migrations/],
+    ['GET', '/compute/v2.1/servers/1/os-volume_attachments', /no volumes/],
+    ['POST', '/network/v2.0/routers', /no routers/],
+    ['GET', '/network/v2.0/floatingips.json', /no floatingips/],
+    ['GET', '/network/v2.0/qos/policies', /no qos/],
+    ['GET', '/image/v2/cache', /no image cache/],
+    ['GET', '/placement/allocation_candidates', /no allocation candidates/],
+    ['PUT', '/placement/resource_providers/1/inventories', /no writing part of placement/],
+    ['GET', '/v3/OS-FEDERATION/identity_providers', /no federation/],
+  ] as const)('%s %s: the 404 says what is missing', async (method, url, sentence) => {
+    const answer = await app.request({ method, url, token, headers: { accept: 'application/json' } });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.body).toMatch(/The resource could not be found: this cloud has/);
+    expect(answer.body).toMatch(sentence);
+  });
+});
