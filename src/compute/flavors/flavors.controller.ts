@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
-import { check, WireBody, WireQuery } from '../../shared/http/wire-body';
+import { assertNothingBeside, check, WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
@@ -93,6 +93,7 @@ export class FlavorsController {
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:create');
     const specs = typeof body === 'object' && body !== null ? body.extra_specs : undefined;
+    assertNothingBeside('extra_specs', body);
     await this.flavors.setExtraSpecs(id, specs);
     return { extra_specs: specs };
   }

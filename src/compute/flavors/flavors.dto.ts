@@ -1,4 +1,15 @@
-import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Matches, Max, Min } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
 import { BooleanText, MAX_INT, NumberText } from '../common/wire-types';
 
@@ -63,7 +74,8 @@ export class CreateFlavorDto {
 }
 
 export class UpdateFlavorDto {
-  @Nullable()
+  /** Must be there, and may be null. */
+  @ValidateIf((_, value) => value !== null)
   @IsString()
   @Length(0, 65535)
   description!: string | null;

@@ -4,7 +4,7 @@ import { AppError, invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
-import { WireObject } from '../../shared/http/wire-body';
+import { check, WireObject } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaMicroTime } from '../common/wire-time';
 import { BooleanText } from '../common/wire-types';
@@ -51,6 +51,8 @@ export class ServicesController {
   ) {
     this.policy.enforce(context, 'os_compute_api:os-services:update');
     if (!context.microversion.atLeast('2.53')) return this.updateByName(id, body);
+    // Other versions have other fields; this one's are checked alone.
+    check(UpdateServiceDto, { ...body }, '');
     if (body.forced_down !== undefined) throw forcedDown();
     if (body.status === undefined) throw invalid('no_status', 'Give status, enabled or disabled.');
     if (body.status === 'enabled' && body.disabled_reason !== undefined) {

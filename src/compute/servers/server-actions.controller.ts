@@ -85,7 +85,7 @@ export class ServerActionsController {
       rule: 'os_compute_api:os-console-output',
       status: 200,
       run: async (_, server, content) => {
-        const { length } = check(ConsoleOutputDto, content ?? {}, 'os-getConsoleOutput');
+        const { length } = check(ConsoleOutputDto, content, 'os-getConsoleOutput');
         return { output: await this.console.read(server, length ?? undefined) };
       },
     },

@@ -12,7 +12,7 @@ export class CreateServiceDto {
 export class UpdateServiceDto {
   @Maybe() @NameText(255) type?: string;
   @Maybe() @NameText(255) name?: string;
-  @Nullable() @DescriptionText() description?: string | null;
+  @Maybe() @DescriptionText() description?: string;
   @Maybe() @Bool() enabled?: boolean;
 }
 
@@ -22,14 +22,17 @@ export const SERVICE_ATTRIBUTES = ['type', 'name', 'description', 'enabled'];
 const REGION_ID = /^[^/]*$/;
 
 export class CreateRegionDto {
-  @Nullable() @IsString() @Length(0, 255) @Matches(REGION_ID) id?: string | null;
+  @Maybe() @IsString() @Length(0, 255) @Matches(REGION_ID) id?: string;
   @Nullable() @IsString() @Length(0, 255) parent_region_id?: string | null;
-  @Nullable() @DescriptionText() description?: string | null;
+  /** Stands in Keystone's schema and means nothing; kept as any other extra attribute. */
+  @Maybe() @IsString() parent_id?: string;
+  @Maybe() @DescriptionText() description?: string;
 }
 
 export class UpdateRegionDto {
   @Nullable() @IsString() @Length(0, 255) parent_region_id?: string | null;
-  @Nullable() @DescriptionText() description?: string | null;
+  @Maybe() @IsString() parent_id?: string;
+  @Maybe() @DescriptionText() description?: string;
 }
 
 export const REGION_ATTRIBUTES = ['parent_region_id', 'description'];

@@ -98,16 +98,22 @@ export function checkEnvelope<T extends object>(
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw invalid('malformed_body', `The request body must have an object under the key "${envelope}".`);
   }
-  if (options.unknown !== 'keep') {
-    const allowed = [envelope, ...(options.beside ?? [])];
-    const extra = Object.keys(body).find((key) => !allowed.includes(key));
-    if (extra !== undefined)
-      throw invalid(
-        'invalid_input',
-        `Additional properties are not allowed (${JSON.stringify(extra)} was unexpected beside "${envelope}").`,
-      );
-  }
+  if (options.unknown !== 'keep') assertNothingBeside(envelope, body, options.beside);
   return check(dto, content, envelope, options);
+}
+
+/** Throws 400 for a key of a body that is neither the envelope nor one of those that may stand beside it. */
+export function assertNothingBeside(
+  envelope: string,
+  body: object | undefined,
+  beside: readonly string[] = [],
+): void {
+  const extra = Object.keys(body ?? {}).find((key) => key !== envelope && !beside.includes(key));
+  if (extra === undefined) return;
+  throw invalid(
+    'invalid_input',
+    `Additional properties are not allowed (${JSON.stringify(extra)} was unexpected beside "${envelope}").`,
+  );
 }
 
 /** Checks a plain object against a DTO. `path` names it in messages. Throws 400 with every problem found. */
