@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ApiClient, withApi } from './api-client';
+import { type ApiClient, CliError, withApi } from './api-client';
 
 interface Check {
   filter: string;
@@ -21,20 +21,41 @@ interface DecisionAnswer {
   }>;
 }
 
-/** `monostack explain server ID`: why it runs where it runs, or nowhere. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** `monostack explain server NAME-OR-ID`: why it runs where it runs, or nowhere. */
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
     .description('why things are as they are')
-    .command('server <id>')
+    .command('server <server>')
     .description('each host with each filter: what was wanted and what was there')
-    .action((id: string) => withApi((api) => explainServer(api, id)));
+    .action((server: string) => withApi((api) => explainServer(api, server)));
 }
 
-async function explainServer(api: ApiClient, id: string): Promise<void> {
+async function explainServer(api: ApiClient, server: string): Promise<void> {
+  const id = await findServerId(api, server);
   const path = `/monostack/v1/decisions/${encodeURIComponent(id)}`;
   const { decision } = (await api.call('GET', path)) as { decision: DecisionAnswer };
   process.stdout.write(`${explain(decision).join('\n')}\n`);
+}
+
+/**
+ * The id of the server of this name in any project. What no living server is called is taken for an id: decisions
+ * outlive their servers.
+ */
+export async function findServerId(api: Pick<ApiClient, 'call'>, server: string): Promise<string> {
+  if (UUID.test(server)) return server;
+  // `name` is a pattern: odd characters match any here, and exact names are picked below.
+  const name = encodeURIComponent(`^${server.replace(/[^\w-]/gu, '.')}$`);
+  const path = `/compute/v2.1/servers?all_tenants=1&name=${name}`;
+  const { servers } = (await api.call('GET', path)) as { servers: Array<{ id: string; name: string }> };
+  const found = servers.filter((one) => one.name === server);
+  if (found.length > 1)
+    throw new CliError(
+      `${found.length} servers are called ${server}; give one's id:\n${found.map(({ id }) => `  ${id}`).join('\n')}`,
+    );
+  return found[0]?.id ?? server;
 }
 
 /** Pure: the lines that are printed. */

@@ -5,6 +5,7 @@ import { addHostCommands } from './hosts';
 import { generateOpenApi } from './openapi';
 import { addOperationCommands } from './operations';
 import { serve } from './serve';
+import { answerUnknownWord } from './unknown-word';
 
 /** The operator's own command: `monostack serve`, and what the later sections add. */
 export async function runCommand(argv: string[]): Promise<void> {
@@ -25,5 +26,12 @@ export async function runCommand(argv: string[]): Promise<void> {
   addHostCommands(program);
   addOperationCommands(program);
   addExplainCommand(program);
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  const answer = answerUnknownWord(argv.slice(2), names);
+  if (answer !== undefined) {
+    process.stderr.write(`${answer}\n`);
+    process.exitCode = 1;
+    return;
+  }
   await program.parseAsync(argv);
 }

@@ -140,19 +140,8 @@ export const portHasSecurityGroups = () =>
     'port_security_port_has_security_group',
     'Port has security group associated. Cannot disable port security or IP address until security group is removed.',
   );
-export const tooManyAddressPairs = (limit: number) =>
-  invalid(
-    'allowed_address_pair_exhausted',
-    `The number of allowed address pair exceeds the maximum ${limit}.`,
-  );
-
 export const overQuota = (resources: readonly string[]) =>
   conflict(
     'over_quota',
     `Quota exceeded for resources: [${resources.map((name) => `'${name}'`).join(', ')}].`,
-  );
-export const quotaUnknown = (names: readonly string[]) =>
-  notFound(
-    'quota_resource_unknown',
-    `Unknown quota resources [${names.map((name) => `'${name}'`).join(', ')}].`,
   );

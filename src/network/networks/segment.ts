@@ -80,7 +80,7 @@ function known(name: string | undefined, all: ReadonlySet<string>, type: string)
   if (!name) throw invalidInput(`physical_network required for ${type} provider network`);
   if (!all.has(name)) {
     throw invalidInput(
-      `physical_network '${name}' unknown for ${type} provider network; known are ${[...all].join(', ')}`,
+      `physical_network '${name}' unknown for ${type} provider network; known are ${[...all].join(', ')}; the setting MONOSTACK_PHYSICAL_NETWORKS=${name}:INTERFACE makes it known`,
     );
   }
   return name;

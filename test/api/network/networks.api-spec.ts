@@ -108,6 +108,17 @@ describe('networks', () => {
     expect(await admin.refusal('POST', '/networks', unknown)).toEqual([400, 'InvalidInput']);
   });
 
+  it('name the setting that would make an unknown physical network known', async () => {
+    for (const type of ['flat', 'vlan']) {
+      const network = { 'provider:network_type': type, 'provider:physical_network': 'physnet9' };
+      const answer = await admin.request('POST', '/networks', { network });
+      expect([answer.statusCode, answer.body]).toEqual([
+        400,
+        expect.stringContaining('MONOSTACK_PHYSICAL_NETWORKS=physnet9:INTERFACE'),
+      ]);
+    }
+  });
+
   it('are made all or not at all', async () => {
     const before = await alice.call<{ networks: object[] }>('GET', '/networks');
     const many = { networks: [{ name: 'bulk-1' }, { network: { name: 'bulk-2' } }] };
