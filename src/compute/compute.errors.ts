@@ -40,11 +40,16 @@ export const flavorTooSmall = (what: 'memory' | 'disk', needed: string) =>
   );
 export const zoneNotFound = () =>
   badRequest('invalid_availability_zone', 'The requested availability zone is not available');
+/** Task states follow from operations: there is no column to ask. */
+export const taskStateFilter = () =>
+  badRequest('invalid_filter', 'Servers cannot be filtered by task_state; filter by status.');
 export const tagNotFound = (id: string, tag: string) =>
   notFound('tag_not_found', `Server ${id} has no tag '${tag}'`);
 export const metadataItemNotFound = () => notFound('metadata_not_found', 'Metadata item was not found');
 export const actionNotFound = (requestId: string) =>
   notFound('action_not_found', `Action for request_id ${requestId} not found`);
+export const actionMarkerNotFound = (marker: string) =>
+  badRequest('marker_not_found', `Marker ${marker} could not be found.`);
 export const hostNotFound = (name: string) =>
   notFound('compute_host_not_found', `Compute host ${name} could not be found.`);
 export const serviceNotFound = (id: string) =>

@@ -1,12 +1,22 @@
 import { Controller, Get, Param } from '@nestjs/common';
+import { IsString } from 'class-validator';
+import { Maybe } from '../../shared/http/optional';
+import { pageInMemory, pageUrl, readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
+import { WireQuery } from '../../shared/http/wire-body';
 import { Operations } from '../../shared/operations/operations';
 import { PolicyService } from '../../shared/policy/policy.service';
-import { actionNotFound } from '../compute.errors';
+import { MAX_LIMIT } from '../common/paging';
+import { actionMarkerNotFound, actionNotFound } from '../compute.errors';
 import type { Server } from '../servers/server.entity';
 import { ServerAccess } from '../servers/server-access';
 import { actionView, eventsView } from './instance-action.view';
+
+class ListActionsQuery {
+  @Maybe() @IsString() limit?: string;
+  @Maybe() @IsString() marker?: string;
+}
 
 /** Nova's history of a server, derived from its operations and their step logs. */
 @Controller('compute/v2.1/servers/:id/os-instance-actions')
@@ -18,10 +28,29 @@ export class InstanceActionsController {
   ) {}
 
   @Get()
-  async list(@Ctx() context: RequestContext, @Param('id') id: string) {
+  async list(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @WireQuery(ListActionsQuery, { unknown: 'keep' }) query: ListActionsQuery,
+  ) {
     await this.find(context, id, 'os_compute_api:os-instance-actions:list');
     const history = await this.operations.history(id);
-    return { instanceActions: history.map((operation) => actionView(context, operation)) };
+    // Pages came with 2.58 (nova/api/openstack/compute/instance_actions.py).
+    const request = context.microversion.atLeast('2.58')
+      ? readPage(query, MAX_LIMIT)
+      : { limit: undefined, marker: undefined };
+    const { page, next } = pageInMemory(
+      history,
+      request,
+      (operation) => operation.requestId ?? operation.id,
+      actionMarkerNotFound,
+    );
+    const path = `${context.serviceUrl}/v2.1/servers/${id}/os-instance-actions`;
+    const links =
+      next === undefined
+        ? {}
+        : { links: [{ rel: 'next', href: pageUrl(path, { ...query }, { marker: next }) }] };
+    return { instanceActions: page.map((operation) => actionView(context, operation)), ...links };
   }
 
   @Get(':request')

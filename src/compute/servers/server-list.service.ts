@@ -6,6 +6,7 @@ import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { MAX_LIMIT } from '../common/paging';
+import { taskStateFilter } from '../compute.errors';
 import type { Server } from './server.entity';
 import { filterOf, type ListServersQuery, orderOf } from './server-query';
 import { ServersRepository } from './servers.repository';
@@ -20,6 +21,10 @@ const ADMIN_FILTERS = [
   'vm_state',
   'reservation_id',
   'uuid',
+  'task_state',
+  'created_at',
+  'launched_at',
+  'terminated_at',
 ] as const;
 
 @Injectable()
@@ -35,6 +40,7 @@ export class ServerListService {
   async list(context: RequestContext, given: ListServersQuery, rule: 'index' | 'detail') {
     const query = this.allowed(context, given);
     const projectId = this.project(context, query, rule);
+    if (query.task_state !== undefined) throw taskStateFilter();
     const page = readPage(query, MAX_LIMIT);
     const orderBy = orderOf(query);
     const hostName = query.host ?? query.node;

@@ -5,6 +5,7 @@ import { escapeLike } from '../../shared/db/where';
 import { AppError, invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { lookUp } from '../../shared/text/look-up';
+import { readBoolean } from '../common/wire-types';
 import type { Server } from './server.entity';
 import { vmStatesOf } from './server-state';
 
@@ -61,6 +62,12 @@ export class ListServersQuery {
   @Maybe() @IsString() availability_zone?: string;
   @Maybe() @IsString() config_drive?: string;
   @Maybe() @IsIn(['0', '1', '3', '4', '6', '7']) power_state?: string;
+  @Maybe() @IsString() hostname?: string;
+  @Maybe() @IsString() description?: string;
+  @Maybe() @IsString() created_at?: string;
+  @Maybe() @IsString() launched_at?: string;
+  @Maybe() @IsString() terminated_at?: string;
+  @Maybe() @IsString() task_state?: string;
 }
 
 export type ServerOrder = ReadonlyArray<readonly [keyof Server & string, 'asc' | 'desc']>;
@@ -124,10 +131,24 @@ export function filterOf(
     id: query.uuid,
     reservationId: query.reservation_id,
     keyName: query.key_name,
-    locked: query.locked === undefined ? undefined : /^(1|true|yes|on)$/i.test(query.locked),
+    availabilityZone: query.availability_zone,
+    hostname: query.hostname,
+    description: query.description,
+    configDrive: flagOf(query, 'config_drive'),
+    locked: flagOf(query, 'locked'),
     deletedAt: deletedCondition(query, Boolean(asksDeleted)),
   };
   return { where, extra: join(parts), impossible };
+}
+
+/** nova/api/openstack/compute/servers.py: strict, so that nonsense narrows nothing away unseen. */
+function flagOf(query: ListServersQuery, name: 'locked' | 'config_drive'): boolean | undefined {
+  const text = query[name];
+  if (text === undefined || (name === 'config_drive' && text === '')) return undefined;
+  const flag = readBoolean(text);
+  if (flag === undefined)
+    throw invalid('invalid_filter', `Invalid ${name} value: ${text}. It must be a boolean.`);
+  return flag;
 }
 
 function deletedCondition(query: ListServersQuery, asks: boolean): Where<Server>['deletedAt'] {
@@ -165,6 +186,8 @@ function namePart(pattern: string): SqlFragment {
   return { sql: `"name" LIKE ? ESCAPE '\\'`, params: [like] };
 }
 
+const EXACT_TIMES = ['created_at', 'launched_at', 'terminated_at'] as const;
+
 const HAS_TAG = jsonListHas('"servers"."tags"');
 
 function tagParts(query: ListServersQuery): SqlFragment[] {
@@ -196,5 +219,15 @@ function timeParts(query: ListServersQuery): SqlFragment[] {
       });
     return [{ sql: `"updatedAt" ${operator} ?`, params: [new Date(time).toISOString()] }];
   };
-  return [...part('changes-since', '>='), ...part('changes-before', '<=')];
+  return [...part('changes-since', '>='), ...part('changes-before', '<='), ...EXACT_TIMES.flatMap(exactly)];
+
+  /** To the second, as the answers show them. */
+  function exactly(name: (typeof EXACT_TIMES)[number]): SqlFragment[] {
+    const text = query[name];
+    if (text === undefined) return [];
+    const time = Date.parse(text);
+    if (Number.isNaN(time)) throw invalid('invalid_time', `Invalid ${name} value: ${text}.`);
+    const like = `${new Date(time).toISOString().slice(0, 19)}%`;
+    return [{ sql: `"${SORT_KEYS[name]}" LIKE ?`, params: [like] }];
+  }
 }

@@ -7,6 +7,7 @@ import { cutPage, pageUrl, readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { lookUp } from '../../shared/text/look-up';
 import { notFound } from '../identity.errors';
+import { MAX_LIMIT, pageOf } from './collection';
 import { nameKey } from './name-key';
 
 /** `true` for 1, true, yes, on and for a name without a value. */
@@ -28,10 +29,11 @@ const PATTERNS: Readonly<Record<string, (text: string) => string>> = {
   endswith: (text) => `%${text}`,
   iendswith: (text) => `%${text}`,
 };
-const MAX_LIMIT = 1000;
 
 /** One list request: its filters, its page, and the links of its answer. */
 export class Listing {
+  private paged = false;
+
   constructor(
     readonly context: RequestContext,
     readonly query: Readonly<Record<string, string>>,
@@ -64,6 +66,7 @@ export class Listing {
     table: { list(options: ListOptions<E>): Promise<E[]>; find(id: string): Promise<E | undefined> },
     options: { where: Where<E>; extra?: SqlFragment | undefined; order: ReadonlyArray<keyof E & string> },
   ): Promise<{ rows: E[]; next: string | undefined }> {
+    this.paged = true;
     const { limit, marker } = readPage(this.query, MAX_LIMIT);
     const size = this.query.limit ? limit : undefined;
     const after = marker === undefined ? undefined : await table.find(marker);
@@ -79,15 +82,16 @@ export class Listing {
     return { rows: page, next: more ? page.at(-1)?.id : undefined };
   }
 
-  /** `{ users: [...], links: { self, next, previous } }`. */
+  /** `{ users: [...], links: { self, next, previous } }`. What `page` did not page is paged here. */
   wrap(key: string, items: readonly unknown[], next?: string) {
     const [path = ''] = this.url.split('?');
+    const cut = this.paged ? { page: items, next } : pageOf(items, this.query);
     const links = {
-      next: next === undefined ? null : pageUrl(path, this.query, { marker: next }),
+      next: cut.next === undefined ? null : pageUrl(path, this.query, { marker: cut.next }),
       self: this.url,
       previous: null,
     };
-    return { links, [key]: items };
+    return { links, [key]: cut.page };
   }
 }
 

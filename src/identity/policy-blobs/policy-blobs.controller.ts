@@ -19,7 +19,7 @@ export class PolicyBlobsController {
   @Get()
   async list(@Ctx() context: RequestContext, @List() list: Listing) {
     this.policy.enforce(context, 'identity:list_policies');
-    const rows = await this.policies.list(list.query.type);
+    const rows = await this.policies.list(list);
     return list.wrap(
       'policies',
       rows.map((row) => policyView(context, row)),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newHexId } from '../../shared/ids';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
+import type { Listing } from '../common/listing';
 import { notFound } from '../identity.errors';
 import type { CreatePolicyDto, UpdatePolicyDto } from './policy-blob.dto';
 import type { PolicyBlob } from './policy-blob.entity';
@@ -16,8 +17,8 @@ export class PolicyBlobsService {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  list(type: string | undefined): Promise<PolicyBlob[]> {
-    return this.policies.list({ type });
+  list(listing: Listing): Promise<PolicyBlob[]> {
+    return this.policies.list(listing.where<PolicyBlob>({ type: { property: 'type', kind: 'text' } }));
   }
 
   async get(id: string): Promise<PolicyBlob> {

@@ -1,12 +1,13 @@
 import { Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { pageInMemory } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import { Bool } from '../common/attributes';
-import type { RawQuery } from '../common/list-query';
+import { type RawQuery, readPaging } from '../common/list-query';
 import { UpdateBody } from '../common/neutron-body';
-import { present, readFields } from '../common/present';
-import { resourceNotFound } from '../network.errors';
+import { pageLinks, present, readFields } from '../common/present';
+import { agentNotFound, resourceNotFound } from '../network.errors';
 import { NetworkViews } from '../networks/network-views';
 import { NetworksService } from '../networks/networks.service';
 import { AgentsService } from './agents.service';
@@ -29,7 +30,14 @@ export class AgentsController {
     // Neutron filters lists by the policy instead of refusing them.
     if (!this.access.allows(context, 'get_agent')) return { agents: [] };
     const fields = readFields(raw);
-    return { agents: (await this.agents.list(raw)).map((agent) => present(agent, [], fields)) };
+    const asked = readPaging(raw);
+    const found = await this.agents.list(raw);
+    const { page } = pageInMemory(found, asked, (agent) => agent.id, agentNotFound);
+    const ids = page.map((agent) => agent.id);
+    return {
+      agents: page.map((agent) => present(agent, [], fields)),
+      ...pageLinks(context, 'agents', 'agents', raw, { ...asked, reverse: false }, ids),
+    };
   }
 
   @Get('agents/:id')

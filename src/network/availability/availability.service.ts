@@ -41,7 +41,10 @@ export class AvailabilityService {
     const family = all.filter((subnet) => (filter.ipVersion ?? subnet.ipVersion) === subnet.ipVersion);
     const subnets = groupBy(family, (subnet) => subnet.networkId);
     const used = await this.addresses.countBySubnet();
-    return wanted.map((network) => view(network, subnets.get(network.id) ?? [], used));
+    // A version asks for the networks that have it (neutron/db/network_ip_availability_db.py).
+    const shown =
+      filter.ipVersion === undefined ? wanted : wanted.filter((network) => subnets.has(network.id));
+    return shown.map((network) => view(network, subnets.get(network.id) ?? [], used));
   }
 
   async get(id: string): Promise<View> {

@@ -42,16 +42,20 @@ export function readListQuery<E extends { id: string }>(
     const values = valuesOf(lookUp(raw, name));
     return values.length ? [buildFilter(filter, values, column)] : [];
   });
-  const limit = readLimit(valuesOf(raw.limit)[0]);
   const fields = valuesOf(raw.fields).filter(Boolean);
   return {
     condition: joinAnd(conditions),
     orderBy: readSort(shape, valuesOf(raw.sort_key), valuesOf(raw.sort_dir)),
-    limit,
-    marker: limit === undefined ? undefined : valuesOf(raw.marker)[0] || undefined,
+    ...readPaging(raw),
     reverse: valuesOf(raw.page_reverse)[0]?.toLowerCase() === 'true',
     fields: fields.length ? new Set(fields) : undefined,
   };
+}
+
+/** `limit` and `marker` of a list that is not a table. */
+export function readPaging(raw: RawQuery): { limit: number | undefined; marker: string | undefined } {
+  const limit = readLimit(valuesOf(raw.limit)[0]);
+  return { limit, marker: limit === undefined ? undefined : valuesOf(raw.marker)[0] || undefined };
 }
 
 export function refuseUnknownFilters(raw: RawQuery, known: readonly string[]): void {

@@ -47,3 +47,21 @@ export function cutPage<T>(rows: T[], limit: number | undefined): { page: T[]; m
   if (limit === undefined || rows.length <= limit) return { page: rows, more: false };
   return { page: rows.slice(0, limit), more: true };
 }
+
+/**
+ * One page of a list that is in memory whole, and the marker of the next one. A marker that is not in the list is an
+ * error of the caller's own: passed over, it would show the first page for ever to a client that counts.
+ */
+export function pageInMemory<T>(
+  items: readonly T[],
+  request: PageRequest,
+  keyOf: (item: T) => string,
+  markerNotFound: (marker: string) => Error,
+): { page: T[]; next: string | undefined } {
+  const { marker, limit } = request;
+  const at = marker === undefined ? -1 : items.findIndex((item) => keyOf(item) === marker);
+  if (marker !== undefined && at < 0) throw markerNotFound(marker);
+  const { page, more } = cutPage(items.slice(at + 1), limit);
+  const last = page.at(-1);
+  return { page, next: more && last !== undefined ? keyOf(last) : undefined };
+}
