@@ -213,6 +213,7 @@ export class ServerNetworkingService extends ServerNetworking {
         macAddress: port.mac,
         portSecurityEnabled: secure,
         deviceId: owner.serverId,
+        serverId: owner.serverId,
         deviceOwner: `compute:${owner.availabilityZone}`,
         ownedByServer: port.ownedByServer,
         devicePosition,
