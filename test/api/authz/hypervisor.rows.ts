@@ -14,6 +14,8 @@ const rows: Readonly<Record<string, string>> = {
   'POST /hosts/:host/take-over': administrator,
   'DELETE /hosts/:host/unknown/:name': administrator,
   'POST /hosts/:host/unknown/:name/adopt': administrator,
+  'GET /images/unknown': administrator,
+  'DELETE /images/unknown/:name': administrator,
   'GET /operations': administrator,
   'GET /operations/:operation': administrator,
   'POST /operations/:operation/retry': administrator,
