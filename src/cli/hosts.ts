@@ -2,6 +2,14 @@ import type { Command } from 'commander';
 import { type ApiClient, withApi } from './api-client';
 import { table } from './table';
 
+interface UnknownAnswer {
+  kind: string;
+  name: string;
+  cloud: string | null;
+  reason: string;
+  adoptable: boolean;
+}
+
 interface HostAnswer {
   id: string;
   name: string;
@@ -40,8 +48,9 @@ export function addHostCommands(program: Command): void {
       'enrol local, or root@HOST[:port]; refuses a machine that is not ready and says what mends it',
     )
     .option('--name <name>', "instead of the machine's own")
-    .action((connection: string, { name }: { name?: string }) =>
-      withApi((api) => add(api, connection, name)),
+    .option('--force', "also one with another cloud's marks or guests, which are left alone")
+    .action((connection: string, options: { name?: string; force?: boolean }) =>
+      withApi((api) => add(api, connection, options)),
     );
   host
     .command('remove <host>')
@@ -59,6 +68,30 @@ export function addHostCommands(program: Command): void {
     .description('no new servers on it')
     .option('--reason <text>', 'shown to admins')
     .action((name: string, { reason }: { reason?: string }) => withApi((api) => disable(api, name, reason)));
+  addUnknownCommands(host);
+}
+
+/** What the operator decides of things that a host holds and this cloud does not know; `host show` names them. */
+function addUnknownCommands(host: Command): void {
+  host
+    .command('adopt <host> <name>')
+    .description('make the row of a guest again that carries the mark of this cloud')
+    .requiredOption('--project <id>', 'the project that it belongs to from now on')
+    .option('--name <name>', 'instead of the name that it carries')
+    .action((name: string, thing: string, options: { project: string; name?: string }) =>
+      withApi((api) => adopt(api, name, thing, options)),
+    );
+  host
+    .command('remove-unknown <host> <name>')
+    .description('take away for good what the host holds and this cloud does not know')
+    .option('--force', 'also what another cloud has marked')
+    .action((name: string, thing: string, { force }: { force?: boolean }) =>
+      withApi((api) => removeUnknown(api, name, thing, force ?? false)),
+    );
+  host
+    .command('take-over <host>')
+    .description("from now on this cloud shapes the host's network, whoever did so before")
+    .action((name: string) => withApi((api) => takeOver(api, name)));
 }
 
 async function list(api: ApiClient): Promise<void> {
@@ -77,8 +110,18 @@ async function list(api: ApiClient): Promise<void> {
 }
 
 async function show(api: ApiClient, name: string): Promise<void> {
-  const { host } = (await api.call('GET', at(name))) as { host: HostAnswer };
-  print(JSON.stringify(host, null, 2));
+  const { host } = (await api.call('GET', at(name))) as { host: HostAnswer & { unknown: UnknownAnswer[] } };
+  const { unknown, ...known } = host;
+  print(JSON.stringify(known, null, 2));
+  if (unknown.length === 0) return;
+  print('\nThe host holds things that this cloud does not know. They are left alone:');
+  const rows = unknown.map((thing) => [
+    thing.kind,
+    thing.name,
+    thing.adoptable ? 'adoptable' : '',
+    thing.reason,
+  ]);
+  for (const line of table([['KIND', 'NAME', '', 'REASON'], ...rows])) print(line);
 }
 
 async function key(api: ApiClient): Promise<void> {
@@ -88,8 +131,12 @@ async function key(api: ApiClient): Promise<void> {
   print(line ?? 'Simulated hosts need no key.');
 }
 
-async function add(api: ApiClient, connection: string, name?: string): Promise<void> {
-  const body = { host: { connection, ...(name ? { name } : {}) } };
+async function add(
+  api: ApiClient,
+  connection: string,
+  options: { name?: string; force?: boolean },
+): Promise<void> {
+  const body = { host: { connection, ...options } };
   const { host } = (await api.call('POST', HOSTS, body)) as { host: HostAnswer };
   print(
     `${host.name} is enrolled: ${host.facts.vcpus} cores, ${host.facts.memoryMib} MiB, ${host.facts.hypervisorType}.`,
@@ -112,4 +159,29 @@ async function disable(api: ApiClient, name: string, reason?: string): Promise<v
   const given = reason ? { disabled_reason: reason } : {};
   await api.call('PATCH', at(name), { host: { enabled: false, ...given } });
   print(`${name} takes no new servers.`);
+}
+
+async function adopt(
+  api: ApiClient,
+  name: string,
+  thing: string,
+  options: { project: string; name?: string },
+): Promise<void> {
+  const { project, ...given } = options;
+  const { adopted } = (await api.call('POST', `${at(name)}/unknown/${encodeURIComponent(thing)}/adopt`, {
+    adopt: { project_id: project, ...given },
+  })) as { adopted: { server_id: string; name: string; project_id: string; not_taken_over: string[] } };
+  print(`Server ${adopted.name} (${adopted.server_id}) is there again, in project ${adopted.project_id}.`);
+  for (const lost of adopted.not_taken_over) print(`Note: ${lost}`);
+}
+
+async function removeUnknown(api: ApiClient, name: string, thing: string, force: boolean): Promise<void> {
+  const url = `${at(name)}/unknown/${encodeURIComponent(thing)}`;
+  await api.call('DELETE', force ? `${url}?force=true` : url);
+  print(`${thing} is removed.`);
+}
+
+async function takeOver(api: ApiClient, name: string): Promise<void> {
+  await api.call('POST', `${at(name)}/take-over`);
+  print(`This cloud shapes the network of ${name} from now on.`);
 }

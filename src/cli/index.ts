@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCatalogCommands } from './catalog';
 import { addExplainCommand } from './explain';
 import { addHostCommands } from './hosts';
+import { addImageCommands } from './images';
 import { generateOpenApi } from './openapi';
 import { addOperationCommands } from './operations';
 import { serve } from './serve';
@@ -24,6 +25,7 @@ export async function runCommand(argv: string[]): Promise<void> {
     });
   addCatalogCommands(program);
   addHostCommands(program);
+  addImageCommands(program);
   addOperationCommands(program);
   addExplainCommand(program);
   const names = [...program.commands.map((command) => command.name()), 'help'];

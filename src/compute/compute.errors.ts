@@ -91,3 +91,21 @@ export function quotaExceeded(overs: readonly Overrun[]): AppError {
       `but already used ${list((o) => o.used)} of ${list((o) => o.limit)} ${names}`,
   });
 }
+
+/* Of what a host holds and this cloud does not know: for operators, in our own words. */
+export const unknownThingNotFound = (host: string, name: string) =>
+  notFound('unknown_thing_not_found', `Host ${host} holds nothing unknown that is called ${name}.`);
+export const notAdoptable = (name: string, why: string) =>
+  conflict('not_adoptable', `${name} cannot be adopted: ${why}`);
+export const notUnknown = (name: string) =>
+  conflict(
+    'not_unknown',
+    `${name} is known to this cloud: delete the server itself (openstack server delete).`,
+  );
+export const othersThing = (name: string, cloud: string) =>
+  conflict(
+    'marked_by_another_cloud',
+    `${name} carries the mark of the cloud ${cloud}; only force takes it away (--force).`,
+  );
+export const adoptingProjectNotFound = (id: string) =>
+  badRequest('project_not_found', `No project has the id ${id}.`);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HypervisorModule } from '../hypervisor';
+import { IdentityModule } from '../identity';
 import { ImageModule } from '../image';
 import { NetworkModule } from '../network';
 import { SchedulerModule } from '../scheduler';
@@ -28,11 +29,15 @@ import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { QuotasService } from './quotas/quotas.service';
 import { AdminPasswords } from './servers/admin-passwords';
+import { AdoptionService } from './servers/adoption/adoption.service';
+import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
+import { UnknownThingsService } from './servers/adoption/unknown-things.service';
 import { ConsoleService } from './servers/console.service';
 import { KeptServers } from './servers/kept-servers';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
 import { PowerOperations } from './servers/operations/power.operations';
+import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
 import { ServerAccess } from './servers/server-access';
 import { ServerActionsController } from './servers/server-actions.controller';
@@ -57,7 +62,7 @@ const settings = {
 };
 
 @Module({
-  imports: [HypervisorModule, ImageModule, NetworkModule, SchedulerModule],
+  imports: [HypervisorModule, IdentityModule, ImageModule, NetworkModule, SchedulerModule],
   controllers: [
     VersionsController,
     FlavorsController,
@@ -76,6 +81,7 @@ const settings = {
     ServerNetworkController,
     ServerActionsController,
     ServersController,
+    UnknownThingsController,
   ],
   providers: [
     settings,
@@ -105,6 +111,9 @@ const settings = {
     DeleteServerOperation,
     PowerOperations,
     PowerStateReconciler,
+    LeftOvers,
+    AdoptionService,
+    UnknownThingsService,
   ],
 })
 export class ComputeModule {}

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { HostHoldings } from './holdings.port';
 import type { DomainState, HostFacts, Hypervisor } from './hypervisor.port';
 
 /** What a driver must know of an enrolled host to reach it. */
@@ -19,6 +20,8 @@ export interface Examination {
   problems: readonly string[];
   /** What it can do without. */
   warnings: readonly string[];
+  /** Undefined where problems keep it from being asked. */
+  holdings: HostHoldings | undefined;
 }
 
 export interface DomainWatcher {

@@ -1,3 +1,5 @@
+import type { NetworkTurn } from './holdings.port';
+
 /*
  * The wanted state of one host's network, as data. The network room compiles it from its rows (pure); this room turns
  * it and what the host reports into one script (pure), and runs that. Device names are Neutron's.
@@ -7,6 +9,8 @@ export interface HostNetworkPlan {
   firewall: FirewallPlan;
   /** Ports of the host itself that guests reach, by its gateway addresses for one; none of itself. */
   guestHostPorts?: ReadonlyArray<{ protocol: 'tcp' | 'udp'; port: number }>;
+  /** Undefined: a host that this cloud shaped last takes it in any case. */
+  turn?: NetworkTurn;
 }
 
 /** One network on this host: a bridge, how it leaves the host, and its DHCP namespace. */

@@ -1,6 +1,9 @@
 import { defineEvent } from '../shared/events/domain-events';
 import type { DomainState, HostFacts, Hypervisor } from './hypervisor.port';
 
+/** Begins the reason for which a host was taken out of use because it does not obey this database. */
+export const HELD = 'held: ';
+
 /** A machine that runs servers. `up` is what the heartbeat saw, `enabled` what the operator wants. */
 export interface Host {
   id: string;

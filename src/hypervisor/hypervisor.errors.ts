@@ -104,3 +104,29 @@ export function hostInUse(host: string, domains: ReadonlyArray<{ serverId: strin
     details: { servers: named },
   });
 }
+
+/** Which clouds' marks an enrolment met, and how many guests: the operator decides. */
+export function hostOfAnother(connection: string, marks: readonly string[], guests: number): AppError {
+  const whose = marks.length
+    ? `carries the mark of the cloud ${marks.join(' and of ')}`
+    : 'carries no mark of this cloud';
+  const lost = marks[0]
+    ? ` If that was this cloud and its database is lost, start over an empty database with MONOSTACK_CLOUD_ID=${marks[0]}.`
+    : '';
+  return new AppError({
+    kind: 'conflict',
+    code: 'host_of_another_cloud',
+    message: `Host ${connection} ${whose} and holds ${guests} guest${guests === 1 ? '' : 's'} that this cloud does not know.${lost} To enrol it all the same, use force (monostack host add --force): nothing on it is touched, and its network stays as it is.`,
+    details: { clouds: marks, guests },
+  });
+}
+
+/** `owner`: the host's own words. */
+export function networkHeld(host: string, owner: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'host_network_held',
+    message: `The network of host ${host} is left as it is (${owner}): another cloud shaped it last, or a later state of this one. See monostack host show ${host}; monostack host take-over ${host} ends this.`,
+    details: { host, owner },
+  });
+}

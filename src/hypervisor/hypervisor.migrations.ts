@@ -16,4 +16,19 @@ class Hosts1763700100000 implements MigrationInterface {
   }
 }
 
-export const hypervisorMigrations = [Hosts1763700100000];
+/** Who this cloud is, and what each host's network was last told. */
+class Cloud1764010000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE TABLE "cloud" ("key" text PRIMARY KEY NOT NULL, "id" text NOT NULL, "createdAt" text NOT NULL)`,
+    );
+    await runner.query(`ALTER TABLE "hosts" ADD COLUMN "networkTurn" text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "hosts" DROP COLUMN "networkTurn"`);
+    await runner.query('DROP TABLE "cloud"');
+  }
+}
+
+export const hypervisorMigrations = [Hosts1763700100000, Cloud1764010000000];

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
+import { Clock } from '../shared/clock';
 import { CORE_SETTINGS, type CoreSettings, SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { Database } from '../shared/db/database';
+import { UnitOfWork } from '../shared/db/unit-of-work';
+import { Cloud } from './cloud/cloud';
 import { HostDriver } from './host-driver.port';
 import { EnrolmentService } from './hosts/enrolment.service';
 import { HostMetadataRelay } from './hosts/host-metadata-relay';
@@ -8,13 +12,15 @@ import { HostMonitor } from './hosts/host-monitor';
 import { HostsController } from './hosts/hosts.controller';
 import { HostsRepository } from './hosts/hosts.repository';
 import { HostsService } from './hosts/hosts.service';
+import { NetworkTurns } from './hosts/network-turns';
 import { Hosts, MetadataRelay } from './hosts.port';
-import { HYPERVISOR_SETTINGS, hypervisorSettings } from './hypervisor.settings';
+import { HYPERVISOR_SETTINGS, type HypervisorSettings, hypervisorSettings } from './hypervisor.settings';
 import { LibvirtDriver } from './libvirt/libvirt-driver';
 import { LinuxNetwork } from './linux-network/linux-network';
 import { SimulatedDriver } from './simulated/simulated-driver';
 import { SimulatedHosts } from './simulated/simulated-hosts';
 import { ImageConverter } from './tools/image-converter';
+import { UnknownThings } from './unknown/unknown-things';
 
 @Module({
   controllers: [HostsController],
@@ -23,8 +29,10 @@ import { ImageConverter } from './tools/image-converter';
     HostsRepository,
     HostsService,
     EnrolmentService,
+    NetworkTurns,
     HostMetadataRelay,
     HostMonitor,
+    UnknownThings,
     { provide: Hosts, useExisting: HostsService },
     { provide: MetadataRelay, useExisting: HostMetadataRelay },
     {
@@ -38,14 +46,20 @@ import { ImageConverter } from './tools/image-converter';
       useFactory: (settings: CoreSettings) => SimulatedHosts.of(settings.dataDir),
     },
     {
+      provide: Cloud,
+      inject: [Database, UnitOfWork, Clock, HYPERVISOR_SETTINGS],
+      useFactory: (database: Database, units: UnitOfWork, clock: Clock, { cloudId }: HypervisorSettings) =>
+        Cloud.of(database, units, clock, cloudId),
+    },
+    {
       provide: HostDriver,
-      inject: [CORE_SETTINGS],
-      useFactory: (settings: CoreSettings): HostDriver =>
+      inject: [CORE_SETTINGS, Cloud],
+      useFactory: (settings: CoreSettings, cloud: Cloud): HostDriver =>
         settings.hypervisor === 'simulated'
-          ? new SimulatedDriver(SimulatedHosts.of(settings.dataDir))
-          : new LibvirtDriver(settings.dataDir, (shell) => new LinuxNetwork(shell)),
+          ? new SimulatedDriver(SimulatedHosts.of(settings.dataDir), cloud.id)
+          : new LibvirtDriver(settings.dataDir, (shell, id) => new LinuxNetwork(shell, id), cloud.id),
     },
   ],
-  exports: [Hosts, MetadataRelay, ImageConverter, SimulatedHosts],
+  exports: [Cloud, Hosts, NetworkTurns, MetadataRelay, ImageConverter, SimulatedHosts, UnknownThings],
 })
 export class HypervisorModule {}

@@ -7,4 +7,7 @@ export const hypervisorPolicies: PolicyRules = scoped(['system', 'project'], {
   'monostack:hosts:create': 'rule:admin_required',
   'monostack:hosts:update': 'rule:admin_required',
   'monostack:hosts:delete': 'rule:admin_required',
+  'monostack:hosts:take_over': 'rule:admin_required',
+  'monostack:hosts:adopt': 'rule:admin_required',
+  'monostack:hosts:remove_unknown': 'rule:admin_required',
 });

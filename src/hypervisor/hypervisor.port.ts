@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Discardable, HostHoldings, MarkRequest, ServerRecord } from './holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from './host-network.port';
 
 /*
@@ -24,6 +25,7 @@ export interface Hypervisor {
    */
   ensureBaseImage(image: BaseImage): Promise<boolean>;
   listBaseImages(): Promise<string[]>;
+  /** The host forgets it as soon as no other cloud has it in use; one without this cloud's mark stays. */
   deleteBaseImage(key: string): Promise<void>;
 
   /** A qcow2 overlay over a cached base image, or an empty disk. Never shrinks or overwrites one that is there. */
@@ -58,6 +60,18 @@ export interface Hypervisor {
   applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]>;
   /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
   networkStands(): Promise<boolean>;
+
+  /** All of our names that the host holds, in one round trip. */
+  inspectHoldings(): Promise<HostHoldings>;
+  /** Puts this cloud's mark on parts of servers that have none. */
+  markServers(requests: readonly MarkRequest[]): Promise<void>;
+  /** This cloud's mark on the host itself. `shared`: its network is left to whoever shaped it, known or not. */
+  markHost(shared: boolean): Promise<void>;
+  unmarkHost(): Promise<void>;
+  /** From now on this cloud shapes the host's network, whoever did so before. */
+  takeNetwork(turn: string): Promise<void>;
+  /** Takes away what the operator named, whatever mark it carries. */
+  discard(thing: Discardable): Promise<void>;
 }
 
 export interface BaseImage {
@@ -96,6 +110,8 @@ export interface DomainSpec {
   disks: ReadonlyArray<{ name: string; bus: DiskBus }>;
   configDrive: boolean;
   nics: readonly NicSpec[];
+  /** Kept with the domain; see ServerMark. */
+  record?: ServerRecord;
   /** SMBIOS serial and the like show that it is an OpenStack server. */
   bootFromKernel?: { kernelKey: string; ramdiskKey?: string; commandLine: string };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { integerText, type SettingsOf, setting } from '../shared/config/settings';
 
 export const hypervisorSettings = {
@@ -15,6 +16,11 @@ export const hypervisorSettings = {
     'MONOSTACK_PROBE_SECONDS',
     integerText(3600, 10, 86400),
     'How often the facts of each host (memory, disk, versions, clock) are read again.',
+  ),
+  cloudId: setting(
+    'MONOSTACK_CLOUD_ID',
+    z.uuid('expected the id of a cloud').toLowerCase().optional(),
+    'Read at the first start over an empty database only: the cloud whose database was lost, so that what carries its mark on hosts can be adopted.',
   ),
 } as const;
 

@@ -1,4 +1,5 @@
 import type { Room } from '../shared/room';
+import { CloudRecord } from './cloud/cloud.entity';
 import { HostRecord } from './hosts/host.entity';
 import { hypervisorMigrations } from './hypervisor.migrations';
 import { HypervisorModule } from './hypervisor.module';
@@ -7,14 +8,18 @@ import { hypervisorPolicies } from './hypervisor.policies';
 export const hypervisorRoom: Room = {
   name: 'hypervisor',
   module: HypervisorModule,
-  entities: [HostRecord],
+  entities: [CloudRecord, HostRecord],
   migrations: hypervisorMigrations,
   policies: hypervisorPolicies,
 };
 
+export { Cloud } from './cloud/cloud';
+export * from './holdings.port';
 export * from './host-network.port';
+export { NetworkTurns } from './hosts/network-turns';
 export * from './hosts.port';
 export { HypervisorModule } from './hypervisor.module';
 export * from './hypervisor.port';
 export { SimulatedHosts } from './simulated/simulated-hosts';
 export { type Conversion, ImageConverter } from './tools/image-converter';
+export { type UnknownThing, UnknownThings } from './unknown/unknown-things';

@@ -59,3 +59,8 @@ export const unknownStore = (store: string): AppError =>
 export const imageResourceNotFound = error('not_found', 'image_resource_not_found');
 export const downloadFailed = error('invalid', 'image_download_failed');
 export const imageUnavailable = error('unavailable', 'image_unavailable');
+export const unknownImageNotFound = (name: string): AppError =>
+  error(
+    'not_found',
+    'unknown_image_not_found',
+  )(`No image store holds anything unknown that is called ${name}.`);

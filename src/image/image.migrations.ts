@@ -32,4 +32,16 @@ class Images1763710000000 implements MigrationInterface {
   }
 }
 
-export const imageMigrations = [Images1763710000000, Metadefs1763711000000];
+class ImageDeletions1764010100000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `CREATE TABLE "image_deletions" ("imageId" text PRIMARY KEY NOT NULL, "deletedAt" text NOT NULL)`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "image_deletions"');
+  }
+}
+
+export const imageMigrations = [Images1763710000000, Metadefs1763711000000, ImageDeletions1764010100000];

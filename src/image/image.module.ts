@@ -11,6 +11,8 @@ import { ImageSweep } from './data/image-sweep';
 import { StorageQuota } from './data/storage-quota';
 import { StorageRoom } from './data/storage-room';
 import { StorageSpace } from './data/storage-space';
+import { UnknownImagesController } from './data/unknown-images.controller';
+import { UnknownImagesService } from './data/unknown-images.service';
 import { ImageInfoController } from './discovery/info.controller';
 import { ImageVersionsController } from './discovery/versions.controller';
 import { IMAGE_SETTINGS, imageSettings } from './image.settings';
@@ -64,6 +66,7 @@ const settings = {
     ImageImportController,
     ImageTasksController,
     ImageSchemasController,
+    UnknownImagesController,
     MetadefNamespacesController,
     MetadefObjectsController,
     MetadefPropertiesController,
@@ -85,6 +88,7 @@ const settings = {
     ImageDataService,
     ImageDownloadService,
     ImageSweep,
+    UnknownImagesService,
     ImageMembersService,
     ImportMethods,
     BackgroundJobs,

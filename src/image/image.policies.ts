@@ -80,5 +80,14 @@ const metadefs = {
 /** Routes that Glance guards with no rule: any token will do. */
 const open = { image_info: '@' };
 
-/** Every rule is for tokens of a project, as in Glance. */
-export const imagePolicies: PolicyRules = scoped(['project'], { ...images, ...open, ...tasks, ...metadefs });
+/** Glance has nothing for files that no image owns: these rules carry our own names. */
+const operator = scoped(['system', 'project'], {
+  'monostack:images:list_unknown': 'rule:admin_required',
+  'monostack:images:remove_unknown': 'rule:admin_required',
+});
+
+/** Every other rule is for tokens of a project, as in Glance. */
+export const imagePolicies: PolicyRules = {
+  ...scoped(['project'], { ...images, ...open, ...tasks, ...metadefs }),
+  ...operator,
+};

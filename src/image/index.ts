@@ -1,4 +1,5 @@
 import type { Room } from '../shared/room';
+import { ImageDeletion } from './data/image-deletion.entity';
 import { imageMissing } from './discovery/missing-parts';
 import { imageMigrations } from './image.migrations';
 import { ImageModule } from './image.module';
@@ -15,7 +16,7 @@ export { type ImageData, type ImageFields, type ImageInfo, Images } from './imag
 export const imageRoom: Room = {
   name: 'image',
   module: ImageModule,
-  entities: [Image, ImageMember, ImageTask, MetadefNamespace, MetadefItem],
+  entities: [Image, ImageDeletion, ImageMember, ImageTask, MetadefNamespace, MetadefItem],
   migrations: imageMigrations,
   policies: imagePolicies,
   missing: imageMissing,

@@ -47,6 +47,15 @@ export interface ServerPort {
   }>;
 }
 
+/** A port as a domain remembers it. */
+export interface AdoptedPort {
+  portId: string;
+  networkId: string;
+  mac: string;
+  addresses: readonly string[];
+  ownedByServer: boolean;
+}
+
 /** Facade for compute over networks, ports and the hosts' network state. Implemented by the network room. */
 export abstract class ServerNetworking {
   /**
@@ -73,6 +82,17 @@ export abstract class ServerNetworking {
   abstract bind(tx: Tx, serverId: string, hostId: string): Promise<void>;
   abstract activate(tx: Tx, serverId: string): Promise<void>;
   abstract unbind(tx: Tx, serverId: string): Promise<void>;
+
+  /**
+   * Ports of a server that runs already, made again as it knows them and bound to its host. Answers with a sentence for
+   * each that could not be.
+   */
+  abstract adopt(
+    tx: Tx,
+    owner: { serverId: string; projectId: string; availabilityZone: string },
+    hostId: string,
+    ports: readonly AdoptedPort[],
+  ): Promise<string[]>;
 
   /** Deletes the ports that were made for the server and frees those that the user brought. */
   abstract release(tx: Tx, serverId: string): Promise<void>;

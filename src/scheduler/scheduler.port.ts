@@ -1,5 +1,11 @@
 import type { Tx } from '../shared/db/tx';
 
+/** Who holds how much. */
+export type Holder = Pick<
+  ClaimRequest,
+  'consumerId' | 'projectId' | 'userId' | 'vcpus' | 'memoryMib' | 'diskGib'
+>;
+
 export interface ClaimRequest {
   /** The server. Its allocation carries this id as consumer. */
   consumerId: string;
@@ -44,6 +50,8 @@ export abstract class Scheduler {
    * what is free.
    */
   abstract claim(request: ClaimRequest): Promise<{ hostId: string; hostName: string; decision: Decision }>;
+  /** Writes down what a server holds that runs already, whether or not it would fit. */
+  abstract adopt(tx: Tx, hostId: string, request: Holder): Promise<void>;
   abstract release(tx: Tx, consumerId: string): Promise<void>;
   abstract explain(consumerId: string): Promise<Decision | undefined>;
   /** What is used and there on each host, for `os-hypervisors`; one query for all. */

@@ -8,7 +8,7 @@ import { DecisionsRepository } from './decisions/decisions.repository';
 import type { Allocation, Inventory } from './placement/placement.entities';
 import { PlacementRepository, type Usage } from './placement/placement.repository';
 import type { ResourceClass } from './placement/resource-classes';
-import type { ClaimRequest, Decision, HostUsage, HostVerdict } from './scheduler.port';
+import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './scheduler.port';
 import { Scheduler } from './scheduler.port';
 import { DEFAULT_ZONE } from './selection/filters';
 import type { HostState } from './selection/host-state';
@@ -42,6 +42,11 @@ export class SchedulerService extends Scheduler {
       message: explainRefusal(decision.hosts),
       details: { hosts: explainHosts(decision.hosts) },
     });
+  }
+
+  override async adopt(tx: Tx, hostId: string, request: Holder): Promise<void> {
+    await this.release(tx, request.consumerId);
+    await this.allocate(tx, request, hostId);
   }
 
   override async release(tx: Tx, consumerId: string): Promise<void> {
@@ -101,7 +106,7 @@ export class SchedulerService extends Scheduler {
     return { chosen, decision };
   }
 
-  private async allocate(tx: Tx, request: ClaimRequest, providerId: string): Promise<void> {
+  private async allocate(tx: Tx, request: Holder, providerId: string): Promise<void> {
     const { consumerId, projectId, userId, vcpus, memoryMib, diskGib } = request;
     const amounts: Array<[Allocation['resourceClass'], number]> = [
       ['VCPU', vcpus],

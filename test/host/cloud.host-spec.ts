@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cloud } from '../support/cloud/cloud';
@@ -234,6 +234,31 @@ describe('a cloud on two hosts', () => {
     expect(await guestOne.untilLogin(90)).not.toBe(before);
     await eventually('a ping over VXLAN', () => guestOne.canPing(addressOn(two, 'inside')), 20);
   }, 180_000);
+
+  it('loses nothing to a controller with an empty database', async () => {
+    const stranger = new Cloud(lab);
+    try {
+      await stranger.start();
+      const before = await holdings(lab, 1);
+      await expect(stranger.enrol(1)).rejects.toThrow('carries the mark of the cloud');
+      const path = `/monostack/v1/hosts/${await stranger.enrol(1, true)}`;
+      await eventually(
+        'the guest is reported',
+        async () => {
+          const { host } = await stranger.api.get<{ host: { unknown: Array<{ name: string }> } }>(path);
+          return host.unknown.some(({ name }) => name === `instance-${one.id}`);
+        },
+        30,
+      );
+      expect(await holdings(lab, 1)).toEqual(before);
+      expect(await domainState(1, one.id)).toBe('running');
+      expect(await guestOne.canPing(addressOn(two, 'inside'))).toBe(true);
+      await stranger.api.call('DELETE', path);
+    } finally {
+      await stranger.kill();
+      rmSync(stranger.dataDir, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   it('leaves nothing when servers are deleted', async () => {
     for (const server of [one, two]) await cloud.api.call('DELETE', `${SERVERS}/${server.id}`);

@@ -17,6 +17,7 @@ import { eventually } from '../support/lab/eventually';
 import { guestImage } from '../support/lab/guest-image';
 import { Lab } from '../support/lab/lab';
 
+const cloud = '11111111-2222-4333-8444-555555555555';
 const serverId = 'b71e0f2e-7f6c-4c52-8bd8-0d3c3f5e7a11';
 const networkId = 'c0ffee00-0000-4000-8000-000000000001';
 const nic = {
@@ -49,7 +50,7 @@ jest.setTimeout(120_000);
 describe('libvirt over SSH', () => {
   const lab = new Lab({ name: 'mslabvirt', network: '10.213.14' });
   const dataDir = mkdtempSync(join(tmpdir(), 'monostack-virt-'));
-  const driver = new LibvirtDriver(dataDir, (shell) => new LinuxNetwork(shell));
+  const driver = new LibvirtDriver(dataDir, (shell, id) => new LinuxNetwork(shell, id), cloud);
   const connection = `root@${lab.address(1)}`;
   const events: string[] = [];
   let stopWatching: () => void;

@@ -19,7 +19,7 @@ class SocketDriver extends SimulatedDriver {
     private readonly shell: LocalHostShell,
     private readonly path: string,
   ) {
-    super(SimulatedHosts.of(path));
+    super(SimulatedHosts.of(path), 'a-cloud');
   }
   override forwardMetadata(_host: HostTarget, onConnection: (socket: Duplex) => void): () => void {
     return this.shell.forwardUnixSocket(this.path, onConnection);

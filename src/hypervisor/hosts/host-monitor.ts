@@ -13,7 +13,7 @@ import { type Reconciler, ReconcilerRunner } from '../../shared/operations/recon
 import { HostDriver } from '../host-driver.port';
 import { domainChanged, hostChanged } from '../hosts.port';
 import { HYPERVISOR_SETTINGS, type HypervisorSettings } from '../hypervisor.settings';
-import { EnrolmentService } from './enrolment.service';
+import { EnrolmentService, isOfAnother } from './enrolment.service';
 import type { HostRecord } from './host.entity';
 import { HostMetadataRelay } from './host-metadata-relay';
 import { HostsService } from './hosts.service';
@@ -52,7 +52,11 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   /** Before any room above is initialised, so that it finds the hosts. */
   async onModuleInit(): Promise<void> {
     for (const connection of this.driver.initialConnections()) {
-      if (!(await this.hosts.findByConnection(connection))) await this.enrolment.enrol(connection);
+      if (await this.hosts.findByConnection(connection)) continue;
+      await this.enrolment.enrol(connection).catch((error: unknown) => {
+        if (!isOfAnother(error)) throw error;
+        log.warn({ host: connection }, messageOf(error));
+      });
     }
   }
 

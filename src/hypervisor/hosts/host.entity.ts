@@ -2,6 +2,12 @@ import { Entity, Index } from 'typeorm';
 import { Flag, Id, Json, Text, Time } from '../../shared/db/columns';
 import type { HostFacts } from '../hypervisor.port';
 
+/** What the host's network was told last, and before that: until it has answered it may have heard either. */
+export interface StoredTurn {
+  before: string | null;
+  now: string;
+}
+
 /** An enrolled host as it is stored. */
 @Entity('hosts')
 @Index('hosts_name', ['name'], { unique: true })
@@ -22,4 +28,6 @@ export class HostRecord {
   /** When it last answered; written at most once a minute while it does. */
   @Time() seenAt!: string;
   @Time() updatedAt!: string;
+  /** Null until its network is shaped for the first time. */
+  @Json({ nullable: true }) networkTurn!: StoredTurn | null;
 }

@@ -1,4 +1,5 @@
 import { fingerprint } from '../shell/ssh-keys';
+import type { UnknownThing } from '../unknown/unknown-things';
 import type { HostRecord } from './host.entity';
 
 /** The operator's view; OpenStack's own APIs show hosts as services and hypervisors. */
@@ -18,4 +19,9 @@ export function hostView(host: HostRecord): Record<string, unknown> {
     seen_at: host.seenAt,
     updated_at: host.updatedAt,
   };
+}
+
+/** What is left alone, and why. */
+export function unknownView({ kind, name, cloud, reason, adoptable }: UnknownThing): Record<string, unknown> {
+  return { kind, name, cloud, reason, adoptable };
 }

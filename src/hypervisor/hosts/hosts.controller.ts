@@ -3,8 +3,9 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { UnknownThings } from '../unknown/unknown-things';
 import { EnrolmentService } from './enrolment.service';
-import { hostView } from './host.view';
+import { hostView, unknownView } from './host.view';
 import { EnrolHostDto, UpdateHostDto } from './hosts.dto';
 import { HostsService } from './hosts.service';
 
@@ -14,6 +15,7 @@ export class HostsController {
   constructor(
     private readonly hosts: HostsService,
     private readonly enrolment: EnrolmentService,
+    private readonly unknown: UnknownThings,
     private readonly policy: PolicyService,
   ) {}
 
@@ -34,13 +36,14 @@ export class HostsController {
   @HttpCode(201)
   async create(@Ctx() context: RequestContext, @WireBody('host', EnrolHostDto) body: EnrolHostDto) {
     this.policy.enforce(context, 'monostack:hosts:create');
-    return { host: hostView(await this.enrolment.enrol(body.connection, body.name)) };
+    return { host: hostView(await this.enrolment.enrol(body.connection, body.name, body.force)) };
   }
 
   @Get('hosts/:host')
   async show(@Ctx() context: RequestContext, @Param('host') host: string) {
     this.policy.enforce(context, 'monostack:hosts:show');
-    return { host: hostView(await this.hosts.recordOf(host)) };
+    const record = await this.hosts.recordOf(host);
+    return { host: { ...hostView(record), unknown: this.unknown.of(record.id).map(unknownView) } };
   }
 
   @Patch('hosts/:host')
@@ -53,6 +56,14 @@ export class HostsController {
     const { id } = await this.hosts.recordOf(host);
     await this.hosts.setEnabled(id, body.enabled, body.disabled_reason ?? null);
     return { host: hostView(await this.hosts.record(id)) };
+  }
+
+  /** From now on this cloud shapes the host's network, whoever did so before. */
+  @Post('hosts/:host/take-over')
+  @HttpCode(200)
+  async takeOver(@Ctx() context: RequestContext, @Param('host') host: string) {
+    this.policy.enforce(context, 'monostack:hosts:take_over');
+    return { host: hostView(await this.enrolment.takeOver(host)) };
   }
 
   /** `?force=true` forgets a host that cannot be asked what it holds. */

@@ -10,6 +10,8 @@ export class EnrolHostDto {
     message: 'name must be a host name: letters, digits, dots and dashes',
   })
   name?: string;
+  /** Also where another cloud has marks or guests; they are left alone. */
+  @Maybe() @IsBoolean() force?: boolean;
 }
 
 export class UpdateHostDto {

@@ -69,13 +69,16 @@ export class HostsService extends Hosts {
   /** Throws 409 where the name or the connection is taken. */
   async insert(record: HostRecord): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      const taken =
-        (await this.repository.findByName(record.name)) ??
-        (await this.repository.findByConnection(record.connection));
-      if (taken) throw hostExists(record.name);
+      await this.requireFree(record);
       await this.repository.insert(tx, record);
       this.announce(tx, record.id);
     });
+  }
+
+  async requireFree({ name, connection }: Pick<HostRecord, 'name' | 'connection'>): Promise<void> {
+    const taken =
+      (await this.repository.findByName(name)) ?? (await this.repository.findByConnection(connection));
+    if (taken) throw hostExists(name);
   }
 
   async remove(id: string): Promise<void> {
@@ -109,6 +112,6 @@ export class HostsService extends Hosts {
 }
 
 export function toHost(record: HostRecord): Host {
-  const { hostKey: _key, warnings: _warnings, ...host } = record;
+  const { hostKey: _key, warnings: _warnings, networkTurn: _turn, ...host } = record;
   return { ...host, hostIp: record.facts.hostIp };
 }

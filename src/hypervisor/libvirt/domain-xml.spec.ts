@@ -27,6 +27,7 @@ const spec: DomainSpec = {
     },
   ],
 };
+const CLOUD = '11111111-2222-4333-8444-555555555555';
 const old: DomainSpec = {
   ...spec,
   disks: [{ name: 'root', bus: 'ide' }],
@@ -47,7 +48,7 @@ describe('the XML of a domain', () => {
     ['kvm.xml', spec, true],
     ['old-buses-and-kernel.xml', old, false],
   ])('is what %s shows', (name, domain, kvm) => {
-    expectGolden(name, buildDomainXml(domain, kvm));
+    expectGolden(name, buildDomainXml(domain, kvm, CLOUD));
   });
 
   it('carries any name harmlessly', () => {
@@ -61,7 +62,7 @@ describe('the XML of a domain', () => {
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.constant(`"><x a='&$(reboot)]]>\n`)),
         (displayName) => {
-          const xml = buildDomainXml({ ...spec, displayName }, false);
+          const xml = buildDomainXml({ ...spec, displayName, record: { displayName } }, false, CLOUD);
           expect(XMLValidator.validate(xml)).toBe(true);
           expect(Object.keys(parser.parse(xml).domain.metadata['monostack:server'])).toEqual(
             expect.arrayContaining(['monostack:name', 'monostack:project']),
@@ -74,7 +75,7 @@ describe('the XML of a domain', () => {
 
   it('refuses names of files that are not ours', () => {
     const disks = [{ name: '../../etc/shadow', bus: 'virtio' as const }];
-    expect(() => buildDomainXml({ ...spec, disks }, false)).toThrow('no file name');
-    expect(() => buildDomainXml({ ...spec, serverId: '../x' }, false)).toThrow('no server id');
+    expect(() => buildDomainXml({ ...spec, disks }, false, CLOUD)).toThrow('no file name');
+    expect(() => buildDomainXml({ ...spec, serverId: '../x' }, false, CLOUD)).toThrow('no server id');
   });
 });

@@ -1,21 +1,20 @@
 import type { DiskBus, DomainSpec, NicSpec } from '../hypervisor.port';
 import { configDrivePath, consolePath, diskPath, domainName, serverFolder } from './paths';
+import { markElement } from './server-mark';
 import { type Element, element, renderXml } from './xml';
-
-/** In our metadata, so that a host's domains can be told apart and understood without the controller. */
-const NAMESPACE = 'urn:monostack:server:1';
 
 const PREFIX: Readonly<Record<DiskBus, string>> = { virtio: 'vd', scsi: 'sd', sata: 'sd', ide: 'hd' };
 
 /** https://libvirt.org/formatdomain.html. `kvm` false: the guest is translated by TCG. */
-export function buildDomainXml(spec: DomainSpec, kvm: boolean): string {
+export function buildDomainXml(spec: DomainSpec, kvm: boolean, cloud: string): string {
   return renderXml(
     element(
       'domain',
       { type: kvm ? 'kvm' : 'qemu' },
       element('name', {}, domainName(spec.serverId)),
       element('uuid', {}, spec.serverId),
-      metadata(spec),
+      // So that a host's domains can be told apart and understood without the controller.
+      element('metadata', {}, markElement({ ...spec, record: spec.record }, cloud)),
       element('memory', { unit: 'MiB' }, String(spec.memoryMib)),
       element('vcpu', {}, String(spec.vcpus)),
       systemInformation(spec),
@@ -27,19 +26,6 @@ export function buildDomainXml(spec: DomainSpec, kvm: boolean): string {
       element('on_reboot', {}, 'restart'),
       element('on_crash', {}, 'destroy'),
       element('devices', {}, ...devices(spec)),
-    ),
-  );
-}
-
-function metadata(spec: DomainSpec): Element {
-  return element(
-    'metadata',
-    {},
-    element(
-      'monostack:server',
-      { 'xmlns:monostack': NAMESPACE },
-      element('monostack:name', {}, spec.displayName),
-      element('monostack:project', {}, spec.projectId),
     ),
   );
 }

@@ -16,7 +16,7 @@ export function lookAtFill({ key }: BaseImage): Command {
   return script([
     sh`[ ! -f ${baseImagePath(key)} ] || { echo whole; exit 0; }`,
     makeFolders,
-    sh`find ${BASE_FOLDER} -name '.*' -type f -mmin ${`+${ABANDONED_MINUTES}`} -delete`,
+    sh`find ${BASE_FOLDER} -name '.*' ! -name '*.mark' -type f -mmin ${`+${ABANDONED_MINUTES}`} -delete`,
     ...takeTurn(key),
     sh`cat ${markPath(key)} 2>/dev/null || echo 0`,
   ]);

@@ -9,6 +9,7 @@ import { SshHostShell } from '../shell/ssh-host-shell';
 import { ensureKeyPair, type SshKeyPair } from '../shell/ssh-keys';
 import { formatSshTarget, parseSshTarget } from '../shell/ssh-target';
 import { followEvents } from './event-stream';
+import { readHoldings } from './holdings';
 import { HostProbe } from './host-probe';
 import { type HostNetwork, LibvirtHypervisor } from './libvirt-hypervisor';
 
@@ -27,7 +28,8 @@ export class LibvirtDriver extends HostDriver {
 
   constructor(
     private readonly dataDir: string,
-    private readonly makeNetwork: (shell: HostShell) => HostNetwork,
+    private readonly makeNetwork: (shell: HostShell, cloud: string) => HostNetwork,
+    private readonly cloud: string,
   ) {
     super();
   }
@@ -49,7 +51,8 @@ export class LibvirtDriver extends HostDriver {
     const shell = this.makeShell(connection, connection, pinnedKey);
     try {
       const look = await new HostProbe(shell).look();
-      return { ...look, hostKey: shell instanceof SshHostShell ? shell.hostKey : null };
+      const holdings = look.problems.length ? undefined : await readHoldings(shell);
+      return { ...look, holdings, hostKey: shell instanceof SshHostShell ? shell.hostKey : null };
     } finally {
       await shell.close();
     }
@@ -89,8 +92,9 @@ export class LibvirtDriver extends HostDriver {
     let connected = this.hosts.get(host.id);
     if (!connected) {
       const shell = this.makeShell(host.connection, host.name, host.hostKey);
-      const network = this.makeNetwork(shell);
-      const hypervisor = new LibvirtHypervisor(host.id, host.name, shell, new HostProbe(shell), network);
+      const network = this.makeNetwork(shell, this.cloud);
+      const probe = new HostProbe(shell);
+      const hypervisor = new LibvirtHypervisor(host.id, host.name, shell, probe, network, this.cloud);
       connected = { shell, hypervisor };
       this.hosts.set(host.id, connected);
     }

@@ -1,3 +1,4 @@
+import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
 import type {
@@ -11,14 +12,15 @@ import type {
   Hypervisor,
 } from '../hypervisor.port';
 import { HostJobs } from '../jobs/host-jobs';
-import { type Command, join, sh } from '../shell/command';
+import { type Command, join, script, sh } from '../shell/command';
 import { checkFence, fenced, forgetFences } from '../shell/fence';
 import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.port';
 import { BaseImageCache } from './base-image-cache';
 import * as disks from './disk-commands';
 import { buildDomainXml } from './domain-xml';
-import { forgetImage } from './fill-commands';
+import { readHoldings } from './holdings';
 import type { HostProbe } from './host-probe';
+import * as marks from './marks';
 import { BASE_FOLDER, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
 import { parseDomainStates } from './virsh-output';
 
@@ -33,6 +35,7 @@ export interface HostNetwork {
   inspect(): Promise<HostNetworkReport>;
   bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   stands(): Promise<boolean>;
+  discard(kind: 'bridge' | 'namespace', name: string): Promise<void>;
 }
 
 /**
@@ -50,6 +53,7 @@ export class LibvirtHypervisor implements Hypervisor {
     private readonly shell: HostShell,
     private readonly probe: HostProbe,
     private readonly network: HostNetwork,
+    private readonly cloud: string,
   ) {
     this.jobs = new HostJobs(shell);
     this.images = new BaseImageCache(shell, this.jobs);
@@ -65,8 +69,12 @@ export class LibvirtHypervisor implements Hypervisor {
     return new Date(Date.now() - age * 1000).toISOString();
   }
 
-  ensureBaseImage(image: BaseImage): Promise<boolean> {
-    return this.images.ensure(image);
+  async ensureBaseImage(image: BaseImage): Promise<boolean> {
+    const mark = marks.markImage(image.key, this.cloud);
+    if ((await this.shell.run(mark)).exitCode === 0) return true;
+    if (!(await this.images.ensure(image))) return false;
+    await this.shell.check(mark);
+    return true;
   }
 
   async listBaseImages(): Promise<string[]> {
@@ -75,15 +83,15 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async deleteBaseImage(key: string): Promise<void> {
     await this.jobs.remove(`base-${key}`);
-    await this.shell.check(forgetImage(key));
+    await this.shell.check(marks.unmarkImage(key, this.cloud));
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
-    await this.change(disk.serverId, disks.createDisk(disk));
+    await this.changeFolder(disk.serverId, disks.createDisk(disk));
   }
 
   async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
-    await this.change(serverId, disks.writeConfigDrive(serverId, files));
+    await this.changeFolder(serverId, disks.writeConfigDrive(serverId, files));
   }
 
   async deleteServerFiles(serverId: string): Promise<void> {
@@ -96,8 +104,9 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async defineDomain(domain: DomainSpec): Promise<void> {
     const { serverId, bootFromKernel: kernel } = domain;
-    if (kernel) await this.change(serverId, disks.linkKernel(serverId, kernel.kernelKey, kernel.ramdiskKey));
-    const xml = buildDomainXml(domain, await this.probe.runsKvm());
+    if (kernel)
+      await this.changeFolder(serverId, disks.linkKernel(serverId, kernel.kernelKey, kernel.ramdiskKey));
+    const xml = buildDomainXml(domain, await this.probe.runsKvm(), this.cloud);
     // Over SSH and under Node standard input is a socket, which cannot be opened by its name: a pipe can.
     await this.change(serverId, sh`cat | ${VIRSH} define /dev/stdin`, { stdin: xml });
   }
@@ -160,6 +169,36 @@ export class LibvirtHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.network.stands();
+  }
+
+  inspectHoldings(): Promise<HostHoldings> {
+    return readHoldings(this.shell);
+  }
+
+  async markServers(requests: readonly MarkRequest[]): Promise<void> {
+    await this.shell.check(sh`exec /bin/sh -s`, { stdin: marks.markServers(requests, this.cloud).text });
+  }
+
+  async markHost(shared: boolean): Promise<void> {
+    await this.shell.check(marks.markHost(this.cloud, shared));
+  }
+
+  async unmarkHost(): Promise<void> {
+    await this.shell.check(marks.unmarkHost(this.cloud));
+  }
+
+  async takeNetwork(turn: string): Promise<void> {
+    await this.shell.check(marks.takeNetwork(this.cloud, turn));
+  }
+
+  async discard({ kind, name }: Discardable): Promise<void> {
+    if (kind === 'image') await this.shell.check(marks.discardImage(name));
+    else await this.network.discard(kind, name);
+  }
+
+  /** In the server's folder, which carries the mark from its first moment. */
+  private async changeFolder(serverId: string, command: Command): Promise<void> {
+    await this.change(serverId, script([marks.markedFolder(serverId, this.cloud), command]));
   }
 
   /**

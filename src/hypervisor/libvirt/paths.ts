@@ -4,6 +4,8 @@ import { isUuid } from '../../shared/ids';
 export const ROOT = '/var/lib/monostack';
 export const BASE_FOLDER = `${ROOT}/base`;
 export const SERVERS_FOLDER = `${ROOT}/servers`;
+/** An empty file for each cloud that enrolled the host. */
+export const CLOUDS_FOLDER = `${ROOT}/clouds`;
 
 export function serverFolder(serverId: string): string {
   if (!isUuid(serverId)) throw new Error(`${JSON.stringify(serverId)} is no server id`);
@@ -14,6 +16,7 @@ export function baseImagePath(key: string): string {
   return `${BASE_FOLDER}/${assertName(key)}`;
 }
 
+export const cloudPath = (cloud: string): string => `${CLOUDS_FOLDER}/${assertName(cloud)}`;
 export const domainName = (serverId: string): string => `instance-${serverId}`;
 export const diskPath = (serverId: string, disk: string): string =>
   `${serverFolder(serverId)}/${assertName(disk)}.qcow2`;

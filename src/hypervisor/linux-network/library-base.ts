@@ -45,6 +45,13 @@ mark() { # DEVICE TEXT: remembered by the device itself, so it is gone when the 
   value "/sys/class/net/$1/ifalias"
   [ "$value" = "$2" ] || ip link set dev "$1" alias "$2"
 }
+# What carries the mark of this cloud is this cloud's to take away, and nothing else.
+mark_folder() { # FOLDER
+  value $1/cloud
+  [ "$value" = $cloud ] || echo $cloud >$1/cloud
+}
+marked_folder() { value $1/cloud; [ "$value" = "$cloud" ]; }
+marked() { value /sys/class/net/$1/ifalias; [ "$value" = "monostack $cloud" ]; }
 addresses() { # DEVICE ADDRESS...: exactly these
   device=$1; shift
   present=$(ip -o address show dev "$device" scope global | awk '{ print $4 }')

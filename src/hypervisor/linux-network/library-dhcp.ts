@@ -187,11 +187,11 @@ serve_metadata() { # NAMESPACE FOLDER
 stale_spaces() {
   for path in /run/netns/qdhcp-*; do
     [ -e $path ] || continue
-    wants \${path##*/} || drop_space \${path##*/}
+    wants \${path##*/} || ! marked_folder $files/\${path##*/qdhcp-} || drop_space \${path##*/}
   done
   for path in $files/*; do
     [ -d $path ] || continue
-    wants qdhcp-\${path##*/} || { rm -rf $path; say "files of \${path##*/} left"; }
+    wants qdhcp-\${path##*/} || ! marked_folder $path || { rm -rf $path; say "files of \${path##*/} left"; }
   done
 }
 `;

@@ -6,6 +6,7 @@ ensure_bridge() { # BRIDGE MTU
   fi
   # Whatever happens to the switch for all bridges.
   for family in ip ip6; do setting /sys/class/net/$1/bridge/nf_call_\${family}tables 1; done
+  mark $1 "monostack $cloud"
   # The bridge is the guests': the host takes no address from what they announce, and does not answer there for
   # addresses that it has elsewhere, as Linux would.
   setting /proc/sys/net/ipv4/conf/$1/arp_ignore 1
@@ -20,6 +21,7 @@ pair() { # OUTER INNER MAC MTU
     ip link add $1 address $3 mtu $4 type veth peer name $2
     say "pair $1 $2"
   fi
+  mark $1 "monostack $cloud"
   up $1 $4
   up $2 $4
 }
@@ -79,6 +81,7 @@ uplink_vlan() { # BRIDGE MTU INTERFACE VLAN DEVICE
   has $5 || { ip link add link $3 name $5 type vlan id $4; say "vlan $4 on $3"; }
   value /sys/class/net/$3/flags
   [ $((value & 1)) = 1 ] || ip link set dev $3 up
+  mark $5 "monostack $cloud"
   up $5 $2
   enslave $5 $1
 }
@@ -123,21 +126,25 @@ guest() { # TAP BRIDGE: back into a bridge that was lost, and up again
   value /sys/class/net/$1/flags
   [ $((value & 1)) = 1 ] || { ip link set dev $1 up && say "up $1"; }
 }
+drop_bridge() { # BRIDGE
+  for member in /sys/class/net/$1/brif/*; do
+    member=\${member##*/}
+    case $member in tap* | gt-* | vl-* | vxlan-* | '*') ;; *) ip link set dev $member nomaster; move_addresses $1 $member ;; esac
+  done
+  ip link del $1 && say "bridge $1 left"
+}
 stale_links() {
   for path in /sys/class/net/brq*; do
     device=\${path##*/}
-    [ -d $path/bridge ] && ! wants $device || continue
-    for member in $path/brif/*; do
-      member=\${member##*/}
-      case $member in tap* | gt-* | vl-* | vxlan-* | '*') ;; *) ip link set dev $member nomaster; move_addresses $device $member ;; esac
-    done
-    ip link del $device && say "bridge $device left"
+    [ -d $path/bridge ] && ! wants $device && marked $device || continue
+    drop_bridge $device
   done
   for path in /sys/class/net/gw-* /sys/class/net/vl-* /sys/class/net/vxlan-*; do
     device=\${path##*/}
     has $device && ! wants $device || continue
     value $path/ifalias
-    case $device:$value in vxlan-*:monostack*) ;; vxlan-*) continue ;; esac
+    # The addresses of a tunnel are its alias: only we write it so, and no other cloud shapes this host's network.
+    case $device:$value in vxlan-*:monostack*) ;; *:"monostack $cloud") ;; *) continue ;; esac
     ip link del $device && say "device $device left"
   done
 }

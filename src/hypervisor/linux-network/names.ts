@@ -5,6 +5,8 @@ const ID_PART = 11;
 
 export const RUN = '/run/monostack/network';
 export const FILES = '/var/lib/monostack/networks';
+/** `CLOUD TURN`: who shaped the host's network last, and as of when. */
+export const NETWORK_OWNER = { folder: FILES, path: `${FILES}/.owner` } as const;
 /** The host's end of the way to the controller for guests' metadata requests. */
 export const METADATA_SOCKET = '/run/monostack/metadata.sock';
 export const METADATA_ADDRESS = '169.254.169.254';

@@ -18,16 +18,21 @@ import { LIBRARY_FIREWALL } from './library-firewall';
 import { LIBRARY_LINKS } from './library-links';
 import { LIBRARY_LOOK } from './library-look';
 import { gatewayPair, METADATA_ADDRESS, segmentDevices, vlanDevice, vxlanDevice } from './names';
+import { ownershipSteps } from './ownership';
 import { heredoc, line, word } from './script-text';
+
+export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_LOOK}`;
 
 /**
  * The script that makes a host's network equal to the plan, whatever it is now. Pure. A part whose values cannot stand
  * in a script is left out and told, so that it is nobody else's trouble.
  */
-export function buildNetworkScript(plan: HostNetworkPlan): { script: string; problems: NetworkProblem[] } {
+export function buildNetworkScript(
+  plan: HostNetworkPlan,
+  cloud = 'unmarked',
+): { script: string; problems: NetworkProblem[] } {
   const { writable, problems } = writableParts(plan);
-  const library = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_LOOK}`;
-  return { script: `${library}${buildSteps(writable)}`, problems };
+  return { script: `${LIBRARY}${ownershipSteps(plan, cloud)}${buildSteps(writable)}`, problems };
 }
 
 function writableParts(plan: HostNetworkPlan): { writable: HostNetworkPlan; problems: NetworkProblem[] } {
@@ -209,6 +214,7 @@ function dhcpSteps(segment: SegmentPlan, dhcp: DhcpPlan): string[] {
   return [
     line`namespace ${dhcp.namespace} ${dhcp.tap} ${dhcp.device} ${dhcp.mac} ${segment.bridge} ${segment.mtu} ${dhcp.gateway ?? 'none'} ${addresses}`,
     line`mkdir -p ${folder}`,
+    line`mark_folder ${folder}`,
     ...dhcpFiles(segment, dhcp).map(
       ({ path, lines }) => `if differs ${path}; then ${heredoc(`cat >${path}.next`, lines)}\nfi`,
     ),

@@ -4,6 +4,7 @@ import { hostUnreachable } from '../hypervisor.errors';
 import type { Hypervisor } from '../hypervisor.port';
 import type { SimulatedHosts } from './simulated-hosts';
 import { SimulatedHypervisor, simulatedFacts } from './simulated-hypervisor';
+import { simulatedHoldings } from './simulated-marks';
 
 const INITIAL_HOSTS = ['sim-1', 'sim-2'];
 
@@ -11,7 +12,10 @@ const INITIAL_HOSTS = ['sim-1', 'sim-2'];
 export class SimulatedDriver extends HostDriver {
   private readonly hypervisors = new Map<string, SimulatedHypervisor>();
 
-  constructor(private readonly world: SimulatedHosts) {
+  constructor(
+    private readonly world: SimulatedHosts,
+    private readonly cloud: string,
+  ) {
     super();
   }
 
@@ -22,7 +26,8 @@ export class SimulatedDriver extends HostDriver {
   override hypervisor(host: HostTarget): Hypervisor {
     let hypervisor = this.hypervisors.get(host.id);
     if (!hypervisor) {
-      hypervisor = new SimulatedHypervisor(host.id, this.world.add(host.connection), this.world.faults);
+      const machine = this.world.add(host.connection);
+      hypervisor = new SimulatedHypervisor(host.id, machine, this.world.faults, this.cloud);
       this.hypervisors.set(host.id, hypervisor);
     }
     return hypervisor;
@@ -31,7 +36,14 @@ export class SimulatedDriver extends HostDriver {
   override async examine(connection: string): Promise<Examination> {
     const host = this.world.find(connection);
     if (!host?.state.alive) throw hostUnreachable(connection, 'it does not answer');
-    return { name: host.name, hostKey: null, facts: simulatedFacts(host), problems: [], warnings: [] };
+    return {
+      name: host.name,
+      hostKey: null,
+      facts: simulatedFacts(host),
+      problems: [],
+      warnings: [],
+      holdings: simulatedHoldings(host.state),
+    };
   }
 
   override async ping(host: HostTarget): Promise<void> {

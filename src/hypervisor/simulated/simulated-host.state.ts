@@ -1,3 +1,4 @@
+import type { NetworkOwner } from '../holdings.port';
 import type { HostNetworkPlan } from '../host-network.port';
 import type { DomainSpec, DomainState } from '../hypervisor.port';
 
@@ -12,12 +13,15 @@ export interface SimulatedHostState {
   alive: boolean;
   /** In milliseconds. */
   bootedAt: number;
-  baseImages: Record<string, { format: 'raw' | 'qcow2'; sizeBytes: number }>;
+  baseImages: Record<string, { format: 'raw' | 'qcow2'; sizeBytes: number; marks?: string[] }>;
   files: Record<string, SimulatedFiles>;
   domains: Record<string, SimulatedDomain>;
   /** The highest generation that has changed each server. */
   fences?: Record<string, number>;
   network: HostNetworkPlan | null;
+  /** As a libvirt host keeps them in files; none on a machine that no cloud has marked. */
+  clouds?: string[];
+  networkOwner?: NetworkOwner;
 }
 
 export interface SimulatedFiles {
@@ -26,6 +30,7 @@ export interface SimulatedFiles {
   configDrive: Record<string, string> | null;
   /** When the last boot began, in milliseconds; the console is told from it. */
   bootedAt: number | null;
+  mark?: string;
 }
 
 export interface SimulatedDomain {
@@ -33,6 +38,7 @@ export interface SimulatedDomain {
   state: DomainState;
   /** The guest does not react to the power button. */
   deaf: boolean;
+  mark?: string;
 }
 
 export function newHostState(

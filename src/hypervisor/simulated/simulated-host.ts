@@ -60,18 +60,35 @@ export class SimulatedHost {
     this.state.fences[serverId] = generation;
   }
 
-  addBaseImage(image: BaseImage): void {
+  /** For what is kept beside guests and networks: marks. */
+  change(act: (state: SimulatedHostState) => void): void {
+    act(this.state);
+    this.changed();
+  }
+
+  addBaseImage(image: BaseImage, cloud?: string): void {
     this.state.baseImages[image.key] = { format: image.format, sizeBytes: image.sizeBytes };
+    this.markImage(image.key, cloud);
+  }
+
+  markImage(key: string, cloud?: string): boolean {
+    const image = this.state.baseImages[key];
+    if (image && cloud) image.marks = [...new Set([...(image.marks ?? []), cloud])];
+    this.changed();
+    return image !== undefined;
+  }
+
+  /** As a libvirt host does it: only with this mark, and only when no other is left. */
+  deleteBaseImage(key: string, cloud: string): void {
+    const image = this.state.baseImages[key];
+    if (!image?.marks?.includes(cloud)) return;
+    image.marks = image.marks.filter((mark) => mark !== cloud);
+    if (image.marks.length === 0) delete this.state.baseImages[key];
     this.changed();
   }
 
-  deleteBaseImage(key: string): void {
-    delete this.state.baseImages[key];
-    this.changed();
-  }
-
-  createDisk(disk: DiskRequest): void {
-    const files = this.filesOf(disk.serverId);
+  createDisk(disk: DiskRequest, cloud?: string): void {
+    const files = this.filesOf(disk.serverId, cloud);
     const present = files.disks[disk.name];
     const baseKey = disk.base?.key ?? null;
     if (!present && baseKey && !this.state.baseImages[baseKey]) {
@@ -82,8 +99,8 @@ export class SimulatedHost {
     this.changed();
   }
 
-  writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): void {
-    this.filesOf(serverId).configDrive = Object.fromEntries(
+  writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[], cloud?: string): void {
+    this.filesOf(serverId, cloud).configDrive = Object.fromEntries(
       files.map((file) => [file.path, file.content.toString('base64')]),
     );
     this.changed();
@@ -94,13 +111,14 @@ export class SimulatedHost {
     this.changed();
   }
 
-  defineDomain(spec: DomainSpec): void {
+  defineDomain(spec: DomainSpec, cloud?: string): void {
     const present = this.state.domains[spec.serverId];
     this.state.domains[spec.serverId] = {
       state: 'shutoff',
       deaf: false,
       ...present,
       spec: structuredClone(spec),
+      ...(cloud ? { mark: cloud } : {}),
     };
     this.changed();
   }
@@ -190,8 +208,9 @@ export class SimulatedHost {
     this.filesOf(serverId).bootedAt = Date.now();
   }
 
-  private filesOf(serverId: string): SimulatedFiles {
-    this.state.files[serverId] ??= { disks: {}, configDrive: null, bootedAt: null };
+  private filesOf(serverId: string, cloud?: string): SimulatedFiles {
+    const mark = cloud ? { mark: cloud } : {};
+    this.state.files[serverId] ??= { disks: {}, configDrive: null, bootedAt: null, ...mark };
     return this.state.files[serverId];
   }
 

@@ -1,4 +1,5 @@
 import { currentScope, inTime } from '../../shared/work-scope';
+import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
@@ -13,6 +14,7 @@ import type {
 import { SingleFlight } from '../single-flight';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
+import { discard, markHost, markServers, simulatedHoldings, takeTurn, unmarkHost } from './simulated-marks';
 
 const GIB = 1024 ** 3;
 /** A command that takes so long, and ends before with the work for which it runs. */
@@ -29,6 +31,7 @@ export class SimulatedHypervisor implements Hypervisor {
     readonly hostId: string,
     private readonly host: SimulatedHost,
     private readonly faults: SimulatedFaults,
+    private readonly cloud = 'unmarked',
   ) {}
 
   get hostName(): string {
@@ -40,7 +43,7 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   async ensureBaseImage(image: BaseImage): Promise<boolean> {
-    return (await this.call('ensureBaseImage', () => this.host.state.baseImages[image.key]))
+    return (await this.call('ensureBaseImage', () => this.host.markImage(image.key, this.cloud)))
       ? true
       : this.fills.run(image.key, () => this.fill(image));
   }
@@ -53,7 +56,7 @@ export class SimulatedHypervisor implements Hypervisor {
     }
     if (bytes !== image.sizeBytes) throw imageIncomplete(image.key, bytes, image.sizeBytes);
     this.assertAlive();
-    this.host.addBaseImage(image);
+    this.host.addBaseImage(image, this.cloud);
     return true;
   }
 
@@ -62,15 +65,17 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   deleteBaseImage(key: string): Promise<void> {
-    return this.call('deleteBaseImage', () => this.host.deleteBaseImage(key));
+    return this.call('deleteBaseImage', () => this.host.deleteBaseImage(key, this.cloud));
   }
 
   createDisk(disk: DiskRequest): Promise<void> {
-    return this.change('createDisk', disk.serverId, () => this.host.createDisk(disk));
+    return this.change('createDisk', disk.serverId, () => this.host.createDisk(disk, this.cloud));
   }
 
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
-    return this.change('writeConfigDrive', serverId, () => this.host.writeConfigDrive(serverId, files));
+    return this.change('writeConfigDrive', serverId, () =>
+      this.host.writeConfigDrive(serverId, files, this.cloud),
+    );
   }
 
   deleteServerFiles(serverId: string): Promise<void> {
@@ -82,7 +87,7 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   defineDomain(domain: DomainSpec): Promise<void> {
-    return this.change('defineDomain', domain.serverId, () => this.host.defineDomain(domain));
+    return this.change('defineDomain', domain.serverId, () => this.host.defineDomain(domain, this.cloud));
   }
 
   undefineDomain(serverId: string): Promise<void> {
@@ -143,6 +148,7 @@ export class SimulatedHypervisor implements Hypervisor {
 
   applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
     return this.call('applyNetwork', () => {
+      takeTurn(this.host.state, plan.turn, this.cloud);
       this.host.applyNetwork(plan);
       this.given = JSON.stringify(plan);
       return this.faults.problems.filter((problem) => problem.host === this.host.name);
@@ -151,6 +157,36 @@ export class SimulatedHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.call('networkStands', () => JSON.stringify(this.host.state.network) === this.given);
+  }
+
+  inspectHoldings(): Promise<HostHoldings> {
+    return this.call('inspectHoldings', () => simulatedHoldings(this.host.state));
+  }
+
+  markServers(requests: readonly MarkRequest[]): Promise<void> {
+    return this.call('markServers', () =>
+      this.host.change((state) => markServers(state, requests, this.cloud)),
+    );
+  }
+
+  markHost(shared: boolean): Promise<void> {
+    return this.call('markHost', () => this.host.change((state) => markHost(state, this.cloud, shared)));
+  }
+
+  unmarkHost(): Promise<void> {
+    return this.call('unmarkHost', () => this.host.change((state) => unmarkHost(state, this.cloud)));
+  }
+
+  takeNetwork(turn: string): Promise<void> {
+    return this.call('takeNetwork', () =>
+      this.host.change((state) => {
+        state.networkOwner = { cloud: this.cloud, turn };
+      }),
+    );
+  }
+
+  discard(thing: Discardable): Promise<void> {
+    return this.call('discard', () => this.host.change((state) => discard(state, thing)));
   }
 
   private change<T>(name: keyof Hypervisor, serverId: string, act: () => T): Promise<T> {

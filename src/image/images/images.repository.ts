@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../shared/clock';
 import { Database } from '../../shared/db/database';
 import { jsonLength } from '../../shared/db/dialect';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
+import { ImageDeletion } from '../data/image-deletion.entity';
 import { Image, type ImageStatus } from './image.entity';
 import type { ImageSort } from './image-query';
 
@@ -18,9 +20,14 @@ export interface ImagePage {
 @Injectable()
 export class ImagesRepository {
   private readonly images: Table<Image>;
+  private readonly deletions: Table<ImageDeletion>;
 
-  constructor(database: Database) {
+  constructor(
+    database: Database,
+    private readonly clock: Clock,
+  ) {
     this.images = new Table(database, Image);
+    this.deletions = new Table(database, ImageDeletion);
   }
 
   insert(tx: Tx, image: Image): Promise<void> {
@@ -37,8 +44,20 @@ export class ImagesRepository {
     return (await this.images.update(tx, where, { ...patch, generation: read.generation + 1 })) === 1;
   }
 
+  /** Remembers it, so that its files are known as left-overs should the process die before they go. */
   async delete(tx: Tx, id: string): Promise<boolean> {
-    return (await this.images.delete(tx, { id })) === 1;
+    if ((await this.images.delete(tx, { id })) !== 1) return false;
+    await this.deletions.delete(tx, { imageId: id });
+    await this.deletions.insert(tx, { imageId: id, deletedAt: this.clock.timestamp() });
+    return true;
+  }
+
+  async wasDeleted(id: string): Promise<boolean> {
+    return (await this.deletions.find({ imageId: id })) !== undefined;
+  }
+
+  async forgetDeletions(tx: Tx, before: string): Promise<void> {
+    await this.deletions.delete(tx, { deletedAt: { lt: before } });
   }
 
   list(page: ImagePage): Promise<Image[]> {

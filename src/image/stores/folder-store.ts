@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 const INCOMING = '.incoming-';
+/** Holds the id of the cloud that fills the folder. */
+export const MARK_FILE = '.monostack-cloud';
 
 /** A file of a store: the data of an image, or what is on its way to become that. */
 export interface StoredFile {
@@ -60,6 +62,18 @@ export class FolderStore {
     const path = whole ? this.path(imageId) : this.incomingPath(imageId);
     const found = await stat(path).catch(() => undefined);
     return found ? Date.now() - found.mtimeMs : 0;
+  }
+
+  /** The cloud that this folder belongs to; undefined for none. */
+  async mark(): Promise<string | undefined> {
+    const text = await readFile(join(this.folder, MARK_FILE), 'utf8').catch(() => '');
+    return text.trim() || undefined;
+  }
+
+  async setMark(cloud: string): Promise<void> {
+    const path = join(this.folder, MARK_FILE);
+    await writeFile(`${path}.new`, `${cloud}\n`);
+    await rename(`${path}.new`, path);
   }
 
   read(imageId: string, range?: { start: number; end: number }): Readable {

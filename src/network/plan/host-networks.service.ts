@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type HostNetworkPlan, Hosts } from '../../hypervisor';
+import { type HostNetworkPlan, Hosts, NetworkTurns } from '../../hypervisor';
 import { inTime, runOutsideScope } from '../../shared/work-scope';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import { PortsRepository } from '../ports/ports.repository';
@@ -35,6 +35,7 @@ export class HostNetworks {
     private readonly reader: HostNetworkRowsReader,
     private readonly ports: PortsRepository,
     private readonly portProblems: PortProblems,
+    private readonly turns: NetworkTurns,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
   ) {}
 
@@ -106,7 +107,8 @@ export class HostNetworks {
   private async run(hostId: string): Promise<void> {
     const hypervisor = await this.hosts.hypervisor(hostId);
     const plan = await this.plan(hostId);
-    const applying = hypervisor.applyNetwork(plan);
+    const turn = await this.turns.begin(hostId, shapeOf(plan));
+    const applying = hypervisor.applyNetwork({ ...plan, turn });
     const last: LastPlan = {
       networkIds: new Set(plan.segments.map(({ networkId }) => networkId)),
       text: JSON.stringify(plan),
@@ -118,8 +120,14 @@ export class HostNetworks {
     };
     this.lastPlans.set(hostId, last);
     const problems = await applying;
+    this.turns.taken(hostId);
     last.refused = problems.length > 0;
     last.problems = problemsOfPorts(plan, problems);
     await this.portProblems.record(hostId, last.problems);
   }
+}
+
+/** What a database from before it came or went must not decide about. */
+function shapeOf({ segments, firewall }: HostNetworkPlan): string {
+  return [...segments.map(({ bridge }) => bridge), ...firewall.ports.map(({ tap }) => tap)].sort().join(' ');
 }

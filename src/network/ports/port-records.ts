@@ -17,7 +17,7 @@ import { PortAddressesRepository } from './port-addresses.repository';
 import { PortsRepository } from './ports.repository';
 
 export type NewPort = Pick<Port, 'networkId' | 'projectId' | 'portSecurityEnabled'> &
-  Partial<Omit<Port, 'id' | 'createdAt' | 'updatedAt' | 'revision'>>;
+  Partial<Omit<Port, 'createdAt' | 'updatedAt' | 'revision'>>;
 
 /** A port with everything that hangs on it. Called inside units of work, by the API, by servers and by subnets. */
 @Injectable()
@@ -62,7 +62,7 @@ export class PortRecords {
       devicePosition: 0,
       ...values,
       macAddress: values.macAddress ?? (await this.freeMac(values.networkId)),
-      id: newUuid(),
+      id: values.id ?? newUuid(),
       revision: 1,
       createdAt: now,
       updatedAt: now,

@@ -22,6 +22,7 @@ import {
   portLimitExceeded,
 } from '../server-networking.errors';
 import {
+  type AdoptedPort,
   type InterfaceRequest,
   type ResolvedInterface,
   ServerNetworking,
@@ -95,6 +96,26 @@ export class ServerNetworkingService extends ServerNetworking {
     await this.change(tx, serverId, { hostId: null, bindingHost: '', status: 'DOWN', ...NO_PROBLEM });
   }
 
+  async adopt(tx: Tx, owner: Owner, hostId: string, ports: readonly AdoptedPort[]): Promise<string[]> {
+    const lost: string[] = [];
+    for (const [position, port] of ports.entries()) {
+      try {
+        const present = await this.ports.find(port.portId);
+        if (present?.projectId !== undefined && present.projectId !== owner.projectId)
+          throw bootPortNotFound(port.portId);
+        if (present) await this.take(tx, owner, port.portId, position, port.ownedByServer);
+        else await this.makeAgain(tx, owner, port, position);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        lost.push(
+          `Its port ${port.portId} (${port.addresses.join(', ')}) is not known here: ${error.message}`,
+        );
+      }
+    }
+    await this.bind(tx, owner.serverId, hostId);
+    return lost;
+  }
+
   async release(tx: Tx, serverId: string): Promise<void> {
     for (const port of await this.ports.listByServers([serverId])) {
       if (port.ownedByServer) await this.records.delete(tx, port);
@@ -133,7 +154,13 @@ export class ServerNetworkingService extends ServerNetworking {
   }
 
   /** A port that the user brought: it may have been taken, or deleted, since it was checked. */
-  private async take(tx: Tx, owner: Owner, portId: string, devicePosition: number): Promise<void> {
+  private async take(
+    tx: Tx,
+    owner: Owner,
+    portId: string,
+    devicePosition: number,
+    ownedByServer = false,
+  ): Promise<void> {
     const port = await this.ports.find(portId);
     if (!port) throw bootPortNotFound(portId);
     if (port.deviceId && port.deviceId !== owner.serverId) throw bootPortInUse(portId);
@@ -143,7 +170,7 @@ export class ServerNetworkingService extends ServerNetworking {
       serverId: owner.serverId,
       deviceOwner,
       devicePosition,
-      ownedByServer: false,
+      ownedByServer,
     });
   }
 
@@ -169,6 +196,30 @@ export class ServerNetworkingService extends ServerNetworking {
       },
       one.fixedIp ? [{ ip_address: one.fixedIp }] : undefined,
       secure ? wanted : [],
+    );
+  }
+
+  /** What stands in the way is found before anything is written. The security groups of before are not known. */
+  private async makeAgain(tx: Tx, owner: Owner, port: AdoptedPort, devicePosition: number): Promise<void> {
+    const network = await this.networks.find(port.networkId);
+    if (!network) throw networkNotFound(port.networkId);
+    const secure = network.portSecurityEnabled;
+    await this.records.insert(
+      tx,
+      {
+        id: port.portId,
+        networkId: network.id,
+        projectId: owner.projectId,
+        macAddress: port.mac,
+        portSecurityEnabled: secure,
+        deviceId: owner.serverId,
+        serverId: owner.serverId,
+        deviceOwner: `compute:${owner.availabilityZone}`,
+        ownedByServer: port.ownedByServer,
+        devicePosition,
+      },
+      port.addresses.map((address) => ({ ip_address: address })),
+      secure ? await this.portGroups.defaults(tx, owner.projectId) : [],
     );
   }
 

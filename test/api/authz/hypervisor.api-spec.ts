@@ -20,7 +20,7 @@ function hostsRoom(app: AppUnderTest): Room {
         token: tokens.admin,
         payload: { host },
       });
-      return { decisions: 'none', operations: 'none', hosts: host.connection };
+      return { decisions: 'none', operations: 'none', hosts: host.connection, unknown: 'instance-none' };
     },
     requests: () => ({
       'POST /monostack/v1/hosts': { payload: { host: { connection: 'spare' } } },

@@ -3,6 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MARK_FILE } from '../../../src/image/stores/folder-store';
 import { OperationRunner } from '../../../src/shared/operations/operation-runner';
 import { AppUnderTest } from '../../support/app-under-test';
 import { ChildController } from '../../support/child-controller';
@@ -16,7 +17,7 @@ describe('a controller that is killed', () => {
   let child: ChildController;
   let token: string;
   const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-  const folder = (name: string) => readdirSync(join(dataDir, name));
+  const folder = (name: string) => readdirSync(join(dataDir, name)).filter((file) => file !== MARK_FILE);
 
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'monostack-crash-'));

@@ -43,11 +43,12 @@ export class Cloud {
   }
 
   /** Authorises the controller's key on a lab host as its administrator would, and enrols it. */
-  async enrol(host: number): Promise<string> {
+  async enrol(host: number, force = false): Promise<string> {
     const { public_key: line } = await this.api.get<{ public_key: string }>('/monostack/v1/ssh-key');
     appendFileSync(join(this.lab.folder, `${host}/disk/root/.ssh/authorized_keys`), `${line}\n`);
     const enrolled = await this.api.create('/monostack/v1/hosts', 'host', {
       connection: `root@${this.lab.address(host)}`,
+      ...(force && { force }),
     });
     return String(enrolled.name);
   }

@@ -6,9 +6,10 @@ import { DomainEvents } from '../../../shared/events/domain-events';
 import { log } from '../../../shared/log/logger';
 import { Operations } from '../../../shared/operations/operations';
 import { type Reconciler, ReconcilerRunner } from '../../../shared/operations/reconciler';
-import { POWER, type Server } from '../server.entity';
+import { POWER } from '../server.entity';
 import { ServersRepository } from '../servers.repository';
 import { judgePower } from './judge-power';
+import { LeftOvers } from './left-overs';
 
 /** Makes rows say what guests really do, starts what a power cut stopped, and sweeps what nobody owns. */
 @Injectable()
@@ -19,6 +20,7 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
   constructor(
     private readonly servers: ServersRepository,
     private readonly hosts: Hosts,
+    private readonly leftOvers: LeftOvers,
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -44,24 +46,14 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
 
   private async reconcileHost(host: Host): Promise<void> {
     const hypervisor = await this.hosts.hypervisor(host.id);
-    const [domains, files, bootedAt] = await Promise.all([
-      hypervisor.listDomains(),
-      hypervisor.listServerFiles(),
-      hypervisor.bootedAt(),
-    ]);
-    const states = new Map(domains.map((domain) => [domain.serverId, domain.state]));
+    const [holdings, bootedAt] = await Promise.all([hypervisor.inspectHoldings(), hypervisor.bootedAt()]);
+    const states = new Map(
+      holdings.servers.flatMap(({ serverId, domain }) => (domain ? [[serverId, domain.state] as const] : [])),
+    );
     for (const server of await this.servers.listOnHost(host.id)) {
       await this.settle(server.id, states.get(server.id) ?? 'gone', host.id, bootedAt);
     }
-    for (const serverId of new Set([...states.keys(), ...files])) {
-      if (!(await this.isLeftOver(host.id, serverId))) continue;
-      log.warn(
-        { host: host.name, server_id: serverId },
-        'sweeping what is left of a server that is not here any more',
-      );
-      await hypervisor.undefineDomain(serverId);
-      await hypervisor.deleteServerFiles(serverId);
-    }
+    await this.leftOvers.settle(host, hypervisor, holdings);
   }
 
   /** News of a guest may be older than an operation that has ended since: the host is asked how it is now. */
@@ -102,11 +94,5 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
         await this.servers.update(tx, serverId, { vmState, powerState, updatedAt: this.clock.timestamp() });
       }
     });
-  }
-
-  private async isLeftOver(hostId: string, serverId: string): Promise<boolean> {
-    const server: Server | undefined = await this.servers.find(serverId);
-    if (await this.operations.isBusy(serverId)) return false;
-    return server?.hostId !== hostId;
   }
 }

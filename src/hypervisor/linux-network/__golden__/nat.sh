@@ -284,6 +284,7 @@ ended_with $? segment 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 ( set -e; part="dhcp 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11"
 namespace qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 tapd0000000-01 ns-d0000000-01 fa:16:3e:00:00:02 brq5fbbf2ac-4d 1500 10.9.0.1 10.9.0.2/24 169.254.169.254/32
 mkdir -p /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
+mark_folder /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 if differs /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11/dnsmasq.conf; then cat >/var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11/dnsmasq.conf.next <<'MONOSTACK-END'
 no-hosts
 strict-order

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { newUuid } from '../../shared/ids';
+import { Cloud } from '../cloud/cloud';
+import type { NetworkOwner, NetworkTurn } from '../holdings.port';
+import { hostNotFound } from '../hypervisor.errors';
+import type { HostRecord } from './host.entity';
+import { HostsRepository } from './hosts.repository';
+
+interface Last {
+  shape: string;
+  /** The host has answered: it has heard this turn and no older one. */
+  taken: boolean;
+}
+
+/**
+ * Which state of the database each host's network was shaped by. Whenever guests or bridges come or go on a host it
+ * gets a new turn, written here before it is told there; so a database from a backup does not know the turn of a host
+ * that has changed since, and the host refuses it.
+ */
+@Injectable()
+export class NetworkTurns {
+  private readonly last = new Map<string, Last>();
+
+  constructor(
+    private readonly hosts: HostsRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cloud: Cloud,
+  ) {}
+
+  /** `shape`: what must not come or go without a new turn. A turn that may not have been heard is said again. */
+  async begin(hostId: string, shape: string): Promise<NetworkTurn> {
+    const { networkTurn: present } = await this.record(hostId);
+    const last = this.last.get(hostId);
+    if (present && (!last?.taken || last.shape === shape)) {
+      this.last.set(hostId, { shape, taken: false });
+      return { known: [present.now, ...(present.before ? [present.before] : [])], next: present.now };
+    }
+    const stored = { before: present?.now ?? null, now: newUuid() };
+    await this.unitOfWork.run((tx) => this.hosts.update(tx, hostId, { networkTurn: stored }));
+    this.last.set(hostId, { shape, taken: false });
+    return { known: [stored.now, ...(stored.before ? [stored.before] : [])], next: stored.now };
+  }
+
+  taken(hostId: string): void {
+    const last = this.last.get(hostId);
+    if (last) last.taken = true;
+  }
+
+  /** Why the host would not be obeyed; undefined where it would. */
+  async held(hostId: string, owner: NetworkOwner | undefined): Promise<string | undefined> {
+    const { networkTurn } = await this.record(hostId);
+    if (!owner) return undefined;
+    if (owner.cloud !== this.cloud.id) {
+      const whose =
+        owner.cloud === '-' ? 'by whoever made its unknown guests' : `by the cloud ${owner.cloud}`;
+      return `Its network was shaped ${whose}, and is left as it is.`;
+    }
+    const known = [networkTurn?.now, networkTurn?.before];
+    if (known.includes(owner.turn)) return undefined;
+    return 'Its network was shaped by a later state of this cloud than this database knows, and is left as it is.';
+  }
+
+  forget(hostId: string): void {
+    this.last.delete(hostId);
+  }
+
+  private async record(hostId: string): Promise<HostRecord> {
+    const record = await this.hosts.find(hostId);
+    if (!record) throw hostNotFound(hostId);
+    return record;
+  }
+}
