@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ADMIN_PASSWORD } from './app-under-test';
 
+const START_LIMIT_MS = 90_000;
+
 const ROOT = join(__dirname, '../..');
 /** Under node_modules, so that the compiled files find their packages. */
 const COMPILED = join(ROOT, `node_modules/.cache/monostack-child-${process.pid}`);
@@ -87,7 +89,9 @@ export class ChildController {
   }
 
   private async untilReady(): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
+    // Against hanging, not against load: on a busy machine a start takes many seconds.
+    const end = Date.now() + START_LIMIT_MS;
+    while (Date.now() < end) {
       if (this.child.exitCode !== null) throw new Error(`the controller ended with ${this.child.exitCode}`);
       const answer = await fetch(`${this.url}/image/versions`).catch(() => undefined);
       if (answer?.ok) return;
