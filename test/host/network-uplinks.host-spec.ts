@@ -153,28 +153,29 @@ iptables -P FORWARD DROP`;
     expect(await alice.canPing('10.9.0.11')).toBe(false);
   });
 
-  it.each([5, 60])(
-    'is quick for a host with %d guests',
-    async (count) => {
-      const ports = Array.from({ length: count }, (_, index) => openPort(20 + index));
-      await first.apply(planOf([natSegment()], ports.slice(1)));
-      const timed = async (plan: HostNetworkPlan) => {
-        const started = performance.now();
-        await first.apply(plan);
-        return performance.now() - started;
-      };
-      const [one, none] = [
-        await timed(planOf([natSegment()], ports)),
-        await timed(planOf([natSegment()], ports)),
-      ];
-      process.stdout.write(
-        `guest number ${count}: ${one.toFixed()} ms; nothing to do: ${none.toFixed()} ms\n`,
-      );
-      expect(one).toBeLessThan(1500);
-      expect(none).toBeLessThan(500);
-    },
-    30_000,
-  );
+  it('take not much longer for a host with twelve times the guests', async () => {
+    const few = await apply(5);
+    const many = await apply(60);
+    // A shell for each guest would show as a multiple of this.
+    expect(many / few).toBeLessThan(8);
+  }, 60_000);
+
+  /** Milliseconds for one guest more, on a host that has so many. */
+  async function apply(count: number): Promise<number> {
+    const ports = Array.from({ length: count }, (_, index) => openPort(20 + index));
+    await first.apply(planOf([natSegment()], ports.slice(1)));
+    const timed = async (plan: HostNetworkPlan) => {
+      const started = performance.now();
+      await first.apply(plan);
+      return performance.now() - started;
+    };
+    const [one, none] = [
+      await timed(planOf([natSegment()], ports)),
+      await timed(planOf([natSegment()], ports)),
+    ];
+    process.stdout.write(`guest number ${count}: ${one.toFixed()} ms; nothing to do: ${none.toFixed()} ms\n`);
+    return one;
+  }
 
   it('finds what this kernel lacks by trying it', async () => {
     const missing = parseMissingFeatures(await one.check(sh`exec /bin/sh -s`, { stdin: FEATURES_SCRIPT }));
