@@ -122,7 +122,7 @@ describe('lists', () => {
       const rows = rowsOf(body) ?? [];
       seen.push(...rows.map(keyOf));
       const last = rows.at(-1);
-      if (follow) next = linkOf(body);
+      if (follow) next = linkOf(body, url);
       else next = last && `${url}?limit=1&marker=${encodeURIComponent(String(keyOf(last)))}`;
     }
     return seen;
@@ -176,7 +176,8 @@ function keyOf(row: Row): unknown {
 }
 
 /** The path of the next page in the form of each service. */
-function linkOf(body: Row): string | undefined {
+function linkOf(body: Row, url: string): string | undefined {
+  if (typeof body.next_marker === 'string') return `${url}?limit=1&marker=${body.next_marker}`;
   const { links } = body as { links?: { next?: string | null } };
   const listed = Object.entries(body).find(
     ([name, value]) => name.endsWith('links') && Array.isArray(value),
