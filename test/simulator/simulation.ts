@@ -38,6 +38,8 @@ export interface Stage {
   setRandom(random: Random): void;
   folder: string;
   template: SimulatedCloud;
+  /** Those that the template has. */
+  images: readonly string[];
 }
 
 /** One seed: a cloud, its users and its misfortunes, hour after hour. */
@@ -63,6 +65,7 @@ export class Simulation {
     this.cloud = SimulatedCloud.make(stage.folder, time, Random.of(seed, 4), stage.template);
     this.world = new HostWorld(time, Random.of(seed, 5), this.cloud.hosts, (line) => this.note(line));
     this.workload = new Workload(this.cloud, this.oracle, (line) => this.note(line));
+    for (const image of stage.images) this.oracle.created('images', image);
     this.invariants = new Invariants(this.cloud.dataDir, this.cloud.hosts, this.oracle);
   }
 

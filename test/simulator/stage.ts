@@ -37,9 +37,10 @@ export async function openStage(): Promise<Stage> {
   const template = SimulatedCloud.make(place, time, new Random(0));
   new HostWorld(time, new Random(0), template.hosts, () => undefined);
   let failed: unknown;
+  const images: string[] = [];
   const prepare = async (): Promise<void> => {
     await template.boot();
-    await new Workload(template, new Oracle(), () => undefined).prepare();
+    images.push(...(await new Workload(template, new Oracle(), () => undefined).prepare()));
     await template.stop();
   };
   let ready = false;
@@ -53,5 +54,5 @@ export async function openStage(): Promise<Stage> {
   );
   for (let step = 1; step < 300 && !ready && !failed; step += 1) await time.run(step * 1000, () => undefined);
   if (failed || !ready) throw failed ?? new Error('the first cloud was not ready in time');
-  return { time, disk, setRandom, folder: place, template };
+  return { time, disk, setRandom, folder: place, template, images };
 }

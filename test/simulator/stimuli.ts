@@ -28,7 +28,7 @@ const DEEDS: Readonly<Record<string, number>> = {
   'group create': 1,
   'group delete': 1,
   'rule create': 1,
-  'image create': 1,
+  'image create': 2,
   'image delete': 1,
 };
 
@@ -55,8 +55,8 @@ export function planStimuli(seed: number, hours: number): Stimulus[] {
   const faults = some(FAULTS, 0.6);
   const stimuli: Omit<Stimulus, 'index'>[] = [];
   for (let hour = 0; hour < hours; hour += 1) {
-    const busy = 10 + random.integer(50);
-    const bad = faults.length ? random.integer(10) : 0;
+    const busy = 30 + random.integer(100);
+    const bad = faults.length ? random.integer(15) : 0;
     for (let count = 0; count < busy + bad; count += 1) {
       const kind = random.pick(count < busy ? deeds : faults) ?? '';
       stimuli.push({ at: hour * HOUR + random.next() * WILD, kind, seed: random.integer(2 ** 31) });

@@ -38,8 +38,8 @@ export class Workload {
     };
   }
 
-  /** What every seed begins with. */
-  async prepare(): Promise<void> {
+  /** What every seed begins with; returns the images. */
+  async prepare(): Promise<string[]> {
     const compute = '/compute/v2.1';
     await this.ask('POST', `${compute}/flavors`, { flavor: FLAVOR });
     await this.ask('POST', '/monostack/v1/hosts', { host: { connection: 'sim-3' } });
@@ -48,6 +48,7 @@ export class Workload {
     const project = await this.project();
     await this.ask('PUT', `${compute}/os-quota-sets/${project}`, { quota_set });
     await this.createImage();
+    return this.oracle.ids('images');
   }
 
   async ask(
@@ -89,7 +90,8 @@ export class Workload {
 
   private async remove(random: Random, table: string, url: string): Promise<string> {
     const id = random.pick(this.oracle.ids(table));
-    if (!id) return 'none';
+    // Without an image there would be no servers.
+    if (!id || (table === 'images' && this.oracle.ids(table).length < 2)) return 'none';
     if (table === 'networks') for (const subnet of this.oracle.ids('subnets')) this.oracle.doubt('subnets', subnet);
     const answer = await this.oracle.removing(table, id, () => this.ask('DELETE', `${url}/${id}`));
     return `${id} ${said(answer)}`;

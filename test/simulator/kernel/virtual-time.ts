@@ -14,6 +14,7 @@ interface Task {
   cancelled: boolean;
 }
 
+const REQUEST_TURNS = 8;
 const EPOCH = Date.UTC(2030, 0, 1);
 const realImmediate = setImmediate;
 const RealDate = Date;
@@ -28,6 +29,8 @@ export class VirtualTime {
   /** What the clock on the wall is ahead of time. */
   skew = 0;
   events = 0;
+  /** Requests under way: they take several turns of the event loop, in which no time passes. */
+  requests = 0;
   private tasks: Task[] = [];
 
   constructor(public random: Random) {}
@@ -42,6 +45,7 @@ export class VirtualTime {
     this.now = 0;
     this.skew = 0;
     this.events = 0;
+    this.requests = 0;
     this.tasks = [];
   }
 
@@ -70,7 +74,7 @@ export class VirtualTime {
 
   /** Lets everything happen that is planned before `until`; `after` is called behind each. */
   async run(until: number, after: () => void): Promise<void> {
-    await settle();
+    await this.settle();
     for (;;) {
       const task = this.tasks.at(-1);
       if (!task || task.at > until) break;
@@ -79,10 +83,16 @@ export class VirtualTime {
       this.now = task.at;
       this.events += 1;
       task.run();
-      await settle();
+      await this.settle();
       after();
     }
     this.now = Math.max(this.now, until);
+  }
+
+  /** A turn of the event loop lets all promises and ticks go on that can; a request's streams need some more. */
+  private async settle(): Promise<void> {
+    const turns = this.requests > 0 ? REQUEST_TURNS : 1;
+    for (let turn = 0; turn < turns; turn += 1) await new Promise<void>((resolve) => realImmediate(resolve));
   }
 
   /** Puts this time in the place of the machine's. */
@@ -147,7 +157,3 @@ class VirtualTimer {
   }
 }
 
-/** One turn of the event loop: all promises and ticks that can go on have gone on. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => realImmediate(resolve));
-}

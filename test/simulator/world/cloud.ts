@@ -109,6 +109,7 @@ export class SimulatedCloud {
     if (!running) return;
     running.life.alive = false;
     this.running = undefined;
+    this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
     const { write, read } = running.app.get(Database, { strict: false }) as unknown as {
       write: Handle;
@@ -124,6 +125,7 @@ export class SimulatedCloud {
     this.running = undefined;
     await this.time.lives.run(running.life, () => running.app.close());
     running.life.alive = false;
+    this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
   }
 
@@ -131,8 +133,11 @@ export class SimulatedCloud {
   async request(options: InjectOptions): Promise<LightMyRequestResponse | undefined> {
     const running = this.running;
     if (!running) return undefined;
+    this.time.requests += 1;
     const answer = await this.time.lives.run(running.life, () => running.app.inject(options));
-    return running.life.alive ? answer : undefined;
+    if (!running.life.alive) return undefined;
+    this.time.requests -= 1;
+    return answer;
   }
 
   remove(): void {

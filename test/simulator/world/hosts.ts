@@ -1,6 +1,7 @@
 import { commandRefused, hostUnreachable } from '../../../src/hypervisor/hypervisor.errors';
 import type { SimulatedHosts } from '../../../src/hypervisor';
 import type { SimulatedCarrier } from '../../../src/hypervisor/simulated/simulated-faults';
+import type { SimulatedHost } from '../../../src/hypervisor/simulated/simulated-host';
 import type { Random } from '../kernel/random';
 import type { VirtualTime } from '../kernel/virtual-time';
 
@@ -21,6 +22,7 @@ const LISTS = new Set(['listDomains', 'listServerFiles', 'listBaseImages']);
 /** Brings the controller's calls to the simulated hosts as a bad network would. */
 export class HostWorld {
   private readonly moods = new Map<string, HostMood>();
+  private readonly plans = new Map<string, string>();
   /** A command may still work after its caller has given it up, and for so long. */
   lateMs = 0;
 
@@ -64,7 +66,7 @@ export class HostWorld {
         try {
           if (mood.full && WRITES_FILES.has(call)) throw commandRefused(call, 1, 'No space left on device');
           const result = act();
-          if (!/^(inspect|list|bootedAt)/.test(call)) this.trace(`${host.name} ${call}`);
+          this.note(host, call);
           const told = mood.lies && LISTS.has(call) ? (this.lie(result) as typeof result) : result;
           if (!broken) answer(() => resolve(told));
         } catch (error) {
@@ -78,6 +80,17 @@ export class HostWorld {
       }
     });
   };
+
+  /** What was looked at, or applied again, is no news. */
+  private note(host: SimulatedHost, call: string): void {
+    if (/^(inspect|list|bootedAt)/.test(call)) return;
+    if (call === 'applyNetwork') {
+      const plan = JSON.stringify(host.state.network);
+      if (this.plans.get(host.name) === plan) return;
+      this.plans.set(host.name, plan);
+    }
+    this.trace(`${host.name} ${call}`);
+  }
 
   private lie(result: unknown): unknown {
     return Array.isArray(result) ? result.filter(() => this.random.chance(0.5)) : result;
