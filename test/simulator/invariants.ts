@@ -70,6 +70,11 @@ const WHEN_QUIET: readonly Rule[] = [
       (SELECT "id" FROM "servers" WHERE "deletedAt" IS NULL AND "hostId" = "allocations"."providerId")`,
   },
   {
+    name: 'resources are held for a server that never ran',
+    sql: `SELECT "id" FROM "servers" WHERE "vmState" = 'error' AND "launchedAt" IS NULL AND "deletedAt" IS NULL
+      AND "id" IN (SELECT "consumerId" FROM "allocations")`,
+  },
+  {
     name: 'a port belongs to a server that is not there',
     sql: `SELECT "id", "deviceId" FROM "ports" WHERE "deviceOwner" LIKE 'compute:%' AND "deviceId" NOT IN
       (SELECT "id" FROM "servers" WHERE "deletedAt" IS NULL)`,
@@ -92,6 +97,7 @@ const WHEN_QUIET: readonly Rule[] = [
 /** Reads rows and hosts by itself: what the product says of them counts for nothing here. */
 export class Invariants {
   private readonly database: Sqlite.Database;
+  private readonly statements = new Map<string, Sqlite.Statement>();
   private version = -1;
   private ended = new Map<string, string>();
 
@@ -109,7 +115,7 @@ export class Invariants {
 
   /** After each event; costs nothing while no row has changed. */
   check(): void {
-    const version = this.database.pragma('data_version', { simple: true }) as number;
+    const version = Number(this.rows('PRAGMA data_version')[0]?.data_version);
     if (version === this.version) return;
     this.version = version;
     for (const rule of ALWAYS) this.apply(rule);
@@ -129,16 +135,16 @@ export class Invariants {
         throw new Violation(`server ${id} was deleted by its user and is still there`);
   }
 
-  /** At the moment in which a guest is started on a host. */
-  checkStart(host: string, serverId: string): void {
+  /** At the moment in which a guest is defined or started on a host. */
+  checkPlace(host: string, serverId: string): void {
     const [server] = this.rows(
       `SELECT s."hostId", s."deletedAt", h."name" FROM "servers" s LEFT JOIN "hosts" h ON h."id" = s."hostId" WHERE s."id" = ?`,
       serverId,
     );
     if (!server || server.deletedAt || (server.name && server.name !== host))
-      throw new Violation(`server ${serverId} was started on ${host}, where it has no place any more`);
+      throw new Violation(`server ${serverId} was put on ${host}, where it has no place any more`);
     const [claim] = this.rows('SELECT 1 FROM "allocations" WHERE "consumerId" = ?', serverId);
-    if (!claim) throw new Violation(`server ${serverId} was started on ${host} without resources`);
+    if (!claim) throw new Violation(`server ${serverId} was put on ${host} without resources`);
   }
 
   private checkEnds(): void {
@@ -146,7 +152,8 @@ export class Invariants {
     const now = new Map(rows.map((row) => [String(row.id), String(row.state)]));
     for (const [id, state] of this.ended) {
       const found = now.get(id) ?? this.rows('SELECT "state" FROM "operations" WHERE "id" = ?', id)[0]?.state;
-      if (found !== undefined && found !== state) throw new Violation(`operation ${id} had ended as ${state} and is ${found}`);
+      if (found !== undefined && found !== state)
+        throw new Violation(`operation ${id} had ended as ${state} and is ${found}`);
     }
     this.ended = now;
   }
@@ -158,7 +165,8 @@ export class Invariants {
         if (!ids.has(id)) throw new Violation(`${table} ${id} was made, as its user was told, and is gone`);
       if (table === 'servers') continue;
       for (const id of this.oracle.known(table, 'gone'))
-        if (ids.has(id) && table !== 'images') throw new Violation(`${table} ${id} was deleted, as its user was told, and is back`);
+        if (ids.has(id) && table !== 'images')
+          throw new Violation(`${table} ${id} was deleted, as its user was told, and is back`);
     }
   }
 
@@ -172,17 +180,23 @@ export class Invariants {
     for (const host of this.hosts.all()) {
       for (const [id, domain] of Object.entries(host.state.domains)) {
         const server = wanted.get(id);
-        const known = this.rows(`SELECT "hostId" FROM "servers" WHERE "id" = ? AND "vmState" = 'error' AND "deletedAt" IS NULL`, id);
+        const known = this.rows(
+          `SELECT "hostId" FROM "servers" WHERE "id" = ? AND "vmState" = 'error' AND "deletedAt" IS NULL`,
+          id,
+        );
         if (known.length) continue;
-        if (server?.host !== host.name) throw new Violation(`guest ${id} is on ${host.name}, its row says ${server?.host}`);
+        if (server?.host !== host.name)
+          throw new Violation(`guest ${id} is on ${host.name}, its row says ${server?.host}`);
         if (states[String(server.vmState)] !== domain.state && domain.state !== 'crashed')
           throw new Violation(`guest ${id} is ${domain.state}, its row says ${server.vmState}`);
         wanted.delete(id);
       }
       for (const id of Object.keys(host.state.files))
-        if (!host.state.domains[id]) throw new Violation(`${host.name} keeps files of ${id} and has no such guest`);
+        if (!host.state.domains[id])
+          throw new Violation(`${host.name} keeps files of ${id} and has no such guest`);
     }
-    for (const [id, server] of wanted) throw new Violation(`server ${id} is ${server.vmState} and has no guest on ${server.host}`);
+    for (const [id, server] of wanted)
+      throw new Violation(`server ${id} is ${server.vmState} and has no guest on ${server.host}`);
   }
 
   /** What each host must have follows from the ports that are bound to it. */
@@ -195,16 +209,27 @@ export class Invariants {
       const network = host.state.network ?? { segments: [], firewall: { ports: [] } };
       const same = (what: string, have: readonly string[], want: readonly string[]): void => {
         const [a, b] = [[...new Set(have)].sort().join(), [...new Set(want)].sort().join()];
-        if (a !== b) throw new Violation(`${host.name} has the ${what} ${a || 'none'} instead of ${b || 'none'}`);
+        if (a !== b)
+          throw new Violation(`${host.name} has the ${what} ${a || 'none'} instead of ${b || 'none'}`);
       };
-      same('ports', network.firewall.ports.map((port) => port.portId), ports.map((port) => String(port.id)));
-      same('networks', network.segments.map((segment) => segment.networkId), ports.map((port) => String(port.networkId)));
+      same(
+        'ports',
+        network.firewall.ports.map((port) => port.portId),
+        ports.map((port) => String(port.id)),
+      );
+      same(
+        'networks',
+        network.segments.map((segment) => segment.networkId),
+        ports.map((port) => String(port.networkId)),
+      );
     }
   }
 
   private checkImages(): void {
     const files = readdirSync(join(this.dataDir, 'images')).sort().join();
-    const rows = this.rows(`SELECT "id" FROM "images" WHERE "status" IN ('active', 'deactivated') ORDER BY "id"`);
+    const rows = this.rows(
+      `SELECT "id" FROM "images" WHERE "status" IN ('active', 'deactivated') ORDER BY "id"`,
+    );
     const wanted = rows.map((row) => row.id).join();
     if (files !== wanted) throw new Violation(`the image files are ${files} instead of ${wanted}`);
   }
@@ -215,6 +240,8 @@ export class Invariants {
   }
 
   private rows(sql: string, ...params: string[]): Row[] {
-    return this.database.prepare(sql).all(...params) as Row[];
+    const statement = this.statements.get(sql) ?? this.database.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement.all(...params) as Row[];
   }
 }

@@ -1,6 +1,6 @@
 import { planted } from './planted';
-import type { Outcome, SimulationOptions } from './simulation';
 import { shrink } from './shrink';
+import type { Outcome, SimulationOptions } from './simulation';
 import { openStage } from './stage';
 
 const realNow = Date.now;
@@ -39,22 +39,36 @@ async function main(): Promise<void> {
   const bug = given.plant === undefined ? undefined : planted[given.plant];
   if (given.plant !== undefined && !bug) throw new Error(`known bugs: ${Object.keys(planted).join(', ')}`);
   bug?.plant();
-  const options = { ...given, lateMs: bug?.lateMs ?? given.lateMs };
+  const options = {
+    ...given,
+    lateMs: bug?.lateMs ?? given.lateMs,
+    stranger: bug?.stranger,
+    faults: bug?.faults,
+  };
   const begun = realNow();
   let clean = 0;
   for (let seed = given.seed; seed < given.seed + given.seeds; seed += 1) {
     if (realNow() - begun > given.seconds * 1000) break;
     const outcome = await new Simulation(stage, { ...options, seed }).run();
-    if (given.json) process.stdout.write(`${JSON.stringify({ ...outcome, trace: undefined, stimuli: undefined })}\n`);
+    if (given.json)
+      process.stdout.write(`${JSON.stringify({ ...outcome, trace: undefined, stimuli: undefined })}\n`);
     if (outcome.violation === undefined) {
       clean += 1;
-      if (!given.json) say(`seed ${seed}: clean, ${given.hours} hours, ${outcome.events} events, trace ${outcome.hash}`);
+      if (!given.json)
+        say(`seed ${seed}: clean, ${given.hours} hours, ${outcome.events} events, trace ${outcome.hash}`);
       continue;
     }
     process.exitCode = 1;
+    if (bug) break;
     if (given.json) continue;
     const again = (only: readonly number[]): Promise<Outcome> =>
-      new Simulation(stage, { ...options, seed, hours: Math.ceil(outcome.atHours), only: new Set(only), verbose: false }).run();
+      new Simulation(stage, {
+        ...options,
+        seed,
+        hours: Math.ceil(outcome.atHours),
+        only: new Set(only),
+        verbose: false,
+      }).run();
     const kind = outcome.violation.replace(/[0-9a-f]{8}-[\w-]+|[0-9a-f]{32}/g, '…').slice(0, 25);
     const end = realNow() + given.shrinkSeconds * 1000;
     const kept = await shrink(
@@ -65,7 +79,9 @@ async function main(): Promise<void> {
     );
     const minimal = await again(kept);
     say(`seed ${seed}: ${outcome.violation}`);
-    say(`  after ${outcome.atHours.toFixed(2)} hours; ${kept.length} of ${outcome.stimuli.length} stimuli are enough:`);
+    say(
+      `  after ${outcome.atHours.toFixed(2)} hours; ${kept.length} of ${outcome.stimuli.length} stimuli are enough:`,
+    );
     say(`  ${minimal.violation}`);
     for (const line of minimal.trace.slice(-80)) say(`  ${line}`);
     say(`  again: npm run simulate -- --seed ${seed} --hours ${given.hours}`);

@@ -16,6 +16,10 @@ export interface SimulationOptions {
   only?: ReadonlySet<number>;
   /** Commands that were given up may still work, so many milliseconds later. */
   lateMs?: number;
+  /** Kinds of faults; by default the seed chooses. */
+  faults?: readonly string[];
+  /** A guest that the product never made stands on a host; it must be left alone. */
+  stranger?: boolean;
   verbose?: boolean;
 }
 
@@ -30,6 +34,11 @@ export interface Outcome {
   hash: string;
   trace: string[];
 }
+
+const STRANGER = 'f0e1d2c3-0000-4000-8000-00000000beef';
+
+/** How long a host that is back may keep what it should not. */
+const SWEPT_MS = 600_000;
 
 /** What all runs of this process share. */
 export interface Stage {
@@ -50,6 +59,7 @@ export class Simulation {
   private readonly world: HostWorld;
   private readonly workload: Workload;
   private readonly invariants: Invariants;
+  private readonly backAt = new Map<string, number>();
   private booting: Promise<void> | undefined;
   private failure: string | undefined;
 
@@ -70,14 +80,15 @@ export class Simulation {
   }
 
   async run(): Promise<Outcome> {
-    const { seed, hours, only } = this.options;
-    const stimuli = planStimuli(seed, hours).filter(({ index }) => !only || only.has(index));
+    const { seed, hours, only, faults } = this.options;
+    const stimuli = planStimuli(seed, hours, faults).filter(({ index }) => !only || only.has(index));
     const { time } = this.stage;
     for (const stimulus of stimuli) time.schedule(stimulus.at + 20_000, () => this.happen(stimulus));
     for (let hour = 0; hour < hours; hour += 1) {
       time.schedule(hour * HOUR + WILD + 20_000, () => this.heal());
       time.schedule(hour * HOUR + CHECK, () => this.judge(() => this.invariants.checkQuiet()));
     }
+    if (this.options.stranger) this.admitStranger();
     this.watchStarts();
     this.boot();
     try {
@@ -112,16 +123,48 @@ export class Simulation {
 
   private watchStarts(): void {
     for (const host of this.cloud.hosts.all()) {
-      const start = host.start.bind(host);
-      host.start = (serverId) => {
-        start(serverId);
+      const check = (serverId: string): void => {
         try {
-          this.invariants.checkStart(host.name, serverId);
+          this.invariants.checkPlace(host.name, serverId);
+          this.checkElsewhere(host.name, serverId);
         } catch (error) {
           this.failure ??= (error as Error).message;
         }
       };
+      const revive = host.revive.bind(host);
+      host.revive = () => {
+        this.backAt.set(host.name, this.stage.time.now);
+        revive();
+      };
+      const start = host.start.bind(host);
+      const define = host.defineDomain.bind(host);
+      host.start = (serverId) => {
+        start(serverId);
+        check(serverId);
+      };
+      host.defineDomain = (spec) => {
+        define(spec);
+        check(spec.serverId);
+      };
     }
+  }
+
+  /** A host that was away may still have what it had; it has some minutes to be swept. */
+  private checkElsewhere(place: string, serverId: string): void {
+    for (const { name, state } of this.cloud.hosts.all()) {
+      const settled = this.stage.time.now - (this.backAt.get(name) ?? 0) > SWEPT_MS;
+      if (name !== place && state.alive && settled && state.domains[serverId]?.state === 'running')
+        throw new Violation(`server ${serverId} runs on ${name} and was put on ${place}`);
+    }
+  }
+
+  private admitStranger(): void {
+    const [host] = this.cloud.hosts.all();
+    const spec = { serverId: STRANGER, displayName: '', projectId: '', vcpus: 1, memoryMib: 64, disks: [] };
+    host?.defineDomain({ ...spec, configDrive: false, nics: [] });
+    this.stage.time.schedule(HOUR / 4, () => {
+      if (!host?.state.domains[STRANGER]) this.failure ??= 'a guest that nobody here made was removed';
+    });
   }
 
   private boot(): void {
@@ -146,7 +189,10 @@ export class Simulation {
     const random = new Random(seed);
     const deed = this.workload.deeds[kind];
     this.note(`#${index} ${kind}`);
-    if (!deed) return this.strike(kind, random);
+    if (!deed) {
+      this.strike(kind, random);
+      return;
+    }
     deed(random).then(
       (said) => {
         this.note(`#${index} ${kind}: ${said}`);
@@ -178,6 +224,12 @@ export class Simulation {
       mood[change] = true;
       forAWhile(() => {
         mood[change] = false;
+      });
+    }
+    if (kind === 'all full') {
+      for (const name of HOSTS) this.world.mood(name).full = true;
+      forAWhile(() => {
+        for (const name of HOSTS) this.world.mood(name).full = false;
       });
     }
     if (kind === 'guest ends') {

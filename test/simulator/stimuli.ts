@@ -37,6 +37,7 @@ const FAULTS: Readonly<Record<string, number>> = {
   'host power': 1,
   'host slow': 1,
   'host full': 1,
+  'all full': 1,
   'host lies': 1,
   'host flaky': 2,
   'guest ends': 1,
@@ -46,17 +47,19 @@ const FAULTS: Readonly<Record<string, number>> = {
   'disk full': 1,
 };
 
-/** All that will happen in a run. Each seed leaves some kinds out, so that no two are alike. */
-export function planStimuli(seed: number, hours: number): Stimulus[] {
+/** All that will happen in a run. Each seed leaves some kinds out, so that no two are alike; or has the faults `only`. */
+export function planStimuli(seed: number, hours: number, only?: readonly string[]): Stimulus[] {
   const random = Random.of(seed, 1);
   const some = (all: Readonly<Record<string, number>>, keep: number): string[] =>
-    Object.entries(all).flatMap(([kind, weight]) => (random.chance(keep) ? Array<string>(weight).fill(kind) : []));
+    Object.entries(all).flatMap(([kind, weight]) =>
+      random.chance(keep) ? Array<string>(weight).fill(kind) : [],
+    );
   const deeds = [...some(DEEDS, 0.9), 'server create', 'network create'];
-  const faults = some(FAULTS, 0.6);
+  const faults = only ?? some(FAULTS, 0.7);
   const stimuli: Omit<Stimulus, 'index'>[] = [];
   for (let hour = 0; hour < hours; hour += 1) {
     const busy = 30 + random.integer(100);
-    const bad = faults.length ? random.integer(15) : 0;
+    const bad = faults.length ? 5 + random.integer(20) : 0;
     for (let count = 0; count < busy + bad; count += 1) {
       const kind = random.pick(count < busy ? deeds : faults) ?? '';
       stimuli.push({ at: hour * HOUR + random.next() * WILD, kind, seed: random.integer(2 ** 31) });

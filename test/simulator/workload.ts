@@ -30,7 +30,8 @@ export class Workload {
       'port create': (r) => this.createPort(r),
       'port update': (r) => this.updatePort(r),
       'port delete': (r) => this.remove(r, 'ports', '/network/v2.0/ports'),
-      'group create': () => this.make('security_groups', '/network/v2.0/security-groups', 'security_group', {}),
+      'group create': () =>
+        this.make('security_groups', '/network/v2.0/security-groups', 'security_group', {}),
       'group delete': (r) => this.remove(r, 'security_groups', '/network/v2.0/security-groups'),
       'rule create': (r) => this.createRule(r),
       'image create': () => this.createImage(),
@@ -92,7 +93,8 @@ export class Workload {
     const id = random.pick(this.oracle.ids(table));
     // Without an image there would be no servers.
     if (!id || (table === 'images' && this.oracle.ids(table).length < 2)) return 'none';
-    if (table === 'networks') for (const subnet of this.oracle.ids('subnets')) this.oracle.doubt('subnets', subnet);
+    if (table === 'networks')
+      for (const subnet of this.oracle.ids('subnets')) this.oracle.doubt('subnets', subnet);
     const answer = await this.oracle.removing(table, id, () => this.ask('DELETE', `${url}/${id}`));
     return `${id} ${said(answer)}`;
   }
@@ -104,7 +106,14 @@ export class Workload {
       port && random.chance(0.3) ? [{ port }] : network && random.chance(0.8) ? [{ uuid: network }] : 'none';
     const imageRef = random.pick(this.oracle.ids('images'));
     const count = networks !== 'none' && !port && random.chance(0.2) ? { min_count: 2 } : {};
-    const server = { name: 'one', flavorRef: FLAVOR.id, imageRef, networks, config_drive: random.chance(0.3), ...count };
+    const server = {
+      name: 'one',
+      flavorRef: FLAVOR.id,
+      imageRef,
+      networks,
+      config_drive: random.chance(0.3),
+      ...count,
+    };
     const answer = await this.ask('POST', '/compute/v2.1/servers', { server });
     if (answer?.statusCode === 202) this.oracle.created('servers', answer.json().server.id);
     return said(answer);

@@ -21,11 +21,7 @@ interface PlannedFault extends SimulatedFault {
  * Brings one call to a host and its answer back: when `act` is called, and whether it is, what is told of it, and when,
  * is the carrier's. `act` may be called after the caller has given up.
  */
-export type SimulatedCarrier = <T>(
-  host: SimulatedHost,
-  call: keyof Hypervisor,
-  act: () => T,
-) => Promise<T>;
+export type SimulatedCarrier = <T>(host: SimulatedHost, call: keyof Hypervisor, act: () => T) => Promise<T>;
 
 /** What tests ask to go wrong. */
 export class SimulatedFaults {

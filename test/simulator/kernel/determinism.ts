@@ -28,7 +28,7 @@ function installCrypto(random: () => Random): void {
   crypto.randomBytes = ((length: number, done?: (error: null, bytes: Buffer) => void) => {
     const bytes = random().bytes(length);
     if (!done) return bytes;
-    process.nextTick(done, null, bytes);
+    process.nextTick(() => done(null, bytes));
     return undefined;
   }) as typeof crypto.randomBytes;
   crypto.randomUUID = (() => {
@@ -38,12 +38,14 @@ function installCrypto(random: () => Random): void {
     return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }) as typeof crypto.randomUUID;
   crypto.randomInt = ((low: number, high?: number) =>
-    high === undefined ? random().integer(low) : low + random().integer(high - low)) as typeof crypto.randomInt;
+    high === undefined
+      ? random().integer(low)
+      : low + random().integer(high - low)) as typeof crypto.randomInt;
   // A hash as good as any where nobody attacks, and a thousand times as fast.
   crypto.scrypt = ((password: string, salt: Buffer, length: number, ...rest: unknown[]) => {
     const done = rest.at(-1) as (error: null, key: Buffer) => void;
     const key = crypto.createHash('sha512').update(password).update(salt).digest().subarray(0, length);
-    process.nextTick(done, null, key);
+    process.nextTick(() => done(null, key));
   }) as unknown as typeof crypto.scrypt;
 }
 
@@ -56,7 +58,8 @@ function installFiles(time: VirtualTime, disk: ControllerDisk): void {
     <A extends unknown[], R>(act: (...args: A) => R) =>
     async (...args: A): Promise<R> =>
       act(...args);
-  const stat = (path: string) => Object.assign(fs.statSync(path), { mtimeMs: written.get(path) ?? time.wall() });
+  const stat = (path: string) =>
+    Object.assign(fs.statSync(path), { mtimeMs: written.get(path) ?? time.wall() });
   files.open = later((path: string, flags?: string, mode?: number) => {
     if (flags?.startsWith('w')) written.set(path, time.wall());
     const fd = fs.openSync(path, flags ?? 'r', mode);

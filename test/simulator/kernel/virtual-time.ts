@@ -156,4 +156,3 @@ class VirtualTimer {
     if (this.task) this.task.cancelled = true;
   }
 }
-

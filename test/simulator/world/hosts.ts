@@ -1,5 +1,5 @@
-import { commandRefused, hostUnreachable } from '../../../src/hypervisor/hypervisor.errors';
 import type { SimulatedHosts } from '../../../src/hypervisor';
+import { commandRefused, hostUnreachable } from '../../../src/hypervisor/hypervisor.errors';
 import type { SimulatedCarrier } from '../../../src/hypervisor/simulated/simulated-faults';
 import type { SimulatedHost } from '../../../src/hypervisor/simulated/simulated-host';
 import type { Random } from '../kernel/random';
