@@ -65,9 +65,9 @@ function installFiles(time: VirtualTime, disk: ControllerDisk): void {
     const fd = fs.openSync(path, flags ?? 'r', mode);
     return {
       fd,
-      write: later((bytes: Buffer, ...rest: number[]) => {
+      write: later((bytes: Buffer, offset = 0, length = bytes.length - offset, position: number | null = null) => {
         refuse();
-        return { bytesWritten: fs.writeSync(fd, bytes, ...(rest as [number])), buffer: bytes };
+        return { bytesWritten: fs.writeSync(fd, bytes, offset, length, position), buffer: bytes };
       }),
       read: later((bytes: Buffer, offset = 0, length = bytes.length, position: number | null = null) => ({
         bytesRead: fs.readSync(fd, bytes, offset, length, position),
