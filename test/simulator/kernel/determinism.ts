@@ -21,7 +21,25 @@ export interface ControllerDisk {
 export function installDeterminism(time: VirtualTime, random: () => Random, disk: ControllerDisk): void {
   Math.random = () => random().next();
   installCrypto(random);
+  installTimers(time);
   installFiles(time, disk);
+}
+
+/** Those that are imported by name; the global ones are VirtualTime's. */
+function installTimers(time: VirtualTime): void {
+  const timers = load('node:timers') as Changeable;
+  const promises = load('node:timers/promises') as Changeable;
+  timers.setImmediate = (run: (...args: unknown[]) => void, ...args: unknown[]) => setTimeout(run, 0, ...args);
+  timers.setTimeout = (run: () => void, delay: number) => setTimeout(run, delay);
+  promises.setTimeout = async (delay: number, value: unknown, options?: { signal?: AbortSignal }) => {
+    const { signal } = options ?? {};
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      void time.pause(delay).then(resolve);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    return value;
+  };
 }
 
 function installCrypto(random: () => Random): void {
@@ -55,7 +73,7 @@ function installFiles(time: VirtualTime, disk: ControllerDisk): void {
     if (disk.full) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
   };
   const later =
-    <A extends unknown[], R>(act: (...args: A) => R) =>
+    <A extends never[], R>(act: (...args: A) => R) =>
     async (...args: A): Promise<R> =>
       act(...args);
   const stat = (path: string) =>
@@ -74,12 +92,19 @@ function installFiles(time: VirtualTime, disk: ControllerDisk): void {
         buffer: bytes,
       })),
       stat: later(() => fs.fstatSync(fd)),
+      writeFile: later((bytes: Buffer) => {
+        refuse();
+        fs.writeSync(fd, bytes);
+      }),
       sync: later(() => undefined),
       datasync: later(() => undefined),
       truncate: later((length: number) => fs.ftruncateSync(fd, length)),
       close: later(() => fs.closeSync(fd)),
     };
   });
+  const space = () => ({ bsize: 4096, blocks: 1e7, bfree: disk.full ? 0 : 5e6, bavail: disk.full ? 0 : 5e6 });
+  files.statfs = later(space);
+  fs.statfsSync = space as unknown as typeof fs.statfsSync;
   files.rename = later((from: string, to: string) => {
     written.set(to, written.get(from) ?? time.wall());
     fs.renameSync(from, to);

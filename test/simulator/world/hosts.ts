@@ -83,7 +83,7 @@ export class HostWorld {
 
   /** What was looked at, or applied again, is no news. */
   private note(host: SimulatedHost, call: string): void {
-    if (/^(inspect|list|bootedAt)/.test(call)) return;
+    if (/^(inspect|list|bootedAt|networkStands)/.test(call)) return;
     if (call === 'applyNetwork') {
       const plan = JSON.stringify(host.state.network);
       if (this.plans.get(host.name) === plan) return;
