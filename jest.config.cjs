@@ -20,6 +20,7 @@ module.exports = {
       testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/support/**/*.spec.ts'],
     },
     { ...base, displayName: 'api', testMatch: ['<rootDir>/test/api/**/*.api-spec.ts'] },
+    { ...base, displayName: 'simulator', testMatch: ['<rootDir>/test/simulator/**/*.spec.ts'] },
     { ...base, displayName: 'clients', testMatch: ['<rootDir>/test/clients/**/*.client-spec.ts'] },
     { ...base, displayName: 'host', testMatch: ['<rootDir>/test/host/**/*.host-spec.ts'] },
     { ...base, displayName: 'dashboard', testMatch: ['<rootDir>/test/dashboard/**/*.browser-spec.ts'] },

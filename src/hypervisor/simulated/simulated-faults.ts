@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/errors/app-error';
 import type { NetworkProblem } from '../host-network.port';
 import { hostUnreachable } from '../hypervisor.errors';
 import type { Hypervisor } from '../hypervisor.port';
+import type { SimulatedHost } from './simulated-host';
 
 export interface SimulatedFault {
   error: AppError;
@@ -16,8 +17,16 @@ interface PlannedFault extends SimulatedFault {
   call: keyof Hypervisor;
 }
 
+/**
+ * Brings one call to a host and its answer back: when `act` is called, and whether it is, what is told of it, and when,
+ * is the carrier's. `act` may be called after the caller has given up.
+ */
+export type SimulatedCarrier = <T>(host: SimulatedHost, call: keyof Hypervisor, act: () => T) => Promise<T>;
+
 /** What tests ask to go wrong. */
 export class SimulatedFaults {
+  /** In the place of latency and planned faults. */
+  carry: SimulatedCarrier | undefined;
   /** How long each call takes. */
   latencyMs = 0;
   /** So many calls that bring an image to a host end before it is there. */

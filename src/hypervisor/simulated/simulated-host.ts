@@ -33,6 +33,11 @@ export class SimulatedHost {
     return () => this.listeners.delete(listener);
   }
 
+  /** The controller is gone without a word: nobody listens any more. */
+  forgetListeners(): void {
+    this.listeners.clear();
+  }
+
   /** Cuts the machine off. Its guests go on running; see powerOff. */
   kill(): void {
     this.state.alive = false;

@@ -19,6 +19,8 @@ export const SIMULATED_CAPACITY = { vcpus: 32, memoryMib: 64 * 1024, diskGib: 10
  */
 export class SimulatedHosts {
   readonly faults = new SimulatedFaults();
+  /** False: kept in memory only, for those who change much and never start another process. */
+  persistent = true;
   private readonly hosts = new Map<string, SimulatedHost>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -69,6 +71,7 @@ export class SimulatedHosts {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    if (!this.persistent) return;
     const states = this.all().map((host) => host.state);
     try {
       writeFileSync(`${this.file}.new`, JSON.stringify(states));
@@ -87,6 +90,7 @@ export class SimulatedHosts {
 
   /** Changes come in bursts, and a large world takes long to write: later, but within a second. */
   private save(): void {
+    if (!this.persistent) return;
     const domains = this.all().reduce((sum, host) => sum + Object.keys(host.state.domains).length, 0);
     this.timer ??= setTimeout(() => this.flush(), Math.min(SAVE_AFTER_MS + domains, 1000)).unref();
   }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
@@ -200,7 +201,18 @@ export class SimulatedHypervisor implements Hypervisor {
     return act();
   }
 
-  private async call<T>(name: keyof Hypervisor, act: () => T): Promise<T> {
+  private call<T>(name: keyof Hypervisor, act: () => T): Promise<T> {
+    const { carry } = this.faults;
+    if (!carry) return this.answer(name, act);
+    // Whenever it arrives, it is the command of the try that sent it.
+    const arrive = AsyncResource.bind(() => {
+      this.assertAlive();
+      return act();
+    });
+    return carry(this.host, name, arrive);
+  }
+
+  private async answer<T>(name: keyof Hypervisor, act: () => T): Promise<T> {
     currentScope()?.signal.throwIfAborted();
     const fault = this.faults.take(this.host.name, name);
     if (this.faults.latencyMs > 0) await pause(this.faults.latencyMs);
