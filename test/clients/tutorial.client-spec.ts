@@ -137,16 +137,19 @@ describe('the commands of the tutorials', () => {
     expect(events.map((event) => event.Action)).toEqual(['reboot', 'start', 'stop', 'create']);
   }, 240_000);
 
-  it('say for each host why a server fits nowhere', async () => {
+  it('say why a server fits nowhere, and to administrators for each host', async () => {
     await client.openstack('flavor', 'create', '--ram', '9999999', '--disk', '1', '--vcpus', '1', 'huge');
     await client.openstack('quota', 'set', '--ram', '-1', 'admin');
     const boot = ['--image', 'disk', '--flavor', 'huge', '--network', 'private'];
     await client.openstack('server', 'create', ...boot, 'huge');
     await untilStatus('ERROR', 'huge');
-    const { fault } = await client.json<{ fault: { message: string } }>('server', 'show', 'huge');
-    expect(fault.message).toMatch(
-      /No valid host was found\. sim-1: memory wanted 9999999 MiB, has \d+ MiB; sim-2:/,
+    const { fault } = await client.json<{ fault: { message: string; details: string } }>(
+      'server',
+      'show',
+      'huge',
     );
+    expect(fault.message).toMatch(/^No valid host was found\..*less memory than 9999999 MiB/);
+    expect(fault.details).toMatch(/sim-1: memory wanted 9999999 MiB, has \d+ MiB; sim-2:/);
   }, 120_000);
 
   it('delete it without a trace', async () => {

@@ -89,15 +89,15 @@ describe('the import of an image', () => {
       expect(await house.get(Images).find(IMAGE)).toMatchObject({ status: 'active', size: DATA.length });
       expect(readFileSync(join(house.dataDir, 'images', IMAGE), 'utf8')).toBe(DATA);
       expect(await task(of(given))).toMatchObject({ status: 'success', result: { image_id: IMAGE } });
-      for (let i = 0; i < 50 && readdirSync(join(house.dataDir, 'images-staging')).length; i++)
+      for (let i = 0; i < 50 && filesIn(house.dataDir, 'images-staging').length; i++)
         await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(readdirSync(join(house.dataDir, 'images-staging'))).toEqual([]);
+      expect(filesIn(house.dataDir, 'images-staging')).toEqual([]);
     },
     async expectUndone(given) {
       const { house } = of(given);
       expect(await house.get(Images).find(IMAGE)).toMatchObject({ status: 'queued', size: null });
-      expect(readdirSync(join(house.dataDir, 'images'))).toEqual([]);
-      expect(readdirSync(join(house.dataDir, 'images-staging'))).toEqual([]);
+      expect(filesIn(house.dataDir, 'images')).toEqual([]);
+      expect(filesIn(house.dataDir, 'images-staging')).toEqual([]);
       expect(await task(of(given))).toMatchObject({ status: 'failure' });
     },
   });
@@ -117,7 +117,7 @@ describe('the import of an image', () => {
         await given.runner.settle();
         await new Promise((resolve) => setTimeout(resolve, 20));
         expect(existsSync(join(house.dataDir, 'images', IMAGE))).toBe(false);
-        expect(readdirSync(join(house.dataDir, 'images-staging'))).toEqual([]);
+        expect(filesIn(house.dataDir, 'images-staging')).toEqual([]);
         expect(await task(given)).toMatchObject({ status: 'failure' });
       } finally {
         given.runner.probe = {};
@@ -126,3 +126,8 @@ describe('the import of an image', () => {
     },
   );
 });
+
+/** What is in a folder of images beside the mark of the cloud. */
+function filesIn(dataDir: string, folder: string): string[] {
+  return readdirSync(join(dataDir, folder)).filter((name) => name !== '.monostack-cloud');
+}

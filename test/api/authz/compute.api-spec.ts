@@ -57,6 +57,7 @@ function computeRoom(app: AppUnderTest): Room {
       'DELETE /compute/v2.1/os-keypairs/:name': ofMember,
       'GET /compute/v2.1/os-keypairs/:name': ofMember,
       'POST /compute/v2.1/servers': { headers, payload: { server } },
+      'PUT /compute/v2.1/flavors/:id': { headers, payload: { flavor: { description: 'x' } } },
       'PUT /compute/v2.1/servers/:id': { payload: { server: { name: 'renamed' } } },
       'POST /compute/v2.1/servers/:id/action': { payload: { 'os-getConsoleOutput': {} } },
       'POST /compute/v2.1/servers/:id/metadata': { payload: { metadata: { here: 'y' } } },

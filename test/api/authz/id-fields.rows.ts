@@ -107,6 +107,8 @@ export const operatorRoutes: readonly RegExp[] = [
   /^(POST|PATCH) \/identity\/v3\/(users|users\/:id|limits|limits\/:limit_id)$/,
   /^\w+ \/image\/v2\/(metadefs|tasks)/,
   /^\w+ \/monostack\//,
+  // The marker is a request of the server that the path names.
+  /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
   /^PUT \/network\/v2\.0\/(agents|quotas)/,
 ];
 
@@ -141,7 +143,7 @@ export const plainFields: ReadonlySet<string> = new Set(
   changes-before changes-since cidr config_drive container_format created_at default_limit delete_on_termination
   deleted description destination_type device_name direction disk_format dns_domain dns_name dns_nameservers
   dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts fixed_ip gateway_ip guest_format host
-  host_routes hostname hypervisor_hostname impersonation input instance_name interface ip ip6 ip_version
+  host_routes hostname hypervisor_hostname impersonation input instance_name interface ip ip6 ip_version launched_at terminated_at task_state
   ipv6_address_mode ipv6_ra_mode is_default is_domain is_public limit locked mac_address max_count member_status
   metadata methods method path service minDisk minRam min_count min_disk min_ram mtu name node not-tags not-tags-any
   options original_password os_hidden password personality port_range_max port_range_min port_security_enabled

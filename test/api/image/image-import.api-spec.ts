@@ -18,7 +18,8 @@ describe('image import', () => {
   const fromWeb = (id: string, path: string) =>
     start(id, { method: { name: 'web-download', uri: `${origin}${path}` } });
   const taskOf = async (id: string) => (await api.request('GET', `/images/${id}/tasks`)).json().tasks[0];
-  const files = (folder: string) => readdirSync(join(app.dataDir, folder));
+  const files = (folder: string) =>
+    readdirSync(join(app.dataDir, folder)).filter((name) => name !== '.monostack-cloud');
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'monostack-stores-'));

@@ -29,7 +29,8 @@ export function installDeterminism(time: VirtualTime, random: () => Random, disk
 function installTimers(time: VirtualTime): void {
   const timers = load('node:timers') as Changeable;
   const promises = load('node:timers/promises') as Changeable;
-  timers.setImmediate = (run: (...args: unknown[]) => void, ...args: unknown[]) => setTimeout(run, 0, ...args);
+  timers.setImmediate = (run: (...args: unknown[]) => void, ...args: unknown[]) =>
+    setTimeout(run, 0, ...args);
   timers.setTimeout = (run: () => void, delay: number) => setTimeout(run, delay);
   promises.setTimeout = async (delay: number, value: unknown, options?: { signal?: AbortSignal }) => {
     const { signal } = options ?? {};
@@ -83,10 +84,12 @@ function installFiles(time: VirtualTime, disk: ControllerDisk): void {
     const fd = fs.openSync(path, flags ?? 'r', mode);
     return {
       fd,
-      write: later((bytes: Buffer, offset = 0, length = bytes.length - offset, position: number | null = null) => {
-        refuse();
-        return { bytesWritten: fs.writeSync(fd, bytes, offset, length, position), buffer: bytes };
-      }),
+      write: later(
+        (bytes: Buffer, offset = 0, length = bytes.length - offset, position: number | null = null) => {
+          refuse();
+          return { bytesWritten: fs.writeSync(fd, bytes, offset, length, position), buffer: bytes };
+        },
+      ),
       read: later((bytes: Buffer, offset = 0, length = bytes.length, position: number | null = null) => ({
         bytesRead: fs.readSync(fd, bytes, offset, length, position),
         buffer: bytes,
