@@ -71,10 +71,16 @@ export class ServerHost {
     }
   }
 
-  /** Nothing for a host that was removed; one that is down heals by itself when it is back. */
+  /**
+   * Nothing for a host that was removed; one that is down heals by itself when it is back. One that does not let its
+   * network be shaped (decision 7) has nothing of it to take back: an undo does not fail by it.
+   */
   async applyNetwork(hostId: string): Promise<void> {
     const host = await this.hosts.find(hostId);
-    if (host?.up) await this.networking.apply(hostId);
+    if (!host?.up) return;
+    await this.networking.apply(hostId).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'host_network_held') throw error;
+    });
   }
 
   async domain(server: Server): Promise<DomainSpec> {

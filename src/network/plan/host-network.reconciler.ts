@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Hosts, hostChanged } from '../../hypervisor';
 import { Clock } from '../../shared/clock';
-import { messageOf } from '../../shared/errors/app-error';
+import { AppError, messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { log } from '../../shared/log/logger';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
@@ -93,6 +93,8 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
     try {
       await apply(hostId);
     } catch (error) {
+      // Reported once with what is unknown on the host, not at each look.
+      if (error instanceof AppError && error.code === 'host_network_held') return;
       log.error(
         { host_id: hostId, err: error },
         `the network of a host was not applied: ${messageOf(error)}`,

@@ -193,6 +193,14 @@ describe('machines with guests', () => {
     expect(await cloud.unknown()).toEqual([]);
   });
 
+  it('take a new server where its first host does not let its network be shaped', async () => {
+    const guests = (name: string) => Object.keys(cloud.world.get(name).state.domains).length;
+    // The emptier one is chosen first.
+    const [first = ''] = [...HOSTS].sort((one, other) => guests(one) - guests(other));
+    cloud.world.get(first).state.networkOwner = { cloud: 'another', turn: 'any' };
+    expect(cloud.world.hostOf(await cloud.server())?.name).not.toBe(first);
+  });
+
   it('are swept of what this cloud marked and its rows say is deleted', async () => {
     const [id = ''] = servers;
     const machine = cloud.world.hostOf(id);

@@ -48,6 +48,7 @@ const HOST_ERRORS: ReadonlySet<string> = new Set([
   'host_command_failed',
   'host_command_late',
   'host_given_up',
+  'host_network_held',
   'host_unreachable',
   'image_transfer_incomplete',
   'step_timeout',
