@@ -1,5 +1,6 @@
 import { ComputeWorld, NOTHING, RUNNING } from '../../../../test/support/compute-world';
-import { SimulatedHosts } from '../../../hypervisor';
+import { Hosts, SimulatedHosts } from '../../../hypervisor';
+import { ServerNetworking } from '../../../network';
 import { AppError } from '../../../shared/errors/app-error';
 import { testOperation } from '../../../shared/operations/operation-test-kit';
 import { PowerStateReconciler } from '../reconcilers/power-state.reconciler';
@@ -74,6 +75,8 @@ describe('a boot on a host that fails', () => {
     host?.revive();
     await world.heartbeat();
     await world.get(PowerStateReconciler).reconcile();
+    // Said already by the news that the host is back, which nobody waits for.
+    await world.get(ServerNetworking).apply((await world.get(Hosts).findByName(host?.name ?? ''))?.id ?? '');
     expect(await world.traces()).toEqual(NOTHING);
   });
 });
