@@ -24,7 +24,7 @@ function read(words: readonly string[]): Arguments {
     hours: number('hours', 4),
     seeds: number('seeds', 1),
     seconds: number('seconds', 1e9),
-    lateMs: number('late', 0),
+    lateMs: number('late', 600_000),
     shrinkSeconds: number('shrink', 60),
     plant: value('plant'),
     verbose: words.includes('--verbose'),

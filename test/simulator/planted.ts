@@ -1,4 +1,5 @@
 import type { BootServerOperation } from '../../src/compute/servers/operations/boot-server.operation';
+import type { SimulatedHost } from '../../src/hypervisor/simulated/simulated-host';
 import type { PlacementRepository } from '../../src/scheduler/placement/placement.repository';
 import type { OperationStore } from '../../src/shared/operations/operation.store';
 
@@ -67,7 +68,12 @@ export const planted: Readonly<Record<string, PlantedBug>> = {
 
   /** A step that outlived its time-out works on, after the delete. */
   'unfenced-late-step': {
-    plant: () => undefined,
+    plant() {
+      const { SimulatedHost: Host } = require('../../src/hypervisor/simulated/simulated-host') as {
+        SimulatedHost: { prototype: SimulatedHost };
+      };
+      Host.prototype.passFence = () => undefined;
+    },
     faults: ['host flaky'],
     lateMs: 600_000,
   },
