@@ -226,7 +226,10 @@ export class Invariants {
   }
 
   private checkImages(): void {
-    const files = readdirSync(join(this.dataDir, 'images')).sort().join();
+    const files = readdirSync(join(this.dataDir, 'images'))
+      .filter((name) => name !== '.monostack-cloud')
+      .sort()
+      .join();
     const rows = this.rows(
       `SELECT "id" FROM "images" WHERE "status" IN ('active', 'deactivated') ORDER BY "id"`,
     );

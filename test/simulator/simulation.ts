@@ -149,10 +149,14 @@ export class Simulation {
     }
   }
 
-  /** A host that was away may still have what it had; it has some minutes to be swept. */
+  /**
+   * A host that was away, or so slow that it counted as away, may still have what it had: it has some minutes to be
+   * swept.
+   */
   private checkElsewhere(place: string, serverId: string): void {
     for (const { name, state } of this.cloud.hosts.all()) {
-      const settled = this.stage.time.now - (this.backAt.get(name) ?? 0) > SWEPT_MS;
+      const { slow, flaky } = this.world.mood(name);
+      const settled = !slow && !flaky && this.stage.time.now - (this.backAt.get(name) ?? 0) > SWEPT_MS;
       if (name !== place && state.alive && settled && state.domains[serverId]?.state === 'running')
         throw new Violation(`server ${serverId} runs on ${name} and was put on ${place}`);
     }
@@ -183,6 +187,7 @@ export class Simulation {
     this.note('all heals');
     this.stage.disk.full = false;
     this.world.heal();
+    for (const name of HOSTS) this.backAt.set(name, this.stage.time.now);
   }
 
   private happen({ kind, seed, index }: Stimulus): void {
@@ -224,6 +229,7 @@ export class Simulation {
       mood[change] = true;
       forAWhile(() => {
         mood[change] = false;
+        this.backAt.set(host.name, time.now);
       });
     }
     if (kind === 'all full') {
