@@ -138,13 +138,13 @@ export class Simulation {
       };
       const start = host.start.bind(host);
       const define = host.defineDomain.bind(host);
-      host.start = (serverId) => {
-        start(serverId);
-        check(serverId);
+      host.start = (...given) => {
+        start(...given);
+        check(given[0]);
       };
-      host.defineDomain = (spec) => {
-        define(spec);
-        check(spec.serverId);
+      host.defineDomain = (...given) => {
+        define(...given);
+        check(given[0].serverId);
       };
     }
   }
