@@ -118,9 +118,9 @@ describe('a full disk', () => {
     expect(existsSync(join(dataDir, 'images', gone))).toBe(false);
     expect((await call('GET', `/image/v2/images/${gone}`)).status).toBe(404);
 
-    // An orphan of eight MiB is found by the sweep of the start, on a disk without a free byte.
+    // What an upload left that was cut off is found by the sweep of the start, on a disk without a free byte.
     await controller.kill();
-    const orphan = join(dataDir, 'images', '12345678-1234-1234-1234-123456789abc');
+    const orphan = join(dataDir, 'images', '.incoming-12345678-1234-1234-1234-123456789abc');
     writeFileSync(orphan, Buffer.alloc(MIB));
     makeSpace();
     fill();
