@@ -20,6 +20,8 @@ self=$(readlink -f "$0")
 
 fail() { echo "lab: $*" >&2; exit 1; }
 address() { echo "$net.$((10 + $1))"; }
+# A card keeps its address through a power cut: with a new one, neighbours would send to the old one for up to a minute.
+card() { echo "$lab$1-$2" | md5sum | sed 's/^\(..\)\(..\)\(..\)\(..\)\(..\).*/02:\1:\2:\3:\4:\5/'; }
 # The shell that is process 1 of host N, as seen from outside.
 init_pid() {
   local outer
@@ -103,8 +105,8 @@ power_on() {
   ip link del "$name-m" 2>/dev/null || true
   ip link del "$name-x" 2>/dev/null || true
   ip netns add "$name"
-  ip link add "$name-m" type veth peer name eth0 netns "$name"
-  ip link add "$name-x" type veth peer name eth1 netns "$name"
+  ip link add "$name-m" type veth peer name eth0 address "$(card "$n" 0)" netns "$name"
+  ip link add "$name-x" type veth peer name eth1 address "$(card "$n" 1)" netns "$name"
   ip link set "$name-m" master "$bridge" up
   ip link set "$name-x" master "${bridge}x" up
   ip -n "$name" link set lo up
@@ -166,14 +168,19 @@ run_on() {
 }
 
 wait_ready() {
-  local pid i
-  for i in $(seq 200); do
-    pid=$(init_pid "$1") && nsenter -t "$pid" -m -n timeout 3 virsh -q -c qemu:///system version >/dev/null 2>&1 &&
-      (exec 3<>"/dev/tcp/$(address "$1")/22") 2>/dev/null && return
+  local pid end=$((SECONDS + 40)) lacks=process
+  while [ $SECONDS -lt $end ]; do
+    if pid=$(init_pid "$1"); then
+      lacks=libvirt
+      if nsenter -t "$pid" -m -n timeout 3 virsh -q -c qemu:///system version >/dev/null 2>&1; then
+        lacks='SSH'
+        timeout 3 bash -c "exec 3<>/dev/tcp/$(address "$1")/22" 2>/dev/null && return
+      fi
+    fi
     sleep 0.1
   done
   cat "$dir/$1/console.log" >&2
-  fail "host $1 did not come up within 20 s"
+  fail "host $1 did not come up within 40 s: no $lacks"
 }
 
 down() {
