@@ -1,10 +1,20 @@
 import { UnitOfWork } from '../db/unit-of-work';
-import { AppError } from '../errors/app-error';
 import { LIVE_STATES, type Operation } from './operation.entity';
 import { OperationStore } from './operation.store';
 import type { OperationRunner } from './operation-runner';
 import { OperatorService } from './operator.service';
-import { Killed, type RunnerProbe } from './runner-probe';
+import {
+  everyStepTwice,
+  failAfter,
+  failAt,
+  type KillProbe,
+  killAt,
+  killBefore,
+  killWhileUndoing,
+  merge,
+  pauseAt,
+  throwIf,
+} from './runner-probes.fixture';
 
 /** A fresh world in which the operation can run: a database, simulated hosts, and the rows it needs. */
 export interface OperationWorld {
@@ -84,16 +94,11 @@ export function testOperation(kit: OperationTestKit): void {
 
   it.each(kit.stepNames)('goes on after a kill behind %s, before it was recorded', async (name) => {
     await inWorld(kit, async (world) => {
-      world.runner.probe = killAt(name, 'run');
+      const kill = killAt(name, 'run');
+      world.runner.probe = kill;
       const operation = await world.start();
-      await killed(world.runner.probe);
-      const reborn = await world.restart();
-      try {
-        await expectState(reborn, operation, 'succeeded');
-        await kit.expectDone(reborn);
-      } finally {
-        await reborn.close();
-      }
+      await kill.happened;
+      await expectAfterRestart(world, operation, 'succeeded', kit.expectDone);
     });
   });
 
@@ -127,14 +132,8 @@ function testUndo(kit: OperationTestKit): void {
     await inWorld(kit, async (world) => {
       world.runner.probe = merge(kill, failAfter(last));
       const operation = await world.start();
-      await killed(kill);
-      const reborn = await world.restart();
-      try {
-        await expectState(reborn, operation, 'failed');
-        await kit.expectUndone(reborn);
-      } finally {
-        await reborn.close();
-      }
+      await kill.happened;
+      await expectAfterRestart(world, operation, 'failed', kit.expectUndone);
     });
   };
 
@@ -238,16 +237,10 @@ function testRecords(kit: OperationTestKit): void {
       const kill = killBefore(name);
       world.runner.probe = kill;
       const operation = await world.start();
-      await killed(kill);
+      await kill.happened;
       const number = world.runner.definition(operation.kind).numberedSteps?.indexOf(name);
       await rewrite(world, operation, { version: 0, step: String(number) });
-      const reborn = await world.restart();
-      try {
-        await expectState(reborn, operation, 'succeeded');
-        await kit.expectDone(reborn);
-      } finally {
-        await reborn.close();
-      }
+      await expectAfterRestart(world, operation, 'succeeded', kit.expectDone);
     });
   });
 }
@@ -277,140 +270,20 @@ async function expectState(
   expect({ state: found, ...(found === state ? {} : { error }) }).toEqual({ state });
 }
 
+/** What a new process makes of it, on the same database and hosts. */
+async function expectAfterRestart(
+  world: OperationWorld,
+  operation: Operation,
+  state: Operation['state'],
+  expectEnd: (world: OperationWorld) => Promise<void>,
+): Promise<void> {
+  const reborn = await world.restart();
+  try {
+    await expectState(reborn, operation, state);
+    await expectEnd(reborn);
+  } finally {
+    await reborn.close();
+  }
+}
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-const FAULT = () =>
-  new AppError({ kind: 'internal', code: 'test_fault', message: 'The test asked for this failure.' });
-
-function failAt(name: string, step: string, phase: string): void {
-  if (step === name && phase === 'run') throw FAULT();
-}
-
-function failAfter(name: string): RunnerProbe {
-  return { afterStep: (_, step, phase) => failAt(name, step, phase) };
-}
-
-/** Makes the runner do a step, forget that it did, and do it again: once for each step. */
-function everyStepTwice(wanted: 'run' | 'undo'): RunnerProbe {
-  const seen = new Set<string>();
-  return {
-    retryDelay: 0,
-    afterStep: (_, step, phase) => {
-      if (phase !== wanted || seen.has(step)) return;
-      seen.add(step);
-      throw new AppError({
-        kind: 'unavailable',
-        code: 'test_again',
-        message: 'The test asked for another run.',
-      });
-    },
-  };
-}
-
-interface KillProbe extends RunnerProbe {
-  happened: Promise<void>;
-}
-
-function killAt(name: string, wanted: 'run' | 'undo'): KillProbe {
-  let tell: () => void = () => undefined;
-  const happened = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  let dead = false;
-  return {
-    happened,
-    retryDelay: 0,
-    beforeStep: () => {
-      if (dead) throw new Killed();
-    },
-    afterStep: (_, step, phase) => {
-      if (!dead && step === name && phase === wanted) dead = true;
-      if (!dead) return;
-      tell();
-      throw new Killed();
-    },
-  };
-}
-
-/** Dies in front of the step, with nothing of it done. */
-function killBefore(name: string): KillProbe {
-  return killOn(({ step, state }) => step === name && state !== 'undoing');
-}
-
-/** Dies where the way back has come to a step that has no undo. */
-function killWhileUndoing(name: string): KillProbe {
-  return killOn(({ step, state }) => step === name && state === 'undoing');
-}
-
-function killOn(moment: (operation: Operation) => boolean): KillProbe {
-  let tell: () => void = () => undefined;
-  const happened = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  let dead = false;
-  return {
-    happened,
-    retryDelay: 0,
-    beforeAdvance: (operation) => {
-      dead ||= moment(operation);
-      if (!dead) return;
-      tell();
-      throw new Killed();
-    },
-  };
-}
-
-interface PauseProbe extends RunnerProbe {
-  reached: Promise<void>;
-  goOn(): void;
-}
-
-/** The first try of the step stands still in front of its work, as in a process that was stopped, until told to go on. */
-function pauseAt(name: string): PauseProbe {
-  let tell: () => void = () => undefined;
-  const reached = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  let goOn: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  let paused = false;
-  return {
-    reached,
-    goOn: () => goOn(),
-    withinStep: async (_, step) => {
-      if (step !== name || paused) return;
-      paused = true;
-      tell();
-      await released;
-    },
-  };
-}
-
-function throwIf(condition: boolean): void {
-  if (condition) throw new Error('The test asked for this bug.');
-}
-
-async function killed(probe: RunnerProbe): Promise<void> {
-  await (probe as KillProbe).happened;
-}
-
-function merge(first: RunnerProbe, second: RunnerProbe): RunnerProbe {
-  return {
-    ...first,
-    ...second,
-    beforeAdvance: async (...args) => {
-      await first.beforeAdvance?.(...args);
-      await second.beforeAdvance?.(...args);
-    },
-    beforeStep: async (...args) => {
-      await first.beforeStep?.(...args);
-      await second.beforeStep?.(...args);
-    },
-    afterStep: async (...args) => {
-      await first.afterStep?.(...args);
-      await second.afterStep?.(...args);
-    },
-  };
-}
