@@ -46,6 +46,12 @@ export const taskStateFilter = () =>
 export const tagNotFound = (id: string, tag: string) =>
   notFound('tag_not_found', `Server ${id} has no tag '${tag}'`);
 export const metadataItemNotFound = () => notFound('metadata_not_found', 'Metadata item was not found');
+export const invalidMetadata = (envelope: string, rule: string) =>
+  badRequest(
+    'invalid_metadata',
+    `The request body must have an object under the key "${envelope}": ${rule}.`,
+  );
+export const metadataMismatch = () => badRequest('metadata_mismatch', 'Request body and URI mismatch');
 export const actionNotFound = (requestId: string) =>
   notFound('action_not_found', `Action for request_id ${requestId} not found`);
 export const actionMarkerNotFound = (marker: string) =>
@@ -91,6 +97,14 @@ export function quotaExceeded(overs: readonly Overrun[]): AppError {
       `but already used ${list((o) => o.used)} of ${list((o) => o.limit)} ${names}`,
   });
 }
+
+/* Proxies of other services' APIs. */
+export const proxyGone = (version: string) =>
+  notFound(
+    'proxy_not_found',
+    `The resource could not be found: this proxy of another service ends with microversion ${version}; use that service itself.`,
+  );
+export const proxiedImageNotFound = () => notFound('image_not_found', 'Image not found.');
 
 /* Of what a host holds and this cloud does not know: for operators, in our own words. */
 export const unknownThingNotFound = (host: string, name: string) =>

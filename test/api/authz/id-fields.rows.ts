@@ -9,6 +9,14 @@ import type { Kind } from '../../support/authz-matrix/foreign-world';
 export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'GET /compute/v2.1/flavors ?marker': 'flavor 400',
   'GET /compute/v2.1/flavors/detail ?marker': 'flavor 400',
+  ...forBoth('GET /compute/v2.1/images', {
+    '?marker': 'image 400',
+    '?server': 'server 200',
+  }),
+  // A property of an image names what its owner likes; a boot looks at it with the caller's eyes.
+  'POST /compute/v2.1/images/:id/metadata * kernel_id': 'image 200',
+  'PUT /compute/v2.1/images/:id/metadata * kernel_id': 'image 200',
+  'PUT /compute/v2.1/images/:id/metadata/:key * kernel_id': 'image 200',
   'GET /compute/v2.1/os-keypairs ?marker': 'keypair 400',
   'GET /compute/v2.1/os-keypairs ?user_id': 'user 403',
   'POST /compute/v2.1/os-keypairs keypair.user_id': 'user 403',

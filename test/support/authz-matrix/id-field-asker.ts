@@ -1,5 +1,6 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { AppUnderTest } from '../app-under-test';
+import { versionFor } from '../compute-api';
 import { ImageApi } from '../image-api';
 import { NetworkApi } from '../network-api';
 
@@ -52,12 +53,13 @@ export class IdFieldAsker {
     const url = path
       .replace(':user_id', this.mine.user ?? '')
       .replace(':credential_id', this.mine.credential ?? '')
+      .replace('/:key', `/${part}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
       .replace('/images/:id', `/images/${this.mine.image}`);
     const options: InjectOptions = field.startsWith('?')
       ? { method: 'GET', url: `${url}${field}=${encodeURIComponent(id)}` }
       : { method: method as 'POST', url, ...this.bodyOf(`${method} ${path}`, field, part, id) };
-    const headers = { 'openstack-api-version': 'compute 2.93', ...options.headers };
+    const headers = { 'openstack-api-version': versionFor(String(options.url)), ...options.headers };
     return this.app.request({ ...options, headers, token: this.token });
   }
 
@@ -67,6 +69,10 @@ export class IdFieldAsker {
         headers: { 'content-type': 'application/openstack-images-v2.1-json-patch' },
         payload: JSON.stringify([{ op: 'add', path: `/${part}`, value: id }]),
       };
+    }
+    if (route.includes('/metadata')) {
+      const envelope = route.endsWith('/:key') ? 'meta' : 'metadata';
+      return { payload: { [envelope]: { [part]: id } } };
     }
     if (field === '*') return { payload: { [part]: id } };
     const base = this.base(route);
