@@ -75,10 +75,21 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
 
   async reconcile(): Promise<void> {
     const hosts = await this.hosts.records();
-    const answered = (await Promise.all(hosts.map((host) => this.beat(host)))).flatMap((id) => id ?? []);
+    const beats = await Promise.all(hosts.map((host) => this.beatAlone(host)));
+    const answered = beats.flatMap((id) => id ?? []);
     if (answered.length && this.clock.now() - this.touchedAt > TOUCH_MS) {
       this.touchedAt = this.clock.now();
       await this.hosts.touch(answered, this.clock.timestamp());
+    }
+  }
+
+  /** One host's trouble is not the others': it may have been let go in the meantime, or its look may have failed. */
+  private async beatAlone(host: HostRecord): Promise<string | undefined> {
+    try {
+      return await this.beat(host);
+    } catch (error) {
+      log.warn({ host: host.name, err: error }, `its heartbeat was not noted: ${messageOf(error)}`);
+      return undefined;
     }
   }
 

@@ -111,6 +111,8 @@ export class LocalHostShell extends HostShell {
     feed: (input: Writable) => void,
   ): Promise<CommandResult> {
     this.signalFor(options)?.throwIfAborted();
+    // As over SSH: a host that was let go hears nothing any more.
+    if (this.closed.signal.aborted) throw hostUnreachable(this.host, 'the connection was closed');
     const child = this.spawn(text);
     // A command may end without reading all of its input.
     child.stdin?.on('error', () => undefined);
