@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { inBackground } from '../../shared/background';
 import { Clock } from '../../shared/clock';
 import { messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
@@ -146,7 +147,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
     const stop = this.driver.watch(host, {
       domainChanged: (serverId, state) =>
         this.events.emit(domainChanged, { hostId: host.id, serverId, state }),
-      streamStarted: () => void this.tellAllDomains(host),
+      streamStarted: () => inBackground('listing the domains of a host', () => this.tellAllDomains(host)),
     });
     const detach = this.metadata.attach(host);
     this.streams.set(host.id, () => {
