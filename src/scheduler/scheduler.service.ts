@@ -33,8 +33,10 @@ export class SchedulerService extends Scheduler {
   }
 
   override async claim(request: ClaimRequest) {
-    const hosts = await this.hosts.list();
-    const { chosen, decision } = await this.unitOfWork.run((tx) => this.decide(tx, request, hosts));
+    // Hosts as they are in the same unit: one that was let go a moment ago is not claimed.
+    const { chosen, decision } = await this.unitOfWork.run(async (tx) =>
+      this.decide(tx, request, await this.hosts.list()),
+    );
     if (chosen) return { hostId: chosen.hostId, hostName: chosen.hostName, decision };
     throw new AppError({
       kind: 'conflict',
