@@ -145,3 +145,12 @@ export const overQuota = (resources: readonly string[]) =>
     'over_quota',
     `Quota exceeded for resources: [${resources.map((name) => `'${name}'`).join(', ')}].`,
   );
+
+export function disallowedByPolicy(rule: string): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'policy_not_authorized',
+    message: `rule:${rule} is disallowed by policy`,
+    details: { rule },
+  });
+}

@@ -3,7 +3,7 @@ import { type BaseImage, type DomainSpec, Hosts, HostUses, type Hypervisor } fro
 import { type ImageInfo, Images } from '../../image';
 import { ServerNetworking } from '../../network';
 import { AppError } from '../../shared/errors/app-error';
-import { serverNotFound } from '../compute.errors';
+import { hostGivenUp, imageGone, serverNotFound, serverWithoutHost } from '../compute.errors';
 import { MetadataDocuments } from '../metadata/metadata-documents';
 import { bootFiles, kernelOf } from './boot-files';
 import { buildDomain } from './domain-spec';
@@ -43,11 +43,7 @@ export class ServerHost implements OnModuleInit {
     const server = await this.server(id);
     const hypervisor = server.hostId ? await this.hypervisor(server.hostId) : undefined;
     if (!hypervisor) {
-      throw new AppError({
-        kind: 'conflict',
-        code: 'server_without_host',
-        message: `Server ${id} has no host.`,
-      });
+      throw serverWithoutHost(id);
     }
     return { server, hypervisor };
   }
@@ -73,7 +69,7 @@ export class ServerHost implements OnModuleInit {
     } catch (error) {
       const away = error instanceof AppError && error.kind === 'unavailable';
       if (!away || attempt < HOST_PATIENCE) throw error;
-      throw new AppError({ kind: 'internal', code: 'host_given_up', message: error.message, cause: error });
+      throw hostGivenUp(error);
     }
   }
 
@@ -118,11 +114,7 @@ export class ServerHost implements OnModuleInit {
   private async image(imageId: string): Promise<CachedImage> {
     const image = await this.images.find(imageId);
     if (!image?.checksum) {
-      throw new AppError({
-        kind: 'conflict',
-        code: 'image_gone',
-        message: `Image ${imageId} has no data any more.`,
-      });
+      throw imageGone(imageId);
     }
     const data = await this.images.open(imageId);
     const key = keyOf(image);
