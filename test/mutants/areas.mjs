@@ -23,7 +23,10 @@ export const PARTS = {
     mutate: ['src/scheduler/selection/*.ts'],
     specs: ['src/scheduler/selection/*.spec.ts'],
   },
-  policies: { mutate: ['src/shared/policy/*.ts'], specs: ['src/shared/policy/*.spec.ts'] },
+  policies: {
+    mutate: ['src/shared/policy/{policy-expression,policy-file,policy-rules,policy.service}.ts'],
+    specs: ['src/shared/policy/*.spec.ts'],
+  },
   'addresses/numbers': {
     mutate: ['src/network/addresses/{ip,ip-ranges,pools}.ts'],
     specs: ['src/network/addresses/ip*.spec.ts'],
