@@ -127,8 +127,9 @@ describe('policies', () => {
   });
 
   it('may speak of all that a token says', () => {
-    const token = { userId: 'u', userDomainId: 'ud', roles: ['r'] };
-    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' } as TokenInfo;
+    // Only what is told of a token that has no more.
+    const token = { userId: 'u', userDomainId: 'ud', roles: ['r'] } as Partial<TokenInfo> as TokenInfo;
+    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' };
     expect(credentialsOf(inProject)).toEqual({
       user_id: 'u',
       user_domain_id: 'ud',
@@ -138,11 +139,11 @@ describe('policies', () => {
       roles: ['r'],
       scope: 'project',
     });
-    expect(credentialsOf({ ...token, domainId: 'd' } as TokenInfo)).toMatchObject({
+    expect(credentialsOf({ ...token, domainId: 'd' })).toMatchObject({
       domain_id: 'd',
       scope: 'domain',
     });
-    expect(credentialsOf({ ...token, systemScope: true } as TokenInfo)).toMatchObject({
+    expect(credentialsOf({ ...token, systemScope: true })).toMatchObject({
       system_scope: 'all',
       scope: 'system',
     });
