@@ -10,6 +10,8 @@ import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FloatingIpsRepository } from './floating-ips/floating-ips.repository';
+import { PortForwardingsRepository } from './floating-ips/port-forwardings.repository';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
@@ -31,6 +33,8 @@ import { PortsService } from './ports/ports.service';
 import { QuotasController } from './quotas/quotas.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { Quotas } from './quotas/quotas.service';
+import { RouterPortsRepository } from './routers/router-ports.repository';
+import { RoutersRepository } from './routers/routers.repository';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -60,6 +64,10 @@ const repositories = [
   SecurityGroupRulesRepository,
   QuotasRepository,
   TagsRepository,
+  RoutersRepository,
+  RouterPortsRepository,
+  FloatingIpsRepository,
+  PortForwardingsRepository,
 ];
 
 const services = [
