@@ -1,9 +1,13 @@
 import type { EntityClass } from '../shared/db/database';
+import { FloatingIp } from './floating-ips/floating-ip.entity';
+import { PortForwarding } from './floating-ips/port-forwarding.entity';
 import { Network } from './networks/network.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
 import { PortSecurityGroup } from './ports/port-security-group.entity';
 import { NetworkQuota } from './quotas/quota.entity';
+import { Router } from './routers/router.entity';
+import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
 import { SecurityGroupRule } from './security-groups/security-group-rule.entity';
 import { Subnet } from './subnets/subnet.entity';
@@ -19,4 +23,8 @@ export const networkEntities: readonly EntityClass[] = [
   SecurityGroupRule,
   NetworkQuota,
   NetworkTag,
+  Router,
+  RouterPort,
+  FloatingIp,
+  PortForwarding,
 ];

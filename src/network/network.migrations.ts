@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Routers1764300000000 } from './routers/routers.migrations';
 
 const TABLES: ReadonlyArray<readonly [string, string]> = [
   [
@@ -124,4 +125,5 @@ export const networkMigrations = [
   Networks1763700400000,
   AttachedPorts1764080000000,
   PortProblems1764090000000,
+  Routers1764300000000,
 ];
