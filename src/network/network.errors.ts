@@ -38,6 +38,16 @@ export const subnetInUse = (id: string, portIds: readonly string[]) =>
     'subnet_in_use',
     `Unable to complete operation on subnet ${id}: One or more ports have an IP allocation from this subnet: ${portIds.join(', ')}.`,
   );
+export const externalNetworkInUse = (id: string) =>
+  conflict(
+    'external_network_in_use',
+    `External network ${id} cannot be updated to be made non-external, since it has existing gateway ports.`,
+  );
+export const gatewayIpInUse = (address: string, portId: string) =>
+  conflict(
+    'gateway_ip_in_use',
+    `Current gateway ip ${address} already in use by port ${portId}. Unable to update.`,
+  );
 export const invalidSharedSetting = (name: string) =>
   conflict(
     'invalid_shared_setting',
@@ -124,6 +134,23 @@ export const portInUse = (id: string, networkId: string, deviceId: string) =>
   conflict(
     'port_in_use',
     `Unable to complete operation on port ${id} for network ${networkId}. Port already has an attached device ${deviceId}.`,
+  );
+export const servicePortInUse = (id: string, owner: string) =>
+  conflict(
+    'service_port_in_use',
+    `Port ${id} cannot be deleted directly via the port API: has device owner ${owner}.`,
+  );
+export const addressChangeNotAllowed = (id: string) =>
+  invalid('i_p_address_change_not_allowed', `IP updates for port ${id} are not allowed`);
+export const fixedIpHasFloatingIp = (id: string) =>
+  invalid(
+    'bad_request',
+    `Bad port request: Cannot update the fixed_ips of the port ${id}, because its original fixed_ip has been associated to a floating ip.`,
+  );
+export const deviceNotOwned = (deviceId: string) =>
+  conflict(
+    'device_i_d_not_owned_by_tenant',
+    `The following device_id ${deviceId} is not owned by your project or matches another project router.`,
   );
 export const pairsNeedPortSecurity = () =>
   conflict(

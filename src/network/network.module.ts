@@ -10,8 +10,18 @@ import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
+import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
+import { FloatingIpReleases } from './floating-ips/floating-ip-releases';
+import { FloatingIpViews } from './floating-ips/floating-ip-views';
+import { FloatingIpsController } from './floating-ips/floating-ips.controller';
 import { FloatingIpsRepository } from './floating-ips/floating-ips.repository';
+import { FloatingIpsService } from './floating-ips/floating-ips.service';
+import { PortForwardingChecks } from './floating-ips/port-forwarding-checks';
+import { PortForwardingsController } from './floating-ips/port-forwardings.controller';
 import { PortForwardingsRepository } from './floating-ips/port-forwardings.repository';
+import { PortForwardingsService } from './floating-ips/port-forwardings.service';
+import { ReachableRouters } from './floating-ips/reachable-routers';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
@@ -26,6 +36,7 @@ import { PortProblems } from './plan/port-problems';
 import { RouterStatuses } from './plan/router-statuses';
 import { DhcpPorts } from './ports/dhcp-ports';
 import { PortAddressesRepository } from './ports/port-addresses.repository';
+import { PortHolds } from './ports/port-holds';
 import { PortRecords } from './ports/port-records';
 import { PortViews } from './ports/port-views';
 import { PortsController } from './ports/ports.controller';
@@ -34,8 +45,19 @@ import { PortsService } from './ports/ports.service';
 import { QuotasController } from './quotas/quotas.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { Quotas } from './quotas/quotas.service';
+import { InterfaceRemovals } from './routers/interface-removals';
+import { L3AgentsController } from './routers/l3-agents.controller';
+import { L3AgentsService } from './routers/l3-agents.service';
+import { RouterGateways } from './routers/router-gateways';
+import { RouterInterfaces } from './routers/router-interfaces';
+import { RouterPlacement } from './routers/router-placement';
+import { RouterPlacementReconciler } from './routers/router-placement.reconciler';
 import { RouterPortsRepository } from './routers/router-ports.repository';
+import { RouterRecords } from './routers/router-records';
+import { RouterViews } from './routers/router-views';
+import { RoutersController } from './routers/routers.controller';
 import { RoutersRepository } from './routers/routers.repository';
+import { RoutersService } from './routers/routers.service';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -94,6 +116,26 @@ const services = [
   TagsService,
 ];
 
+const routing = [
+  FloatingIpAssociations,
+  FloatingIpReleases,
+  FloatingIpViews,
+  FloatingIpsService,
+  PortForwardingChecks,
+  PortForwardingsService,
+  ReachableRouters,
+  PortHolds,
+  InterfaceRemovals,
+  L3AgentsService,
+  RouterGateways,
+  RouterInterfaces,
+  RouterPlacement,
+  RouterPlacementReconciler,
+  RouterRecords,
+  RouterViews,
+  RoutersService,
+];
+
 const hostNetworks = [
   HostNetworkRowsReader,
   PortProblems,
@@ -115,12 +157,18 @@ const hostNetworks = [
     PortsController,
     SecurityGroupsController,
     SecurityGroupRulesController,
+    L3AgentsController,
+    RoutersController,
+    FloatingIpsController,
+    PortForwardingsController,
+    FloatingIpPoolsController,
     QuotasController,
     TagsController,
   ],
   providers: [
     ...repositories,
     ...services,
+    ...routing,
     ...hostNetworks,
     InterfaceRequests,
     ServerPorts,

@@ -12,6 +12,8 @@ const ADMIN_OR_MEMBER = `rule:admin_only or (${MEMBER})`;
 const ADMIN_OR_READER = `rule:admin_only or (${READER})`;
 const NET_OWNER_MEMBER = '(role:member and rule:network_owner)';
 const NET_OWNER_READER = '(role:reader and rule:network_owner)';
+const ADMIN_OR_MANAGER = 'rule:admin_only or (role:manager and project_id:%(project_id)s)';
+const PARENT_MEMBER = 'rule:admin_only or (role:member and rule:ext_parent_owner)';
 const PORT_MANAGER = `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER}`;
 const PORT_OWNER = `${ADMIN_OR_SERVICE} or (${MEMBER})`;
 
@@ -20,6 +22,7 @@ const checks = {
   owner: 'project_id:%(project_id)s',
   network_owner: 'project_id:%(network:project_id)s',
   sg_owner: 'project_id:%(security_group:project_id)s',
+  ext_parent_owner: 'project_id:%(ext_parent:project_id)s',
   shared: 'True:%(shared)s',
   external: 'True:%(router:external)s',
   network_device: 'True:%(network_device)s',
@@ -92,6 +95,40 @@ const checks = {
   get_security_group_rule: 'rule:admin_only or (role:reader and rule:sg_owner)',
   delete_security_group_rule: 'rule:admin_only or (role:member and rule:sg_owner)',
 
+  create_router: ADMIN_OR_MEMBER,
+  'create_router:distributed': ADMIN,
+  'create_router:ha': ADMIN,
+  'create_router:external_gateway_info': ADMIN_OR_MEMBER,
+  'create_router:external_gateway_info:network_id': ADMIN_OR_MEMBER,
+  'create_router:external_gateway_info:enable_snat': ADMIN,
+  'create_router:external_gateway_info:external_fixed_ips': ADMIN,
+  get_router: ADMIN_OR_READER,
+  'get_router:distributed': ADMIN,
+  'get_router:ha': ADMIN,
+  update_router: ADMIN_OR_MEMBER,
+  'update_router:distributed': ADMIN,
+  'update_router:ha': ADMIN,
+  'update_router:external_gateway_info': ADMIN_OR_MEMBER,
+  'update_router:external_gateway_info:network_id': ADMIN_OR_MEMBER,
+  'update_router:external_gateway_info:enable_snat': ADMIN,
+  'update_router:external_gateway_info:external_fixed_ips': ADMIN,
+  delete_router: ADMIN_OR_MEMBER,
+  add_router_interface: ADMIN_OR_MEMBER,
+  remove_router_interface: ADMIN_OR_MEMBER,
+  add_extraroutes: ADMIN_OR_MEMBER,
+  remove_extraroutes: ADMIN_OR_MEMBER,
+
+  create_floatingip: ADMIN_OR_MEMBER,
+  'create_floatingip:floating_ip_address': ADMIN_OR_MANAGER,
+  get_floatingip: ADMIN_OR_READER,
+  update_floatingip: ADMIN_OR_MEMBER,
+  delete_floatingip: ADMIN_OR_MEMBER,
+  get_floatingip_pool: ADMIN_OR_READER,
+  create_floatingip_port_forwarding: PARENT_MEMBER,
+  get_floatingip_port_forwarding: 'rule:admin_only or (role:reader and rule:ext_parent_owner)',
+  update_floatingip_port_forwarding: PARENT_MEMBER,
+  delete_floatingip_port_forwarding: PARENT_MEMBER,
+
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,
   delete_quota: ADMIN,
@@ -100,6 +137,10 @@ const checks = {
   update_agent: ADMIN,
   'get_dhcp-networks': ADMIN,
   'get_dhcp-agents': ADMIN,
+  'create_l3-router': ADMIN,
+  'get_l3-routers': ADMIN,
+  'delete_l3-router': ADMIN,
+  'get_l3-agents': ADMIN,
   get_network_ip_availability: ADMIN_OR_SERVICE,
   get_availability_zone: 'role:reader',
   get_extension: '@',

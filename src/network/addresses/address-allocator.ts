@@ -9,6 +9,7 @@ import {
   noMoreAddresses,
   subnetNotFound,
 } from '../network.errors';
+import { ROUTER_INTERFACE_OWNER } from '../ports/device-owners';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import type { Subnet } from '../subnets/subnet.entity';
 import { isAutomatic } from '../subnets/subnet-rules';
@@ -65,7 +66,8 @@ export class AddressAllocator {
       }
     }
     for (const subnet of subnets) {
-      if (!isAutomatic(subnet.ipv6AddressMode) || chosen.some((ip) => ip.subnetId === subnet.id)) continue;
+      if (!isAutomatic(subnet.ipv6AddressMode) || isRouter(owner)) continue;
+      if (chosen.some((ip) => ip.subnetId === subnet.id)) continue;
       chosen.push(await this.automatic(subnet, owner));
     }
     return chosen;
@@ -136,13 +138,14 @@ export class AddressAllocator {
     if (subnets.length === 0) throw invalidInput('IP allocation requires subnets for network');
     const subnet = await this.subnetFor(owner, subnets, request);
     if (request.ip_address === undefined) {
-      if (isAutomatic(subnet.ipv6AddressMode)) return this.automatic(subnet, owner);
+      if (isAutomatic(subnet.ipv6AddressMode) && !isRouter(owner)) return this.automatic(subnet, owner);
       const free = await this.next(subnet, chosen);
       if (!free) throw noMoreAddresses(owner.networkId);
       return free;
     }
     const address = request.ip_address;
-    if (isAutomatic(subnet.ipv6AddressMode) && address !== (await this.automaticAddress(subnet, owner))) {
+    const automatic = isAutomatic(subnet.ipv6AddressMode) && !isRouter(owner);
+    if (automatic && address !== (await this.automaticAddress(subnet, owner))) {
       throw automaticAddressOnly(address, subnet.id);
     }
     if (chosen.some((ip) => ip.subnetId === subnet.id && ip.address === address)) {
@@ -189,6 +192,11 @@ export class AddressAllocator {
   private async assertFree(subnetId: string, address: string): Promise<void> {
     if (await this.addresses.find(subnetId, address)) throw ipAddressAllocated(subnetId, address);
   }
+}
+
+/** What guests' addresses are made for has its own by name. */
+function isRouter({ deviceOwner }: AddressOwner): boolean {
+  return deviceOwner === ROUTER_INTERFACE_OWNER;
 }
 
 /** A subnet with service types serves only ports of those owners. */

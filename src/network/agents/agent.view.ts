@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Host } from '../../hypervisor';
 import type { View } from '../common/present';
 
+export const L3_AGENT = 'L3 agent';
+
 /** What Neutron's agents would be: no process here, but clients ask for them to see which hosts serve networks. */
 const KINDS = [
   { type: 'Linux bridge agent', binary: 'neutron-linuxbridge-agent', topic: 'N/A', zone: null },
   { type: 'DHCP agent', binary: 'neutron-dhcp-agent', topic: 'dhcp_agent', zone: 'nova' },
+  { type: L3_AGENT, binary: 'neutron-l3-agent', topic: 'l3_agent', zone: 'nova' },
   { type: 'Metadata agent', binary: 'neutron-metadata-agent', topic: 'N/A', zone: null },
 ] as const;
 

@@ -75,7 +75,7 @@ export const Bool = (options?: AttributeOptions): PropertyDecorator =>
     options,
   );
 
-function toBoolean(value: unknown): unknown {
+export function toBoolean(value: unknown): unknown {
   const text = typeof value === 'string' ? value.toLowerCase() : value;
   if (text === true || text === 'true' || text === 1 || text === '1') return true;
   if (text === false || text === 'false' || text === 0 || text === '0') return false;

@@ -9,6 +9,8 @@ const COLLECTIONS = [
   ['port', 'ports'],
   ['security_group', 'security-groups'],
   ['security_group_rule', 'security-group-rules'],
+  ['router', 'routers'],
+  ['floatingip', 'floatingips'],
   ['quota', 'quotas'],
   ['extension', 'extensions'],
   ['agent', 'agents'],

@@ -5,9 +5,10 @@ export const networkMissing: MissingParts = {
   service: 'network',
   base: '/network/v2.0',
   parts: {
-    routers: 'routers',
-    floatingips: 'floatingips',
-    'floatingip-pools': 'floatingips',
+    'routers/*/conntrack_helpers': 'conntrack helpers',
+    'routers/*/add_external_gateways': 'routers with several gateways',
+    'routers/*/update_external_gateways': 'routers with several gateways',
+    'routers/*/remove_external_gateways': 'routers with several gateways',
     subnetpools: 'subnetpools',
     'address-scopes': 'address-scopes',
     'address-groups': 'address groups',

@@ -8,7 +8,7 @@ import { Id, Integer, Text, Time } from '../../shared/db/columns';
 export class PortForwarding {
   @Id() id!: string;
   @Text() floatingIpId!: string;
-  @Text() protocol!: 'tcp' | 'udp' | 'sctp' | 'icmp' | 'icmp6' | 'dccp' | 'ipv6-icmp';
+  @Text() protocol!: 'tcp' | 'udp' | 'sctp';
   @Integer() externalFirst!: number;
   @Integer() externalLast!: number;
   @Integer() internalFirst!: number;

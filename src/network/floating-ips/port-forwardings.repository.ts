@@ -2,7 +2,40 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
+import type { SqlFragment } from '../../shared/db/where';
+import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
+import { type Listed, listPage } from '../common/listing';
+import { portForwardingNotFound } from './floating-ip.errors';
 import { PortForwarding } from './port-forwarding.entity';
+
+const SHAPE: ListShape<PortForwarding> = {
+  filters: {
+    id: { column: 'id', kind: 'text' },
+    description: { column: 'description', kind: 'text' },
+    protocol: { column: 'protocol', kind: 'text' },
+    internal_port_id: { column: 'internalPortId', kind: 'text' },
+    // One port is a range of one.
+    external_port: { sql: (values) => ranges(values.map((value) => `${value}:${value}`)) },
+    external_port_range: { sql: ranges },
+  },
+  sortKeys: {
+    id: 'id',
+    protocol: 'protocol',
+    internal_port_id: 'internalPortId',
+    external_port: 'externalFirst',
+    external_port_range: 'externalFirst',
+  },
+};
+
+function ranges(values: readonly string[]): SqlFragment {
+  const read = values.map((value) => (/^(\d{1,5}):(\d{1,5})$/.exec(value) ?? []).slice(1, 3).map(Number));
+  const whole = read.filter((range) => range.length === 2);
+  if (whole.length === 0) return { sql: '1 = 0', params: [] };
+  return {
+    sql: whole.map(() => '("externalFirst" = ? AND "externalLast" = ?)').join(' OR '),
+    params: whole.flat(),
+  };
+}
 
 @Injectable()
 export class PortForwardingsRepository {
@@ -10,6 +43,19 @@ export class PortForwardingsRepository {
 
   constructor(database: Database) {
     this.table = new Table(database, PortForwarding);
+  }
+
+  query(raw: RawQuery) {
+    return readListQuery(SHAPE, raw, (property) => this.table.column(property));
+  }
+
+  /** Those of one floating IP. */
+  page(
+    query: ReturnType<PortForwardingsRepository['query']>,
+    floatingIpId: string,
+  ): Promise<Listed<PortForwarding>> {
+    const scope = { sql: '"floatingIpId" = ?', params: [floatingIpId] };
+    return listPage(this.table, query, scope, portForwardingNotFound);
   }
 
   find(id: string): Promise<PortForwarding | undefined> {

@@ -10,6 +10,7 @@ import type { RawQuery } from '../common/list-query';
 import { EVERYTHING, visibleNetworks } from '../common/scope';
 import {
   defaultExternalExists,
+  externalNetworkInUse,
   invalidInput,
   invalidSharedSetting,
   networkInUse,
@@ -17,6 +18,7 @@ import {
 } from '../network.errors';
 import { networkChanged } from '../network.events';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
+import { FLOATING_IP_OWNER, ROUTER_GATEWAY_OWNER } from '../ports/device-owners';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
 import { Quotas } from '../quotas/quotas.service';
@@ -121,6 +123,7 @@ export class NetworksService {
       const network = await this.get(context, id);
       assertProviderKept(network, body);
       if (body.shared === false && network.shared) await this.assertNotUsedByOthers(network);
+      if (body['router:external'] === false && network.external) await this.assertNotUsedOutside(id);
       if (body.is_default && !network.isDefault) await this.assertOnlyDefault(id);
       const patch: Partial<Network> = {
         name: body.name,
@@ -148,10 +151,7 @@ export class NetworksService {
       const ports = await this.ports.listByNetworks([id]);
       const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp');
       if (used.length) {
-        throw networkInUse(
-          id,
-          used.map((port) => port.id),
-        );
+        throw networkInUse(id, await this.portRecords.named(used));
       }
       for (const port of ports) await this.portRecords.delete(tx, port);
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
@@ -173,6 +173,12 @@ export class NetworksService {
   private async assertOnlyDefault(id: string): Promise<void> {
     const other = await this.networks.findDefaultExternal();
     if (other && other.id !== id) throw defaultExternalExists(other.id);
+  }
+
+  private async assertNotUsedOutside(id: string): Promise<void> {
+    const ports = await this.ports.listByNetworks([id]);
+    const users = [ROUTER_GATEWAY_OWNER, FLOATING_IP_OWNER];
+    if (ports.some(({ deviceOwner }) => users.includes(deviceOwner))) throw externalNetworkInUse(id);
   }
 
   private async assertNotUsedByOthers(network: Network): Promise<void> {

@@ -5,13 +5,16 @@ import type { Tx } from '../../shared/db/tx';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { newUuid } from '../../shared/ids';
 import { AddressAllocator, type AllocatedIp, type FixedIpRequest } from '../addresses/address-allocator';
+import { FloatingIpReleases } from '../floating-ips/floating-ip-releases';
 import { macAddressInUse } from '../network.errors';
 import { networkChanged, securityGroupChanged } from '../network.events';
+import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import type { Subnet } from '../subnets/subnet.entity';
 import { isAutomatic } from '../subnets/subnet-rules';
 import { TagsRepository } from '../tags/tags.repository';
 import { DHCP_OWNER, DhcpPorts } from './dhcp-ports';
+import { keptAddresses } from './kept-addresses';
 import type { Port } from './port.entity';
 import { PortAddressesRepository } from './port-addresses.repository';
 import { PortsRepository } from './ports.repository';
@@ -29,6 +32,8 @@ export class PortRecords {
     private readonly tags: TagsRepository,
     private readonly allocator: AddressAllocator,
     private readonly dhcpPorts: DhcpPorts,
+    private readonly routerPorts: RouterPortsRepository,
+    private readonly floatingIps: FloatingIpReleases,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
@@ -83,8 +88,16 @@ export class PortRecords {
     if (groupIds.length) this.events.publish(tx, securityGroupChanged, { securityGroupIds: [...groupIds] });
   }
 
+  /** A port came to a host. */
+  async bound(tx: Tx, port: Port): Promise<void> {
+    await this.dhcpPorts.ensure(tx, port.networkId);
+    this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? []);
+  }
+
   async delete(tx: Tx, port: Port): Promise<void> {
     const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
+    await this.floatingIps.release(tx, port.id);
+    await this.routerPorts.delete(tx, port.id);
     await this.addresses.deleteByPort(tx, port.id);
     await this.groups.setGroups(tx, port.id, []);
     await this.tags.deleteAll(tx, port.id);
@@ -92,21 +105,10 @@ export class PortRecords {
     this.changed(tx, port, groupIds);
   }
 
-  /** Gives a port other addresses; those that are asked for again stay as they are (see _get_changed_ips_for_port). */
+  /** Gives a port other addresses; those that are asked for again stay as they are. */
   async setAddresses(tx: Tx, port: Port, requests: readonly FixedIpRequest[]): Promise<void> {
     const had = await this.addresses.listByPorts([port.id]);
-    const kept: AllocatedIp[] = [];
-    const wanted: FixedIpRequest[] = [];
-    for (const request of [...requests].sort((a, b) => Number(!a.ip_address) - Number(!b.ip_address))) {
-      const same = had.find(
-        (ip) =>
-          !kept.includes(ip) &&
-          (request.ip_address === undefined || request.ip_address === ip.address) &&
-          (request.subnet_id === undefined || request.subnet_id === ip.subnetId),
-      );
-      if (same && (request.ip_address || request.subnet_id)) kept.push(same);
-      else wanted.push(request);
-    }
+    const { kept, wanted } = keptAddresses(had, requests);
     for (const ip of had) if (!kept.includes(ip)) await this.addresses.delete(tx, ip.subnetId, ip.address);
     const added = await this.allocator.allocate(port, wanted);
     const fresh = added.filter(
@@ -114,6 +116,11 @@ export class PortRecords {
     );
     await this.addresses.deleteByPort(tx, port.id);
     await this.addAddresses(tx, port, [...kept, ...fresh], 0);
+    await this.floatingIps.release(
+      tx,
+      port.id,
+      [...kept, ...fresh].map(({ address }) => address),
+    );
   }
 
   async assertMacFree(networkId: string, mac: string): Promise<void> {
@@ -141,12 +148,29 @@ export class PortRecords {
     if ((await this.addresses.listByPorts([dhcpPort.id])).length === 0) await this.delete(tx, dhcpPort);
   }
 
-  /** The ports that keep a subnet from being deleted: all but DHCP's, and those that make their own addresses. */
+  /** The ports that keep a subnet from being deleted: all but DHCP's, and guests that make their own addresses. */
   async usersOf(subnet: Subnet): Promise<string[]> {
-    if (isAutomatic(subnet.ipv6AddressMode)) return [];
     const portIds = [...new Set((await this.addresses.listBySubnet(subnet.id)).map((ip) => ip.portId))];
-    const ports = await this.ports.listByIds(portIds);
-    return ports.filter((port) => port.deviceOwner !== DHCP_OWNER).map((port) => port.id);
+    const ports = (await this.ports.listByIds(portIds)).filter((port) => port.deviceOwner !== DHCP_OWNER);
+    const routersOf = await this.routersOf(ports);
+    const automatic = isAutomatic(subnet.ipv6AddressMode);
+    return named(automatic ? ports.filter(({ id }) => routersOf.has(id)) : ports, routersOf);
+  }
+
+  /** Ports for an error that tells what is in the way, a router's with their router. */
+  async named(ports: readonly Port[]): Promise<string[]> {
+    return named(ports, await this.routersOf(ports));
+  }
+
+  /** The port of a router that has this address. */
+  async routerPortAt(subnetId: string, address: string): Promise<string | undefined> {
+    const ip = await this.addresses.find(subnetId, address);
+    return ip && (await this.routerPorts.find(ip.portId))?.portId;
+  }
+
+  private async routersOf(ports: readonly Port[]): Promise<Map<string, string>> {
+    const rows = await this.routerPorts.listByPorts(ports.map(({ id }) => id));
+    return new Map(rows.map(({ portId, routerId }) => [portId, routerId]));
   }
 
   private async addAddresses(tx: Tx, port: Port, ips: readonly AllocatedIp[], first: number): Promise<void> {
@@ -162,6 +186,10 @@ export class PortRecords {
       if (!(await this.ports.findByMac(networkId, mac))) return mac;
     }
   }
+}
+
+function named(ports: readonly Port[], routersOf: ReadonlyMap<string, string>): string[] {
+  return ports.map(({ id }) => (routersOf.has(id) ? `${id} (router ${routersOf.get(id)})` : id));
 }
 
 /** OpenStack's prefix, fa:16:3e. */

@@ -1,7 +1,8 @@
 import { Entity, Index } from 'typeorm';
 import { Flag, Id, Integer, Json, Text, Time } from '../../shared/db/columns';
 
-export type PortStatus = 'DOWN' | 'ACTIVE';
+/** A floating IP's port is bound nowhere: 'N/A'. */
+export type PortStatus = 'DOWN' | 'ACTIVE' | 'N/A';
 
 export interface AllowedAddressPair {
   ip_address: string;

@@ -52,7 +52,7 @@ const VNIC_TYPES = [
 ];
 
 const Mac = () => Attribute({ convert: canonicalMac, problem: macProblem });
-const DnsName = () =>
+export const DnsName = () =>
   Attribute({
     convert: (value) => (typeof value === 'string' ? value.toLowerCase() : (value ?? '')),
     problem: dnsNameProblem,

@@ -24,6 +24,7 @@ import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { DhcpPorts } from './dhcp-ports';
 import type { AllowedAddressPair, ExtraDhcpOption, Port } from './port.entity';
+import { PortHolds } from './port-holds';
 import { PortRecords } from './port-records';
 import {
   type AddressPairRequest,
@@ -40,6 +41,7 @@ export class PortsService {
     private readonly ports: PortsRepository,
     private readonly records: PortRecords,
     private readonly dhcpPorts: DhcpPorts,
+    private readonly holds: PortHolds,
     private readonly networks: NetworksRepository,
     private readonly networksService: NetworksService,
     private readonly groups: SecurityGroupsRepository,
@@ -100,6 +102,8 @@ export class PortsService {
     projectId: string,
     body: CreatePortDto,
   ): Promise<Port> {
+    const device = { projectId, deviceOwner: body.device_owner, deviceId: body.device_id };
+    await this.holds.assertOwnDevice(context, device);
     const secure = body.port_security_enabled ?? network.portSecurityEnabled;
     if (!secure && body.security_groups?.length) throw groupsNeedPortSecurity();
     if (!secure && body.allowed_address_pairs?.length) throw pairsNeedPortSecurity();
@@ -149,6 +153,12 @@ export class PortsService {
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;
       assertStaysAttached(port, body);
+      await this.holds.assertUpdatable(port, body);
+      await this.holds.assertOwnDevice(context, {
+        projectId: port.projectId,
+        deviceOwner: body.device_owner ?? port.deviceOwner,
+        deviceId: body.device_id ?? port.deviceId,
+      });
       const patch = await this.patchOf(port, body, groupIds);
       await this.ports.update(tx, id, patch);
       const updated = (await this.ports.find(id)) ?? port;
@@ -162,7 +172,11 @@ export class PortsService {
 
   async delete(context: RequestContext, id: string): Promise<void> {
     this.access.enforce(context, 'delete_port', await this.target(await this.get(context, id)));
-    await this.unitOfWork.run(async (tx) => this.records.delete(tx, await this.get(context, id)));
+    await this.unitOfWork.run(async (tx) => {
+      const port = await this.get(context, id);
+      await this.holds.assertDeletable(port);
+      await this.records.delete(tx, port);
+    });
   }
 
   async target(

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { badRequest, overQuota } from '../network.errors';
 import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
@@ -15,6 +17,10 @@ export const DEFAULT_QUOTAS = {
   port: 500,
   security_group: 10,
   security_group_rule: 100,
+  router: 10,
+  floatingip: 50,
+  /** Of each router. */
+  router_route: 30,
 } as const;
 
 export type QuotaResource = keyof typeof DEFAULT_QUOTAS;
@@ -34,6 +40,8 @@ export class Quotas {
     ports: PortsRepository,
     groups: SecurityGroupsRepository,
     rules: SecurityGroupRulesRepository,
+    routers: RoutersRepository,
+    floatingIps: FloatingIpsRepository,
   ) {
     this.count = {
       network: (id) => networks.countOf(id),
@@ -41,6 +49,10 @@ export class Quotas {
       port: (id) => ports.countOf(id),
       security_group: (id) => groups.countOf(id),
       security_group_rule: (id) => rules.countOf(id),
+      router: (id) => routers.countOf(id),
+      floatingip: (id) => floatingIps.countOf(id),
+      // What each router has is no sum of a project's, as upstream.
+      router_route: () => Promise.resolve(0),
     };
   }
 
@@ -49,6 +61,12 @@ export class Quotas {
     const limit = (await this.limits(projectId))[resource];
     if (limit < 0) return;
     if ((await this.count[resource](projectId)) + more > limit) throw overQuota([resource]);
+  }
+
+  /** Throws 409 where one thing would have more than its project's things may have each. */
+  async assertWithin(projectId: string, resource: QuotaResource, many: number): Promise<void> {
+    const limit = (await this.limits(projectId))[resource];
+    if (limit >= 0 && many > limit) throw overQuota([resource]);
   }
 
   async limits(projectId: string): Promise<QuotaLimits> {

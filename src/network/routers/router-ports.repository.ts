@@ -24,6 +24,16 @@ export class RouterPortsRepository {
     return this.table.list({ where: { routerId: { in: routerIds } }, orderBy: [['portId', 'asc']] });
   }
 
+  /** The interfaces that routers have on a subnet. */
+  interfacesOn(subnetId: string): Promise<Array<{ routerId: string; address: string }>> {
+    return this.table.database.all<{ routerId: string; address: string }>(
+      `SELECT r."routerId", a."address" FROM ${this.table.name} r
+       JOIN "port_addresses" a ON a."portId" = r."portId"
+       WHERE a."subnetId" = ? AND r."kind" = 'interface' ORDER BY r."routerId"`,
+      [subnetId],
+    );
+  }
+
   insert(tx: Tx, row: RouterPort): Promise<void> {
     return this.table.insert(tx, row);
   }

@@ -10,7 +10,13 @@ import { defaultGateway, defaultPools } from '../addresses/pools';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { EVERYTHING, visibleSubnets } from '../common/scope';
-import { badSubnet, subnetInUse, subnetNotFound, subnetPoolNotFound } from '../network.errors';
+import {
+  badSubnet,
+  gatewayIpInUse,
+  subnetInUse,
+  subnetNotFound,
+  subnetPoolNotFound,
+} from '../network.errors';
 import { networkChanged } from '../network.events';
 import { memberTarget } from '../networks/network.view';
 import { NetworksRepository } from '../networks/networks.repository';
@@ -106,6 +112,7 @@ export class SubnetsService {
     return this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
       assertUpdate(subnet, body);
+      await this.assertGatewayFree(subnet, body.gateway_ip);
       await this.subnets.update(tx, id, {
         name: body.name,
         description: body.description,
@@ -137,6 +144,13 @@ export class SubnetsService {
       await this.subnets.delete(tx, id);
       this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
     });
+  }
+
+  /** A router that stands at the gateway's address keeps it there. */
+  private async assertGatewayFree(subnet: Subnet, wanted: string | null | undefined): Promise<void> {
+    if (wanted === undefined || !subnet.gatewayIp || wanted === subnet.gatewayIp) return;
+    const portId = await this.portRecords.routerPortAt(subnet.id, subnet.gatewayIp);
+    if (portId) throw gatewayIpInUse(subnet.gatewayIp, portId);
   }
 
   async target(subnet: Subnet): Promise<Record<string, unknown>> {

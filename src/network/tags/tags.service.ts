@@ -4,10 +4,12 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { lookUp } from '../../shared/text/look-up';
 import { Access } from '../common/access';
 import { python } from '../common/python';
+import { FloatingIpsService, floatingIpTarget } from '../floating-ips/floating-ips.service';
 import { badRequest, resourceNotFound, tagNotFound } from '../network.errors';
 import { networkTarget } from '../networks/network.view';
 import { NetworksService } from '../networks/networks.service';
 import { PortsService } from '../ports/ports.service';
+import { RoutersService, routerTarget } from '../routers/routers.service';
 import { groupTarget, SecurityGroupsService } from '../security-groups/security-groups.service';
 import { SubnetsService } from '../subnets/subnets.service';
 import { TagsRepository } from './tags.repository';
@@ -33,6 +35,8 @@ export class TagsService {
     subnets: SubnetsService,
     ports: PortsService,
     groups: SecurityGroupsService,
+    routers: RoutersService,
+    floatingIps: FloatingIpsService,
   ) {
     this.find = {
       networks: async (context, id, intent) => {
@@ -46,6 +50,14 @@ export class TagsService {
       ports: async (context, id, intent) => {
         const target = await ports.target(await ports.get(context, id));
         this.access.enforce(context, `${intent}_port`, target);
+      },
+      routers: async (context, id, intent) => {
+        const target = routerTarget(await routers.get(context, id));
+        this.access.enforce(context, `${intent}_router`, target);
+      },
+      floatingips: async (context, id, intent) => {
+        const target = floatingIpTarget(await floatingIps.get(context, id));
+        this.access.enforce(context, `${intent}_floatingip`, target);
       },
       'security-groups': async (context, id, intent) => {
         const target = groupTarget(await groups.get(context, id));

@@ -1,0 +1,34 @@
+import { Description, IpOrNone, REQUIRED, Text, Uuid } from '../common/attributes';
+import { DnsName } from '../ports/ports.dto';
+
+/** Attributes that only answers have. */
+export const FLOATING_IP_READ_ONLY = [
+  'id',
+  'router_id',
+  'status',
+  'port_details',
+  'port_forwardings',
+  'created_at',
+  'updated_at',
+  'revision_number',
+  'tags',
+];
+
+export class CreateFloatingIpDto {
+  @Uuid(REQUIRED) floating_network_id!: string;
+  @IpOrNone() floating_ip_address: string | null = null;
+  @Uuid({ nullable: true }) subnet_id: string | null = null;
+  @Uuid({ nullable: true }) port_id: string | null = null;
+  @IpOrNone() fixed_ip_address: string | null = null;
+  @Description() description = '';
+  @DnsName() dns_name = '';
+  @DnsName() dns_domain = '';
+  @Text(255) project_id?: string;
+  @Text(255) tenant_id?: string;
+}
+
+export class UpdateFloatingIpDto {
+  @Uuid({ nullable: true }) port_id?: string | null;
+  @IpOrNone() fixed_ip_address?: string | null;
+  @Description() description?: string;
+}
