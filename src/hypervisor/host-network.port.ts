@@ -7,6 +7,8 @@ import type { NetworkTurn } from './holdings.port';
 export interface HostNetworkPlan {
   segments: readonly SegmentPlan[];
   firewall: FirewallPlan;
+  /** Those that live on this host. */
+  routers?: readonly RouterPlan[];
   /** Ports of the host itself that guests reach, by its gateway addresses for one; none of itself. */
   guestHostPorts?: ReadonlyArray<{ protocol: 'tcp' | 'udp'; port: number }>;
   /** Undefined: a host that this cloud shaped last takes it in any case. */
@@ -113,17 +115,88 @@ export interface FirewallRulePlan {
 }
 
 /**
+ * A router: a namespace with a veth pair into the bridge of each of its networks. What is routed passes the guests'
+ * firewall with its true source on either side.
+ */
+export interface RouterPlan {
+  routerId: string;
+  /** `qrouter-<router id>` */
+  namespace: string;
+  legs: readonly RouterLegPlan[];
+  gateway?: RouterGatewayPlan;
+  routes: ReadonlyArray<{ destination: string; nexthop: string }>;
+  /** IPv4 addresses of the gateway's network, each a guest's in both directions. */
+  floatingIps: ReadonlyArray<{ address: string; fixedAddress: string }>;
+  /** Ports of floating IPs, each a guest's. */
+  forwardings: readonly ForwardingPlan[];
+}
+
+/** One port of a router. The inner end has the port's MAC and addresses, the outer end is a port of the bridge. */
+export interface RouterPortPlan {
+  portId: string;
+  /** The end on the bridge: `tap` with the first 11 characters of the port's id. */
+  tap: string;
+  /** The end inside the namespace: `qr-` or `qg-` with the same. */
+  device: string;
+  bridge: string;
+  mac: string;
+  mtu: number;
+  /** With prefix length: `10.0.0.1/24`. */
+  addresses: readonly string[];
+}
+
+export interface RouterLegPlan extends RouterPortPlan {
+  networkId: string;
+  advertises: readonly AdvertisementPlan[];
+  /** True where guests that ask 169.254.169.254 by their default route get an answer, as guests of this network. */
+  metadata: boolean;
+}
+
+/** An IPv6 prefix that guests hear of by router advertisements, and how they come to their addresses. */
+export interface AdvertisementPlan {
+  cidr: string;
+  mode: 'slaac' | 'dhcpv6-stateless' | 'dhcpv6-stateful';
+  dnsServers: readonly string[];
+}
+
+export interface RouterGatewayPlan extends RouterPortPlan {
+  /** Default routes, one of each family at most. */
+  nexthops: readonly string[];
+  /** Other prefixes that are on the gateway's network, reached without a router. */
+  onLink: readonly string[];
+  /**
+   * The address that guests without a floating IP have outside; the outside then reaches no guest that has none.
+   * Undefined: they are routed with their own.
+   */
+  snat?: string;
+}
+
+/** As many ports inside as outside, or all to one inside. */
+export interface ForwardingPlan {
+  address: string;
+  /** The IANA number. */
+  protocol: number;
+  externalFirst: number;
+  externalLast: number;
+  internalAddress: string;
+  internalFirst: number;
+  internalLast: number;
+}
+
+/**
  * What a host refused. The part is left out or shut, and the rest of the plan is applied.
  *   rule     one rule of a port is left out (nothing more passes than without it)
  *   set      addresses of a remote group are left out
  *   port     the port passes nothing
  *   dhcp     the network's DHCP or metadata, or lines of them, are left out
  *   segment  the network is not as it should be on this host
+ *   router   the router passes nothing
+ *   routing  a route, the advertisements or the metadata of a router are left out
  *   host     what concerns everybody on the host
  */
 export interface NetworkProblem {
-  kind: 'rule' | 'set' | 'port' | 'dhcp' | 'segment' | 'host';
-  /** Of the port, the network or the set; empty for the host. */
+  kind: 'rule' | 'set' | 'port' | 'dhcp' | 'segment' | 'router' | 'routing' | 'host';
+  /** Of the port, the network, the router or the set; empty for the host. */
   id: string;
   message: string;
 }

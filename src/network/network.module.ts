@@ -34,6 +34,7 @@ import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
 import { PortProblems } from './plan/port-problems';
+import { RouterStatuses } from './plan/router-statuses';
 import { DhcpPorts } from './ports/dhcp-ports';
 import { PortAddressesRepository } from './ports/port-addresses.repository';
 import { PortHolds } from './ports/port-holds';
@@ -137,7 +138,13 @@ const routing = [
   RoutersService,
 ];
 
-const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNetworkReconciler];
+const hostNetworks = [
+  HostNetworkRowsReader,
+  PortProblems,
+  RouterStatuses,
+  HostNetworks,
+  HostNetworkReconciler,
+];
 
 @Module({
   imports: [HypervisorModule],

@@ -29,8 +29,9 @@ for path in ${BASE_FOLDER}/.*.mark; do [ ! -e "$path" ] || echo "image-mark \${p
 for path in /sys/class/net/brq*; do
   [ ! -d "$path/bridge" ] || { first "$path/ifalias"; echo "bridge \${path##*/} $line"; }
 done
-for path in /run/netns/qdhcp-*; do
-  [ ! -e "$path" ] || { first "${NETWORK_OWNER.folder}/\${path##*/qdhcp-}/cloud"; echo "namespace \${path##*/} $line"; }
+for path in /run/netns/qdhcp-* /run/netns/qrouter-*; do
+  space=\${path##*/}
+  [ ! -e "$path" ] || { first "${NETWORK_OWNER.folder}/\${space#qdhcp-}/cloud"; echo "namespace $space $line"; }
 done
 names=$(virsh -q -c qemu:///system list --all --name)
 names=$(echo "$names" | grep -xE 'instance-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' || :)

@@ -1,6 +1,16 @@
 import type { HostNetworkPlan, NetworkProblem, SegmentPlan } from '../host-network.port';
+import { portsOfRouter } from './names';
 
-const KINDS: ReadonlySet<string> = new Set(['rule', 'set', 'port', 'dhcp', 'segment', 'host']);
+const KINDS: ReadonlySet<string> = new Set([
+  'rule',
+  'set',
+  'port',
+  'dhcp',
+  'segment',
+  'router',
+  'routing',
+  'host',
+]);
 
 /** What the script told: a line for each change, and `problem KIND ID what` for each part that the host refused. */
 export function parseApplied(
@@ -8,7 +18,8 @@ export function parseApplied(
   plan: HostNetworkPlan,
 ): { changes: string[]; problems: NetworkProblem[] } {
   const lines = output.split('\n').filter((text) => text.trim());
-  const ports = new Map(plan.firewall.ports.map(({ tap, portId }) => [tap.replace(/^tap/, ''), portId]));
+  const all = [...plan.firewall.ports, ...(plan.routers ?? []).flatMap(portsOfRouter)];
+  const ports = new Map(all.map(({ tap, portId }) => [tap.replace(/^tap/, ''), portId]));
   const problems = lines.flatMap((text): NetworkProblem[] => {
     const [, kind = '', id = '', message = ''] = /^problem (\S+) (\S+) ?(.*)$/.exec(text) ?? [];
     if (!KINDS.has(kind)) return [];

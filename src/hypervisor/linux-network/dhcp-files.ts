@@ -20,7 +20,14 @@ export function dhcpFiles(segment: SegmentPlan, dhcp: DhcpPlan): HostFile[] {
     { path: `${folder}/host`, lines: dnsmasq.hosts },
     { path: `${folder}/opts`, lines: dnsmasq.options },
     { path: `${folder}/addn_hosts`, lines: dnsmasq.addnHosts },
-    ...(dhcp.metadata ? [{ path: `${folder}/haproxy.conf`, lines: haproxyConfig(segment.networkId) }] : []),
+    ...(dhcp.metadata
+      ? [
+          {
+            path: `${folder}/haproxy.conf`,
+            lines: haproxyConfig([{ networkId: segment.networkId, bind: `${METADATA_ADDRESS}:80` }]),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -42,8 +49,11 @@ function fixedConfig(dhcp: DhcpPlan, folder: string): string[] {
   ];
 }
 
-/** Both headers are set here whatever the guest sent: they say who asks. */
-export function haproxyConfig(networkId: string): string[] {
+/**
+ * Both headers are set here whatever the guest sent: they say who asks. Which network's guest that is, is known by where
+ * it asks.
+ */
+export function haproxyConfig(frontends: ReadonlyArray<{ networkId: string; bind: string }>): string[] {
   return [
     'global',
     '    maxconn 1024',
@@ -55,13 +65,15 @@ export function haproxyConfig(networkId: string): string[] {
     '    timeout client 32s',
     '    timeout server 32s',
     '    timeout http-request 30s',
-    'frontend metadata',
-    `    bind ${METADATA_ADDRESS}:80`,
-    '    http-request del-header X-Forwarded-For',
-    '    http-request del-header X-Monostack-Network',
-    `    http-request set-header X-Monostack-Network ${word(networkId)}`,
-    '    http-request set-header X-Forwarded-For %[src]',
-    '    default_backend controller',
+    ...frontends.flatMap(({ networkId, bind }, index) => [
+      `frontend metadata${index || ''}`,
+      `    bind ${bind}`,
+      '    http-request del-header X-Forwarded-For',
+      '    http-request del-header X-Monostack-Network',
+      `    http-request set-header X-Monostack-Network ${word(networkId)}`,
+      '    http-request set-header X-Forwarded-For %[src]',
+      '    default_backend controller',
+    ]),
     'backend controller',
     `    server controller unix@${METADATA_SOCKET}`,
   ];

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
-import { conntrackZone, gatewayPair, portChains } from './names';
+import { conntrackZone, gatewayPair, portChains, portsOfRouter } from './names';
 import { word } from './script-text';
 
 type Family = FirewallRulePlan['family'];
@@ -110,7 +110,7 @@ function filter(plan: HostNetworkPlan, family: Family): string[] {
     ...closed.map((bridge) => `-A mono-input -i ${bridge} -j DROP`),
     // Where the host has an address on the bridge (flat networks), guests reach it with their own sources only.
     '-A mono-input -i brq+ -j mono-egress',
-    ...dhcpTaps(plan).flatMap((tap) => [
+    ...ownTaps(plan).flatMap((tap) => [
       `-A mono-egress -m physdev --physdev-in ${tap} -j RETURN`,
       `-A mono-ingress -m physdev --physdev-out ${tap} --physdev-is-bridged -j RETURN`,
     ]),
@@ -123,9 +123,12 @@ function filter(plan: HostNetworkPlan, family: Family): string[] {
   ];
 }
 
-/** The DHCP server's end on the bridge is named like a guest's, and is trusted. */
-function dhcpTaps(plan: HostNetworkPlan): string[] {
-  return plan.segments.flatMap(({ dhcp }) => (dhcp ? [word(dhcp.tap)] : []));
+/** The ends of DHCP servers and routers on the bridge are named like a guest's, and are trusted. */
+function ownTaps(plan: HostNetworkPlan): string[] {
+  return [
+    ...plan.segments.flatMap(({ dhcp }) => (dhcp ? [word(dhcp.tap)] : [])),
+    ...(plan.routers ?? []).flatMap(portsOfRouter).map(({ tap }) => word(tap)),
+  ];
 }
 
 function dispatch(port: PortFirewallPlan): string[] {
@@ -219,7 +222,7 @@ function match(rule: FirewallRulePlan): string {
 const ICMP = 1;
 const ICMPV6 = 58;
 /** Numbers of the protocols whose packets carry ports, with their match; UDP-Lite (136) has none of its own. */
-const WITH_PORTS: ReadonlyMap<number, string> = new Map([
+export const PROTOCOLS_WITH_PORTS: ReadonlyMap<number, string> = new Map([
   [6, 'tcp'],
   [17, 'udp'],
   [33, 'dccp'],
@@ -235,7 +238,7 @@ function protocolMatch({ protocol, family, portMin, portMax }: FirewallRulePlan)
     const type = portMax === undefined ? `${portMin}` : `${portMin}/${portMax}`;
     return `-p ${protocol} ${portMin === undefined ? '' : `-m ${module} --${name}-type ${type} `}`;
   }
-  const match = WITH_PORTS.get(protocol);
+  const match = PROTOCOLS_WITH_PORTS.get(protocol);
   if (portMin === undefined || match === undefined) return `-p ${protocol} `;
   const ports = single ? `${portMin}` : `${portMin}:${portMax}`;
   return match

@@ -3,7 +3,7 @@ export const LIBRARY_DHCP = `
 look() {
   for left in $files/*/*.next $files/*/*.check; do [ ! -e $left ] || rm $left; done
   stale=$(sha256sum -c --quiet 2>/dev/null)
-  spaces=$(stat -f -c '%T %n' /run/netns/qdhcp-* 2>/dev/null)
+  spaces=$(stat -f -c '%T %n' /run/netns/qdhcp-* /run/netns/qrouter-* 2>/dev/null)
 }
 differs() { case "$stale" in *"$1: FAILED"*) return 0 ;; esac; return 1; }
 is_space() { case "$spaces" in *"nsfs /run/netns/$1"*) return 0 ;; esac; return 1; }
@@ -185,13 +185,14 @@ serve_metadata() { # NAMESPACE FOLDER
     haproxy -D -q -f $2/haproxy.conf -p $run/$1.haproxy.pid
 }
 stale_spaces() {
-  for path in /run/netns/qdhcp-*; do
+  for path in /run/netns/qdhcp-* /run/netns/qrouter-*; do
     [ -e $path ] || continue
-    wants \${path##*/} || ! marked_folder $files/\${path##*/qdhcp-} || drop_space \${path##*/}
+    space=\${path##*/}
+    wants $space || ! marked_folder $files/\${space#qdhcp-} || drop_space $space
   done
   for path in $files/*; do
     [ -d $path ] || continue
-    wants qdhcp-\${path##*/} || ! marked_folder $path || { rm -rf $path; say "files of \${path##*/} left"; }
+    wants qdhcp-\${path##*/} || wants \${path##*/} || ! marked_folder $path || { rm -rf $path; say "files of \${path##*/} left"; }
   done
 }
 `;

@@ -139,6 +139,12 @@ stale_links() {
     [ -d $path/bridge ] && ! wants $device && marked $device || continue
     drop_bridge $device
   done
+  # Ends of routers that are gone without their namespace's name; guests' taps carry no mark.
+  for path in /sys/class/net/tap*; do
+    device=\${path##*/}
+    has $device && ! wants $device && marked $device || continue
+    ip link del $device && say "device $device left"
+  done
   for path in /sys/class/net/gw-* /sys/class/net/vl-* /sys/class/net/vxlan-*; do
     device=\${path##*/}
     has $device && ! wants $device || continue

@@ -7,7 +7,31 @@ export const OURS = `ours='/^\\*/ { table = $0 }
 /^-A mono-/'`;
 
 /**
- * A short sum over all that carries our names, in about a dozen processes however many parts there are: rules, sets,
+ * A sum over what is inside a router's namespace: rules, links, addresses and routes (without what the kernel adds of
+ * itself), the switches for forwarding.
+ */
+const ROUTER_STATE = `
+router_print='ip -o link show
+iptables-save
+cat /proc/sys/net/ipv4/ip_forward /proc/net/route /proc/net/fib_trie
+[ -e /proc/sys/net/ipv6 ] || exit 0
+ip6tables-save
+echo ipv6
+cat /proc/sys/net/ipv6/conf/all/forwarding /proc/net/if_inet6 /proc/net/ipv6_route'
+router_tidy='/^#/ { next }
+/^:/ { print $1, $2; next }
+/^ipv6$/ { six = 1 }
+six && (/^(fe80|ff00)/ || $NF == "lo") { next }
+six && NF == 6 { print $1, $3, $6; next }
+six && NF == 10 { print $1, $2, $5, $10; next }
+{ print }'
+router_state() { # SPACE
+  nsenter --net=/run/netns/$1 /bin/sh -c "$router_print" 2>/dev/null | awk "$router_tidy" | cksum
+}
+`;
+
+/**
+ * A short sum over all that carries our names, in about a dozen processes however many parts there are, and some for each router: rules, sets,
  * devices, addresses, namespaces and what runs in them, files, switches of the kernel. Guests' taps come and go with
  * their guests and are only looked at for what must hold of one that is there.
  */
@@ -29,8 +53,8 @@ fingerprint() {
     ip -o link show | awk "$devices" $run/guests -
     ip -o address show | awk '$2 ~ /^(brq|gw-)/ && $4 !~ /^fe80/ { print $2, $4 }'
     bridge fdb show | grep '^00:00:00:00:00:00 dev vxlan-'
-    stat -L -c '%n %i' /run/netns/qdhcp-*
-    for path in /run/netns/qdhcp-*; do
+    stat -L -c '%n %i' /run/netns/qdhcp-* /run/netns/qrouter-*
+    for path in /run/netns/qdhcp-* /run/netns/qrouter-*; do
       for daemon in dnsmasq haproxy; do
         pid=
         IFS= read -r pid <$run/\${path##*/}.$daemon.pid && [ /proc/$pid/ns/net -ef $path ] || continue
@@ -39,19 +63,20 @@ fingerprint() {
         [ $daemon = haproxy ] || inside="$inside /proc/$pid/net/route /proc/$pid/net/fib_trie /proc/$pid/net/if_inet6"
       done
     done
+    for path in /run/netns/qrouter-*; do [ ! -e $path ] || router_state \${path##*/}; done
     [ -z "$inside" ] || cat $inside | awk '!/^fe80/ { $5 = ""; print }'
     cksum $files/*/* $run/resolv.conf
   } 2>/dev/null | cksum
 }
 `;
 
-export const LIBRARY_LOOK = FINGERPRINT;
+export const LIBRARY_LOOK = `${ROUTER_STATE}${FINGERPRINT}`;
 
 /** Prints whether the host's network is still what it was when it was last put in order. Changes nothing. */
 export const LOOK_SCRIPT = `run=${RUN}
 files=${FILES}
 ${OURS}
-${FINGERPRINT}
+${LIBRARY_LOOK}
 # A change that is under way speaks for itself.
 [ -e $run/lock ] || { echo drift; exit 0; }
 exec 9<$run/lock

@@ -1,4 +1,4 @@
-import type { SegmentPlan } from '../host-network.port';
+import type { RouterPlan, RouterPortPlan, SegmentPlan } from '../host-network.port';
 
 /** Linux takes 15 characters for a device, so Neutron cuts ids to 11. */
 const ID_PART = 11;
@@ -58,4 +58,8 @@ export function segmentDevices(segment: SegmentPlan): string[] {
   if (uplink.kind === 'vlan') return [vlanDevice(segment.networkId)];
   if (uplink.kind === 'vxlan') return [vxlanDevice(uplink.vni)];
   return [];
+}
+
+export function portsOfRouter({ legs, gateway }: RouterPlan): RouterPortPlan[] {
+  return [...legs, ...(gateway ? [gateway] : [])];
 }

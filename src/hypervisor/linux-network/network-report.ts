@@ -6,7 +6,7 @@ export const REPORT_SCRIPT = `set -u
 cd /sys/class/net
 for d in brq*; do [ ! -d $d/bridge ] || echo "bridge $d"; done
 for d in tap*; do [ ! -e $d ] || echo "tap $d"; done
-for path in /run/netns/qdhcp-*; do
+for path in /run/netns/qdhcp-* /run/netns/qrouter-*; do
   [ -e $path ] || continue
   space=\${path##*/}
   echo "namespace $space"

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostNetworkPlan, UplinkPlan } from '../host-network.port';
 import { buildNetworkScript, buildSteps } from './network-script';
-import { guestPort, natSegment, planOf } from './sample-plan.fixture';
+import { guestPort, natSegment, planOf, sampleRouter, tenantSegment } from './sample-plan.fixture';
 
 /** UPDATE_GOLDEN=1 writes the files anew, and nothing else does: a missing one fails. */
 function expectGolden(name: string, text: string): void {
@@ -56,6 +56,51 @@ describe('the network script', () => {
       { name: 'mono-4a1b2c3', family: 'inet' as const, members: ['10.9.0.10', '0.0.0.0/0'] },
     ];
     expectGolden('nat.sh', buildSteps({ ...plan, firewall: { ...plan.firewall, addressSets } }));
+  });
+
+  it('makes a router with floating IPs, forwardings, routes and advertisements', () => {
+    const [red, blue] = sampleRouter().legs;
+    if (!red || !blue) throw new Error('the sample has two legs');
+    const advertises = [
+      { cidr: 'fd00:2::/64', mode: 'slaac', dnsServers: ['fd00::53', 'fd00::54'] },
+      { cidr: 'fd00:3::/64', mode: 'dhcpv6-stateful', dnsServers: [] },
+    ] as const;
+    const to = (
+      externalFirst: number,
+      externalLast: number,
+      internalFirst: number,
+      internalLast: number,
+    ) => ({
+      ...{ address: '10.9.0.62', protocol: 6, internalAddress: '10.2.0.10' },
+      ...{ externalFirst, externalLast, internalFirst, internalLast },
+    });
+    const router = sampleRouter({
+      legs: [red, { ...blue, advertises }],
+      routes: [
+        { destination: '10.77.0.0/24', nexthop: '10.1.0.77' },
+        { destination: '10.78.0.1/32', nexthop: '10.1.0.77' },
+        { destination: '0.0.0.0/0', nexthop: '10.1.0.77' },
+      ],
+      floatingIps: [{ address: '10.9.0.60', fixedAddress: '10.1.0.10' }],
+      forwardings: [to(2222, 2222, 22, 22), to(8000, 8010, 9000, 9010), to(7000, 7005, 22, 22)],
+    });
+    const steps = buildSteps(planOf([natSegment(), tenantSegment(1), tenantSegment(2)], [], [router]));
+    expectGolden(
+      'router.sh',
+      steps.slice(steps.indexOf(': >$run/announce'), steps.indexOf('cat >$run/guests')),
+    );
+    expect(steps).toContain(
+      `-A mono-ingress -m physdev --physdev-out ${red.tap} --physdev-is-bridged -j RETURN`,
+    );
+  });
+
+  it('leaves out and tells the one router with a value that is no word', () => {
+    const evil = sampleRouter({ routes: [{ destination: '$(reboot)', nexthop: '10.1.0.77' }] });
+    const { script, problems } = buildNetworkScript(planOf([natSegment()], [], [evil]));
+    expect(problems).toEqual([
+      { kind: 'router', id: evil.routerId, message: expect.stringContaining('not a safe word') },
+    ]);
+    expect(script).not.toContain('reboot');
   });
 
   it('takes everything away when nothing is wanted', () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { messageOf } from '../../shared/errors/app-error';
 import type {
   DhcpPlan,
@@ -17,11 +16,22 @@ import { LIBRARY_DHCP } from './library-dhcp';
 import { LIBRARY_FIREWALL } from './library-firewall';
 import { LIBRARY_LINKS } from './library-links';
 import { LIBRARY_LOOK } from './library-look';
-import { gatewayPair, METADATA_ADDRESS, segmentDevices, vlanDevice, vxlanDevice } from './names';
+import { LIBRARY_ROUTERS } from './library-routers';
+import {
+  gatewayPair,
+  METADATA_ADDRESS,
+  portsOfRouter,
+  segmentDevices,
+  vlanDevice,
+  vxlanDevice,
+} from './names';
 import { ownershipSteps } from './ownership';
-import { heredoc, line, word } from './script-text';
+import { routerFiles } from './router-files';
+import { routersSteps } from './router-steps';
+import { fileSteps, partSteps } from './script-parts';
+import { hash, heredoc, line, word } from './script-text';
 
-export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_LOOK}`;
+export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_ROUTERS}${LIBRARY_LOOK}`;
 
 /**
  * The script that makes a host's network equal to the plan, whatever it is now. Pure. A part whose values cannot stand
@@ -67,6 +77,16 @@ function writableParts(plan: HostNetworkPlan): { writable: HostNetworkPlan; prob
           ({ networkId }) => networkId,
           (one) => ({ ...none, segments: [one] }),
         ),
+        ...(plan.routers
+          ? {
+              routers: keep(
+                plan.routers,
+                'router',
+                ({ routerId }) => routerId,
+                (one) => ({ ...none, routers: [one] }),
+              ),
+            }
+          : {}),
         firewall: {
           ports: keep(
             ports,
@@ -95,6 +115,7 @@ export function buildSteps(plan: HostNetworkPlan): string {
     ...firewallSteps(plan),
     ...fileChecks(plan),
     ...plan.segments.flatMap(segmentSteps),
+    ...routersSteps(plan.routers ?? []),
     ...plan.firewall.ports.map(({ tap, bridge }) => line`guest ${tap} ${bridge}`),
     heredoc(
       'cat >$run/guests',
@@ -114,6 +135,10 @@ function wantedNames(plan: HostNetworkPlan): string[] {
       segment.bridge,
       ...(segment.dhcp ? [segment.dhcp.namespace] : []),
       ...segmentDevices(segment),
+    ]),
+    ...(plan.routers ?? []).flatMap((router) => [
+      router.namespace,
+      ...portsOfRouter(router).map(({ tap }) => tap),
     ]),
     ...plan.firewall.addressSets.map(({ name }) => name),
     // A list is never empty: line`` takes words only.
@@ -146,7 +171,10 @@ function flows(plan: HostNetworkPlan): string {
 }
 
 function filesOf(plan: HostNetworkPlan): HostFile[] {
-  return plan.segments.flatMap((segment) => (segment.dhcp ? dhcpFiles(segment, segment.dhcp) : []));
+  return [
+    ...plan.segments.flatMap((segment) => (segment.dhcp ? dhcpFiles(segment, segment.dhcp) : [])),
+    ...(plan.routers ?? []).flatMap(routerFiles),
+  ];
 }
 
 function fileChecks(plan: HostNetworkPlan): string[] {
@@ -170,16 +198,6 @@ function segmentSteps(segment: SegmentPlan): string[] {
       ...uplinkSteps(segment),
     ]),
     ...(dhcp ? partSteps('dhcp', networkId, dhcpSteps(segment, dhcp)) : []),
-  ];
-}
-
-/** In a shell of its own, so that the first thing that fails ends this part and no other. */
-function partSteps(kind: NetworkProblem['kind'], id: string, steps: readonly string[]): string[] {
-  return [
-    line`( set -e; part="${kind} ${id}"`,
-    ...steps,
-    ') 2>$run/part.errors',
-    line`ended_with $? ${kind} ${id}`,
   ];
 }
 
@@ -215,16 +233,8 @@ function dhcpSteps(segment: SegmentPlan, dhcp: DhcpPlan): string[] {
     line`namespace ${dhcp.namespace} ${dhcp.tap} ${dhcp.device} ${dhcp.mac} ${segment.bridge} ${segment.mtu} ${dhcp.gateway ?? 'none'} ${addresses}`,
     line`mkdir -p ${folder}`,
     line`mark_folder ${folder}`,
-    ...dhcpFiles(segment, dhcp).map(
-      ({ path, lines }) => `if differs ${path}; then ${heredoc(`cat >${path}.next`, lines)}\nfi`,
-    ),
+    ...fileSteps(dhcpFiles(segment, dhcp)),
     line`serve_dhcp ${dhcp.namespace} ${folder}`,
     dhcp.metadata ? line`serve_metadata ${dhcp.namespace} ${folder}` : line`stop haproxy ${dhcp.namespace}`,
   ];
-}
-
-function hash(lines: readonly string[]): string {
-  return createHash('sha256')
-    .update(lines.map((text) => `${text}\n`).join(''))
-    .digest('hex');
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /*
  * Makes the text of the network script. Values are device names, addresses, numbers and ids: whatever is not made of
  * these harmless characters is refused here, so nothing needs quoting and nothing can break out.
@@ -35,4 +37,11 @@ export function heredoc(command: string, lines: readonly string[]): string {
       throw new Error(`not a line for a file on a host: ${JSON.stringify(text)}`);
   }
   return [`${command} <<'${END}'`, ...lines, END].join('\n');
+}
+
+/** As `sha256sum` makes it of a file of these lines. */
+export function hash(lines: readonly string[]): string {
+  return createHash('sha256')
+    .update(lines.map((text) => `${text}\n`).join(''))
+    .digest('hex');
 }

@@ -177,13 +177,22 @@ export class SimulatedHost {
     const segments = this.state.network?.segments ?? [];
     const firewall = this.state.network?.firewall ?? { ports: [], addressSets: [] };
     const dhcp = segments.flatMap((segment) => segment.dhcp ?? []);
+    const routers = this.state.network?.routers ?? [];
+    const advertising = routers.filter(({ legs }) => legs.some(({ advertises }) => advertises.length > 0));
+    const answering = routers.filter(({ legs }) => legs.some(({ metadata }) => metadata));
     const running = Object.values(this.state.domains).filter((domain) => domain.state === 'running');
     return {
       bridges: segments.map((segment) => segment.bridge),
-      taps: [...dhcp.map((plan) => plan.tap), ...running.flatMap((d) => d.spec.nics.map((nic) => nic.tap))],
-      namespaces: dhcp.map((plan) => plan.namespace),
-      dnsmasq: dhcp.map((plan) => plan.namespace),
-      haproxy: dhcp.filter((plan) => plan.metadata).map((plan) => plan.namespace),
+      taps: [
+        ...dhcp.map((plan) => plan.tap),
+        ...routers.flatMap(({ legs, gateway }) =>
+          [...legs, ...(gateway ? [gateway] : [])].map(({ tap }) => tap),
+        ),
+        ...running.flatMap((d) => d.spec.nics.map((nic) => nic.tap)),
+      ],
+      namespaces: [...dhcp, ...routers].map((plan) => plan.namespace),
+      dnsmasq: [...dhcp, ...advertising].map((plan) => plan.namespace),
+      haproxy: [...dhcp.filter((plan) => plan.metadata), ...answering].map((plan) => plan.namespace),
       chains: firewall.ports.flatMap((port) =>
         ['i', 'o'].map((way) => `neutron-linuxbri-${way}${port.portId.slice(0, 10)}`),
       ),

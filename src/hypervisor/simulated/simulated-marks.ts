@@ -15,10 +15,17 @@ export function simulatedHoldings(state: SimulatedHostState): HostHoldings {
     network: state.networkOwner,
     servers: ids.map((serverId) => heldServer(state, serverId)),
     images: Object.entries(state.baseImages).map(([key, { marks }]) => ({ key, marks: marks ?? [] })),
-    devices: segments.flatMap(({ bridge, dhcp }) => [
-      { kind: 'bridge' as const, name: bridge, mark },
-      ...(dhcp ? [{ kind: 'namespace' as const, name: dhcp.namespace, mark }] : []),
-    ]),
+    devices: [
+      ...segments.flatMap(({ bridge, dhcp }) => [
+        { kind: 'bridge' as const, name: bridge, mark },
+        ...(dhcp ? [{ kind: 'namespace' as const, name: dhcp.namespace, mark }] : []),
+      ]),
+      ...(state.network?.routers ?? []).map(({ namespace: name }) => ({
+        kind: 'namespace' as const,
+        name,
+        mark,
+      })),
+    ],
   };
 }
 

@@ -56,7 +56,7 @@ function buildContext(
   domain: string,
 ): Context {
   const serverOf = new Map(own.map(({ subnetId, address }) => [subnetId, address]));
-  const subnets = all.filter((subnet) => subnet.enableDhcp && serverOf.has(subnet.id) && hasLeases(subnet));
+  const subnets = all.filter((subnet) => subnet.enableDhcp && serverOf.has(subnet.id) && isServed(subnet));
   const portsById = new Map(rows.ports.map((port) => [port.id, port]));
   const guests = rows.addresses.flatMap(({ portId, subnetId, address }) => {
     const port = portsById.get(portId);
@@ -66,9 +66,13 @@ function buildContext(
   return { network, hostId: rows.hostId, domain, subnets, serverOf, guests };
 }
 
-/** With SLAAC guests make their addresses themselves; dnsmasq serves no IPv6 network wider than a /64 (as Neutron). */
-function hasLeases({ ipVersion, ipv6AddressMode, cidr }: Subnet): boolean {
-  return ipVersion === 4 || (ipv6AddressMode === 'dhcpv6-stateful' && Number(cidr.split('/')[1]) >= 64);
+/**
+ * With SLAAC guests make their addresses themselves, and with stateless DHCPv6 too, but ask for the rest. dnsmasq serves
+ * no IPv6 network wider than a /64 (as Neutron).
+ */
+function isServed({ ipVersion, ipv6AddressMode, cidr }: Subnet): boolean {
+  const asked = ipv6AddressMode === 'dhcpv6-stateful' || ipv6AddressMode === 'dhcpv6-stateless';
+  return ipVersion === 4 || (asked && Number(cidr.split('/')[1]) >= 64);
 }
 
 function dnsmasqFiles(context: Context): DnsmasqPlan {
@@ -85,7 +89,7 @@ function dnsmasqFiles(context: Context): DnsmasqPlan {
     ],
     // A lease is only asked for here by who is here; the others' names are for DNS.
     hosts: guests
-      .filter(({ port }) => port.hostId === hostId)
+      .filter(({ port, subnet }) => port.hostId === hostId && subnet.ipv6AddressMode !== 'dhcpv6-stateless')
       .map((guest) => hostLine(guest.port, guest.address, domain)),
     options: [
       ...subnets.flatMap((subnet) => subnetOptions(context, subnet)),

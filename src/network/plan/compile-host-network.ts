@@ -3,6 +3,7 @@ import { BUILT_IN_PHYSICAL_NETWORK } from '../network.settings';
 import type { Network } from '../networks/network.entity';
 import { compileDhcp } from './compile-dhcp';
 import { compileFirewall } from './compile-firewall';
+import { compileRouters } from './compile-router';
 import { bridgeName } from './device-names';
 import type { HostNetworkRows, HostNetworkSettings } from './host-network-rows';
 
@@ -11,10 +12,12 @@ const BUILT_IN_VNI = 16_777_214;
 
 /** The wanted state of one host's network. Pure: the same rows give the same plan, in the same order. */
 export function compileHostNetwork(rows: HostNetworkRows, settings: HostNetworkSettings): HostNetworkPlan {
+  const routers = compileRouters(rows);
   const networks = [...rows.networks].sort((one, other) => one.id.localeCompare(other.id));
   return {
     segments: networks.map((network) => compileSegment(network, rows, settings)),
     firewall: compileFirewall(rows),
+    ...(routers.length > 0 ? { routers } : {}),
     ...(settings.guestHostPorts?.length ? { guestHostPorts: settings.guestHostPorts } : {}),
   };
 }

@@ -14,6 +14,15 @@ export function dhcpDeviceName(portId: string): string {
   return `ns-${portId.slice(0, ID_PART)}`;
 }
 
+/** The inner end of a router's pair: on a network of its own, or at its gateway. */
+export function routerDeviceName(kind: 'interface' | 'gateway', portId: string): string {
+  return `${kind === 'gateway' ? 'qg' : 'qr'}-${portId.slice(0, ID_PART)}`;
+}
+
+export function routerNamespace(routerId: string): string {
+  return `qrouter-${routerId}`;
+}
+
 export function dhcpNamespace(networkId: string): string {
   return `qdhcp-${networkId}`;
 }

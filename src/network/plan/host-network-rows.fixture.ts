@@ -1,6 +1,9 @@
+import type { FloatingIp } from '../floating-ips/floating-ip.entity';
+import type { PortForwarding } from '../floating-ips/port-forwarding.entity';
 import type { Network } from '../networks/network.entity';
 import type { Port } from '../ports/port.entity';
 import type { PortAddress } from '../ports/port-address.entity';
+import type { Router } from '../routers/router.entity';
 import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
 import type { Subnet } from '../subnets/subnet.entity';
 
@@ -61,5 +64,36 @@ export function ruleRow(
     ...{ direction: 'ingress', ethertype: 'IPv4', protocol: null, portRangeMin: null, portRangeMax: null },
     ...{ remoteIpPrefix: null, remoteGroupId: null, belongsToDefaultGroup: false, signature: `${number}` },
     ...{ ...TIMES, ...extra },
+  };
+}
+
+export function routerRow(number: number, extra: Partial<Router> = {}): Router {
+  return {
+    ...{ id: uuid('9', number), projectId: PROJECT, name: '', description: '', adminStateUp: true },
+    ...{ status: 'ACTIVE', externalNetworkId: null, gatewayPortId: null, enableSnat: true, routes: [] },
+    ...{ availabilityZoneHints: [], hostId: null, ...TIMES, ...extra },
+  };
+}
+
+/** Of a router, to a guest's address or, without one, with forwardings. */
+export function floatingIpRow(number: number, router: Router, extra: Partial<FloatingIp> = {}): FloatingIp {
+  return {
+    ...{ id: uuid('8', number), projectId: PROJECT, description: '', routerId: router.id, status: 'DOWN' },
+    ...{ floatingNetworkId: router.externalNetworkId ?? '', floatingPortId: uuid('c', 200 + number) },
+    ...{ floatingIpAddress: `10.9.0.${200 + number}`, fixedPortId: null, fixedIpAddress: null },
+    ...{ dnsName: '', dnsDomain: '', ...TIMES, ...extra },
+  };
+}
+
+export function forwardingRow(
+  number: number,
+  ip: FloatingIp,
+  port: Port,
+  internalIpAddress: string,
+): PortForwarding {
+  return {
+    ...{ id: uuid('7', number), floatingIpId: ip.id, protocol: 'tcp', description: '', ...TIMES },
+    ...{ externalFirst: 2222, externalLast: 2222, internalFirst: 22, internalLast: 22 },
+    ...{ internalPortId: port.id, internalIpAddress },
   };
 }

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
+import { PortForwardingsRepository } from '../floating-ips/port-forwardings.repository';
 import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
 import type { Port } from '../ports/port.entity';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { RouterPortsRepository } from '../routers/router-ports.repository';
+import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
-import type { HostNetworkRows } from './host-network-rows';
+import type { HostNetworkRows, RoutingRows } from './host-network-rows';
 
 /** Reads what a host's network is compiled from: a dozen queries, however many ports there are. */
 @Injectable()
@@ -21,6 +25,10 @@ export class HostNetworkRowsReader {
     private readonly addresses: PortAddressesRepository,
     private readonly groups: SecurityGroupsRepository,
     private readonly rules: SecurityGroupRulesRepository,
+    private readonly routers: RoutersRepository,
+    private readonly routerPorts: RouterPortsRepository,
+    private readonly floatingIps: FloatingIpsRepository,
+    private readonly forwardings: PortForwardingsRepository,
   ) {}
 
   async read(hostId: string): Promise<HostNetworkRows> {
@@ -42,6 +50,21 @@ export class HostNetworkRowsReader {
       groupsOf,
       rules,
       groupAddresses: await this.addressesOf([...new Set(remoteGroups)]),
+      routing: await this.routing(hostId),
+    };
+  }
+
+  /** Also asked by whoever tells how its routers fare. */
+  async routing(hostId: string): Promise<RoutingRows | undefined> {
+    const routers = await this.routers.listByHosts([hostId]);
+    if (routers.length === 0) return undefined;
+    const ids = routers.map(({ id }) => id);
+    const floatingIps = await this.floatingIps.listByRouters(ids);
+    return {
+      routers,
+      routerPorts: await this.routerPorts.listByRouters(ids),
+      floatingIps,
+      forwardings: await this.forwardings.listByFloatingIps(floatingIps.map(({ id }) => id)),
     };
   }
 

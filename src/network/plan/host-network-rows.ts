@@ -1,7 +1,11 @@
 import type { HostNetworkPlan } from '../../hypervisor';
+import type { FloatingIp } from '../floating-ips/floating-ip.entity';
+import type { PortForwarding } from '../floating-ips/port-forwarding.entity';
 import type { Network } from '../networks/network.entity';
 import type { Port } from '../ports/port.entity';
 import type { PortAddress } from '../ports/port-address.entity';
+import type { Router } from '../routers/router.entity';
+import type { RouterPort } from '../routers/router-port.entity';
 import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
 import type { Subnet } from '../subnets/subnet.entity';
 
@@ -27,6 +31,16 @@ export interface HostNetworkRows {
   rules: readonly SecurityGroupRule[];
   /** For each group that a rule names as remote: addresses and prefixes of its ports, of both families. */
   groupAddresses: ReadonlyMap<string, readonly string[]>;
+  /** Undefined where no router lives on the host. */
+  routing?: RoutingRows;
+}
+
+/** Of the routers that live on a host. */
+export interface RoutingRows {
+  routers: readonly Router[];
+  routerPorts: readonly RouterPort[];
+  floatingIps: readonly FloatingIp[];
+  forwardings: readonly PortForwarding[];
 }
 
 /** What does not come from rows. */

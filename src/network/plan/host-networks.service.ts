@@ -6,6 +6,7 @@ import { PortsRepository } from '../ports/ports.repository';
 import { compileHostNetwork } from './compile-host-network';
 import { HostNetworkRowsReader } from './host-network-rows.reader';
 import { type PortProblem, PortProblems, problemsOfPorts } from './port-problems';
+import { RouterStatuses, routedOf } from './router-statuses';
 
 interface LastPlan {
   networkIds: ReadonlySet<string>;
@@ -35,6 +36,7 @@ export class HostNetworks {
     private readonly reader: HostNetworkRowsReader,
     private readonly ports: PortsRepository,
     private readonly portProblems: PortProblems,
+    private readonly routerStatuses: RouterStatuses,
     private readonly turns: NetworkTurns,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
   ) {}
@@ -124,10 +126,17 @@ export class HostNetworks {
     last.refused = problems.length > 0;
     last.problems = problemsOfPorts(plan, problems);
     await this.portProblems.record(hostId, last.problems);
+    await this.routerStatuses.record(hostId, routedOf(plan, problems, last.problems));
   }
 }
 
 /** What a database from before it came or went must not decide about. */
-function shapeOf({ segments, firewall }: HostNetworkPlan): string {
-  return [...segments.map(({ bridge }) => bridge), ...firewall.ports.map(({ tap }) => tap)].sort().join(' ');
+function shapeOf({ segments, firewall, routers = [] }: HostNetworkPlan): string {
+  return [
+    ...segments.map(({ bridge }) => bridge),
+    ...firewall.ports.map(({ tap }) => tap),
+    ...routers.map(({ namespace }) => namespace),
+  ]
+    .sort()
+    .join(' ');
 }

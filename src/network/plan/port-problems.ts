@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { HostNetworkPlan, NetworkProblem } from '../../hypervisor';
+import type { HostNetworkPlan, NetworkProblem, RouterPlan, RouterPortPlan } from '../../hypervisor';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { Port } from '../ports/port.entity';
 import { PortsRepository } from '../ports/ports.repository';
@@ -24,12 +24,31 @@ export function problemsOfPorts(
       return kind === 'host' || id === networkId;
     });
     if (mine.length === 0) continue;
-    found.set(portId, {
-      message: mine.map(({ kind, message }) => `${kind}: ${message}`).join('; '),
-      blocking: mine.some(({ kind }) => kind !== 'rule' && kind !== 'set'),
-    });
+    found.set(portId, problemOf(mine));
+  }
+  for (const router of plan.routers ?? []) {
+    for (const { portId, bridge } of portsOfRouter(router)) {
+      const networkId = plan.segments.find((segment) => segment.bridge === bridge)?.networkId;
+      const mine = problems.filter(({ kind, id }) => {
+        if (kind === 'port') return id === portId;
+        if (kind === 'router' || kind === 'routing') return id === router.routerId;
+        return kind === 'segment' && id === networkId;
+      });
+      if (mine.length > 0) found.set(portId, problemOf(mine));
+    }
   }
   return found;
+}
+
+export function portsOfRouter({ legs, gateway }: RouterPlan): RouterPortPlan[] {
+  return [...legs, ...(gateway ? [gateway] : [])];
+}
+
+function problemOf(problems: readonly NetworkProblem[]): PortProblem {
+  return {
+    message: problems.map(({ kind, message }) => `${kind}: ${message}`).join('; '),
+    blocking: problems.some(({ kind }) => kind !== 'rule' && kind !== 'set' && kind !== 'routing'),
+  };
 }
 
 /** Names in a port's row what its host refused of it; a port that is shut is DOWN until that is over. */
