@@ -1,4 +1,5 @@
 import type { EntityClass } from '../shared/db/database';
+import { AgentDescription } from './agents/agent-description.entity';
 import { Network } from './networks/network.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
@@ -19,4 +20,5 @@ export const networkEntities: readonly EntityClass[] = [
   SecurityGroupRule,
   NetworkQuota,
   NetworkTag,
+  AgentDescription,
 ];

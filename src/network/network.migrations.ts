@@ -120,8 +120,21 @@ class PortProblems1764090000000 implements MigrationInterface {
   }
 }
 
+/** What admins write about agents. */
+class AgentDescriptions1764320000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "network_agent_descriptions" ("agentId" text PRIMARY KEY NOT NULL,
+      "description" text NOT NULL)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "network_agent_descriptions"');
+  }
+}
+
 export const networkMigrations = [
   Networks1763700400000,
   AttachedPorts1764080000000,
   PortProblems1764090000000,
+  AgentDescriptions1764320000000,
 ];

@@ -3,6 +3,7 @@ import { HypervisorModule } from '../hypervisor';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { AddressAllocator } from './addresses/address-allocator';
+import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
 import { AvailabilityController } from './availability/availability.controller';
@@ -47,11 +48,13 @@ import { ServerPorts } from './servers/server-ports';
 import { SubnetsController } from './subnets/subnets.controller';
 import { SubnetsRepository } from './subnets/subnets.repository';
 import { SubnetsService } from './subnets/subnets.service';
+import { TagOwners } from './tags/tag-owners';
 import { TagsController } from './tags/tags.controller';
 import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
 
 const repositories = [
+  AgentDescriptionsRepository,
   NetworksRepository,
   SubnetsRepository,
   PortsRepository,
@@ -82,6 +85,7 @@ const services = [
   SecurityGroupsService,
   SegmentAllocator,
   SubnetsService,
+  TagOwners,
   TagsService,
 ];
 

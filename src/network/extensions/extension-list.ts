@@ -67,6 +67,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
   ['provider', 'Provider Network', 'How a network is carried.', '2012-09-07T10:00:00-00:00'],
   ['quotas', 'Quota management support', 'Quotas of projects.', '2012-07-29T10:00:00-00:00'],
   ['quota_details', 'Quota details management support', 'Use of quotas.', '2017-02-10T10:00:00-00:00'],
+  [
+    'revision-if-match',
+    'If-Match constraints based on revision_number',
+    'Changes of one revision only.',
+    '2016-12-11T00:00:00-00:00',
+  ],
   ['security-group', 'security-group', 'Security groups and their rules.', '2012-10-05T10:00:00-00:00'],
   [
     'security-groups-normalized-cidr',

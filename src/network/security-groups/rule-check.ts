@@ -1,4 +1,4 @@
-import { formatCidr, parseCidr } from '../addresses/ip';
+import { canonicalIp, formatCidr, parseCidr } from '../addresses/ip';
 import { ICMP, ICMPV6, isIpv6Only, PORT_PROTOCOLS, PROTOCOLS, protocolNumber } from './protocols';
 import {
   ethertypeConflictsWithCidr,
@@ -109,12 +109,13 @@ function readPort(port: number | null): number | null {
   return port;
 }
 
+/** Host bits stay in what is answered (`normalized_cidr` is without them), but there is one text for one address. */
 function readPrefix(given: string | null, ethertype: Ethertype): string | null {
   if (!given) return null;
   const cidr = parseCidr(given);
   if (!cidr) throw invalidRemotePrefix(given);
   if (cidr.version !== (ethertype === 'IPv4' ? 4 : 6)) throw ethertypeConflictsWithCidr(ethertype, given);
-  return given.includes('/') ? given : `${given}/${cidr.prefix}`;
+  return `${canonicalIp(given.split('/')[0] ?? '')}/${cidr.prefix}`;
 }
 
 function checkPorts(rule: RuleContent): void {

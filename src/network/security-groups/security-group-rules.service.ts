@@ -5,6 +5,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING } from '../common/scope';
 import { badRequest } from '../network.errors';
 import { securityGroupChanged } from '../network.events';
@@ -90,6 +91,7 @@ export class SecurityGroupRulesService {
         made.push(await this.records.insertRule(tx, group, content, item.description, owner));
       }
       const securityGroupIds = [...new Set(made.map((rule) => rule.securityGroupId))];
+      await this.groups.raiseRevisions(tx, securityGroupIds, this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds });
       return made;
     });
@@ -103,8 +105,10 @@ export class SecurityGroupRulesService {
     await this.enforce(context, 'create_security_group_rule', id);
     return this.unitOfWork.run(async (tx) => {
       const rule = await this.get(context, id);
-      const patch = { ...body, revision: rule.revision + 1, updatedAt: this.clock.timestamp() };
-      await this.rules.update(tx, id, patch);
+      assertRevision(context, rule);
+      const now = this.clock.timestamp();
+      await this.rules.update(tx, id, { ...body, revision: rule.revision + 1, updatedAt: now });
+      await this.groups.raiseRevisions(tx, [rule.securityGroupId], now);
       return (await this.rules.find(id)) ?? rule;
     });
   }
@@ -113,7 +117,9 @@ export class SecurityGroupRulesService {
     await this.enforce(context, 'delete_security_group_rule', id);
     await this.unitOfWork.run(async (tx) => {
       const rule = await this.get(context, id);
+      assertRevision(context, rule);
       await this.rules.delete(tx, id);
+      await this.groups.raiseRevisions(tx, [rule.securityGroupId], this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [rule.securityGroupId] });
     });
   }

@@ -5,6 +5,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOnly } from '../common/scope';
 import { securityGroupChanged } from '../network.events';
 import { Quotas } from '../quotas/quotas.service';
@@ -38,7 +39,7 @@ export class SecurityGroupsService {
 
   async list(context: RequestContext, raw: RawQuery) {
     const query = this.groups.query(raw);
-    if (context.token?.projectId) await this.records.ensureDefault(context.projectId);
+    if (context.token?.projectId) await this.records.ensureDefault(this.projectAsked(context, raw));
     const { rows } = await this.groups.page(
       query,
       this.access.seesAll(context) ? EVERYTHING : ownOnly(context),
@@ -47,6 +48,12 @@ export class SecurityGroupsService {
       query,
       rows: this.access.visible(context, 'get_security_group', rows, groupTarget),
     };
+  }
+
+  /** A list of one project's groups has its default one, even before anybody there looked (get_security_groups). */
+  private projectAsked(context: RequestContext, raw: RawQuery): string {
+    const [asked] = [raw.project_id ?? raw.tenant_id].flat();
+    return typeof asked === 'string' && asked && this.access.seesAll(context) ? asked : context.projectId;
   }
 
   async get(context: RequestContext, id: string): Promise<SecurityGroup> {
@@ -82,6 +89,7 @@ export class SecurityGroupsService {
     this.access.enforce(context, 'update_security_group', groupTarget(await this.get(context, id)));
     return this.unitOfWork.run(async (tx) => {
       const group = await this.get(context, id);
+      assertRevision(context, group);
       if (group.defaultOf && body.name !== undefined) throw cannotUpdateDefaultGroup();
       if (body.name?.toLowerCase() === 'default') throw defaultGroupExists();
       if (body.stateful !== undefined && body.stateful !== group.stateful && (await this.groups.isUsed(id))) {
@@ -101,12 +109,14 @@ export class SecurityGroupsService {
     this.access.enforce(context, 'delete_security_group', groupTarget(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const group = await this.get(context, id);
+      assertRevision(context, group);
       if (group.defaultOf && !this.access.isAdmin(context)) throw cannotRemoveDefaultGroup();
       if (await this.groups.isUsed(id)) throw securityGroupInUse(id);
       const naming = await this.rules.groupsNaming(id);
       await this.rules.deleteByGroup(tx, id);
       await this.tags.deleteAll(tx, id);
       await this.groups.delete(tx, id);
+      await this.groups.raiseRevisions(tx, naming, this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id, ...naming] });
     });
   }

@@ -9,6 +9,7 @@ import { parseCidr } from '../addresses/ip';
 import { defaultGateway, defaultPools } from '../addresses/pools';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleSubnets } from '../common/scope';
 import { badSubnet, subnetInUse, subnetNotFound, subnetPoolNotFound } from '../network.errors';
 import { networkChanged } from '../network.events';
@@ -96,6 +97,7 @@ export class SubnetsService {
     if (cidr) assertNoOverlap(cidr, subnet.networkId, await this.subnets.listByNetworks([subnet.networkId]));
     await this.subnets.insert(tx, subnet);
     await this.portRecords.subnetAdded(tx, subnet);
+    await this.networks.raiseRevisions(tx, [subnet.networkId], now);
     this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
     return subnet;
   }
@@ -103,8 +105,10 @@ export class SubnetsService {
   async update(context: RequestContext, id: string, body: UpdateSubnetDto): Promise<Subnet> {
     const given = givenAttributes(body, {} as UpdateSubnetDto);
     this.access.enforce(context, 'update_subnet', await this.target(await this.get(context, id)), given);
+    const now = this.clock.timestamp();
     return this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
+      assertRevision(context, subnet);
       assertUpdate(subnet, body);
       await this.subnets.update(tx, id, {
         name: body.name,
@@ -117,8 +121,9 @@ export class SubnetsService {
         serviceTypes: body.service_types,
         dnsPublishFixedIp: body.dns_publish_fixed_ip,
         revision: subnet.revision + 1,
-        updatedAt: this.clock.timestamp(),
+        updatedAt: now,
       });
+      await this.networks.raiseRevisions(tx, [subnet.networkId], now);
       const updated = (await this.subnets.find(id)) ?? subnet;
       if (updated.enableDhcp !== subnet.enableDhcp) await this.portRecords.dhcpSwitched(tx, updated);
       this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
@@ -130,11 +135,13 @@ export class SubnetsService {
     this.access.enforce(context, 'delete_subnet', await this.target(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
+      assertRevision(context, subnet);
       const users = await this.portRecords.usersOf(subnet);
       if (users.length) throw subnetInUse(id, users);
       await this.portRecords.subnetRemoved(tx, subnet);
       await this.tags.deleteAll(tx, id);
       await this.subnets.delete(tx, id);
+      await this.networks.raiseRevisions(tx, [subnet.networkId], this.clock.timestamp());
       this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
     });
   }

@@ -10,6 +10,7 @@ import { NetworksService } from '../networks/networks.service';
 import { PortsService } from '../ports/ports.service';
 import { groupTarget, SecurityGroupsService } from '../security-groups/security-groups.service';
 import { SubnetsService } from '../subnets/subnets.service';
+import { TagOwners } from './tag-owners';
 import { TagsRepository } from './tags.repository';
 
 const MAX_LENGTH = 255;
@@ -28,6 +29,7 @@ export class TagsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tags: TagsRepository,
+    private readonly owners: TagOwners,
     private readonly access: Access,
     networks: NetworksService,
     subnets: SubnetsService,
@@ -73,6 +75,7 @@ export class TagsService {
       const tags = readTags(wanted);
       await this.tags.deleteAll(tx, id);
       for (const tag of tags) await this.tags.insert(tx, id, tag);
+      await this.owners.raiseRevision(tx, kind, id);
       return tags;
     });
   }
@@ -89,12 +92,16 @@ export class TagsService {
     await this.check(context, kind, id, 'update');
     await this.unitOfWork.run(async (tx) => {
       if ((await this.tags.delete(tx, id, tag)) === 0) throw tagNotFound(tag);
+      await this.owners.raiseRevision(tx, kind, id);
     });
   }
 
   async clear(context: RequestContext, kind: string, id: string): Promise<void> {
     await this.check(context, kind, id, 'update');
-    await this.unitOfWork.run((tx) => this.tags.deleteAll(tx, id));
+    await this.unitOfWork.run(async (tx) => {
+      await this.tags.deleteAll(tx, id);
+      await this.owners.raiseRevision(tx, kind, id);
+    });
   }
 
   private async check(context: RequestContext, kind: string, id: string, intent: Intent): Promise<void> {
