@@ -1,4 +1,5 @@
 import type { EntityClass } from '../shared/db/database';
+import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
 import { Network } from './networks/network.entity';
 import { Port } from './ports/port.entity';
@@ -7,6 +8,7 @@ import { PortSecurityGroup } from './ports/port-security-group.entity';
 import { NetworkQuota } from './quotas/quota.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
 import { SecurityGroupRule } from './security-groups/security-group-rule.entity';
+import { SubnetPool } from './subnet-pools/subnet-pool.entity';
 import { Subnet } from './subnets/subnet.entity';
 import { NetworkTag } from './tags/tag.entity';
 
@@ -21,4 +23,6 @@ export const networkEntities: readonly EntityClass[] = [
   NetworkQuota,
   NetworkTag,
   AgentDescription,
+  AddressScope,
+  SubnetPool,
 ];

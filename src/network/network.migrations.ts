@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 
 const TABLES: ReadonlyArray<readonly [string, string]> = [
   [
@@ -137,4 +138,5 @@ export const networkMigrations = [
   AttachedPorts1764080000000,
   PortProblems1764090000000,
   AgentDescriptions1764320000000,
+  SubnetPools1764321000000,
 ];

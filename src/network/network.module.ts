@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { HypervisorModule } from '../hypervisor';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AddressScopesController } from './address-scopes/address-scopes.controller';
+import { AddressScopesRepository } from './address-scopes/address-scopes.repository';
+import { AddressScopesService } from './address-scopes/address-scopes.service';
 import { AddressAllocator } from './addresses/address-allocator';
 import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
@@ -45,6 +48,12 @@ import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerNetworkingService } from './servers/server-networking.service';
 import { ServerPorts } from './servers/server-ports';
+import { PoolPrefixes } from './subnet-pools/pool-prefixes.service';
+import { PoolScopes } from './subnet-pools/pool-scopes';
+import { SubnetPlacement } from './subnet-pools/subnet-placement';
+import { SubnetPoolsController } from './subnet-pools/subnet-pools.controller';
+import { SubnetPoolsRepository } from './subnet-pools/subnet-pools.repository';
+import { SubnetPoolsService } from './subnet-pools/subnet-pools.service';
 import { SubnetsController } from './subnets/subnets.controller';
 import { SubnetsRepository } from './subnets/subnets.repository';
 import { SubnetsService } from './subnets/subnets.service';
@@ -54,6 +63,8 @@ import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
 
 const repositories = [
+  AddressScopesRepository,
+  SubnetPoolsRepository,
   AgentDescriptionsRepository,
   NetworksRepository,
   SubnetsRepository,
@@ -68,6 +79,7 @@ const repositories = [
 const services = [
   Access,
   AddressAllocator,
+  AddressScopesService,
   AgentsService,
   AvailabilityService,
   DhcpPorts,
@@ -84,6 +96,10 @@ const services = [
   SecurityGroupViews,
   SecurityGroupsService,
   SegmentAllocator,
+  PoolPrefixes,
+  PoolScopes,
+  SubnetPlacement,
+  SubnetPoolsService,
   SubnetsService,
   TagOwners,
   TagsService,
@@ -101,6 +117,8 @@ const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNet
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SubnetPoolsController,
+    AddressScopesController,
     PortsController,
     SecurityGroupsController,
     SecurityGroupRulesController,

@@ -6,6 +6,8 @@ import { RequestContext } from '../../shared/http/request-context';
 const COLLECTIONS = [
   ['network', 'networks'],
   ['subnet', 'subnets'],
+  ['subnetpool', 'subnetpools'],
+  ['address_scope', 'address-scopes'],
   ['port', 'ports'],
   ['security_group', 'security-groups'],
   ['security_group_rule', 'security-group-rules'],

@@ -10,6 +10,7 @@ export interface Extension {
  * they may use: an alias stands here only when all of it is there.
  */
 const WORKING: ReadonlyArray<readonly [alias: string, name: string, description: string, updated: string]> = [
+  ['address-scope', 'Address scope', 'Pools that do not meet.', '2015-07-26T10:00:00-00:00'],
   ['agent', 'agent', 'The agent management extension.', '2013-02-03T10:00:00-00:00'],
   [
     'allowed-address-pairs',
@@ -30,6 +31,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2015-01-01T10:00:00-00:00',
   ],
   ['binding', 'Port Binding', 'Where a port is bound, and how.', '2014-02-03T10:00:00-00:00'],
+  [
+    'default-subnetpools',
+    'Default Subnetpools',
+    'A pool for subnets that name none.',
+    '2016-02-18T18:00:00-00:00',
+  ],
   ['dns-integration', 'DNS Integration', 'Names of ports.', '2015-08-15T18:00:00-00:00'],
   ['dns-domain-ports', 'dns_domain for ports', 'DNS domain of a port.', '2017-06-25T18:00:00-00:00'],
   [
@@ -106,6 +113,14 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Resource timestamps',
     'created_at and updated_at.',
     '2016-09-12T10:00:00-00:00',
+  ],
+  ['subnet_allocation', 'Subnet Allocation', 'Subnets out of pools.', '2015-03-30T10:00:00-00:00'],
+  ['subnet_onboard', 'Subnet Onboard', 'Subnets that come into a pool later.', '2018-12-18T09:00:00-00:00'],
+  [
+    'subnetpool-prefix-ops',
+    'Subnet Pool Prefix Operations',
+    'Prefixes into pools and out of them.',
+    '2019-02-08T10:00:00-00:00',
   ],
   [
     'subnet-dns-publish-fixed-ip',

@@ -8,8 +8,6 @@ export const networkMissing: MissingParts = {
     routers: 'routers',
     floatingips: 'floatingips',
     'floatingip-pools': 'floatingips',
-    subnetpools: 'subnetpools',
-    'address-scopes': 'address-scopes',
     'address-groups': 'address groups',
     'rbac-policies': 'rbac-policies',
     trunks: 'trunks',

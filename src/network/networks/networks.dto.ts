@@ -7,6 +7,8 @@ export const NETWORK_READ_ONLY = [
   'status',
   'subnets',
   'availability_zones',
+  'ipv4_address_scope',
+  'ipv6_address_scope',
   'created_at',
   'updated_at',
   'revision_number',

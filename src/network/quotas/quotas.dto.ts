@@ -9,6 +9,7 @@ export class UpdateQuotaDto {
   @Int(-1, MAX) port?: number;
   @Int(-1, MAX) security_group?: number;
   @Int(-1, MAX) security_group_rule?: number;
+  @Int(-1, MAX) subnetpool?: number;
   /** Sets limits below what is in use. */
   @Bool() force?: boolean;
   /** What clients of Neutron before 2025.1 send for the opposite; it is checked anyway. */

@@ -5,6 +5,7 @@ import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { QuotasRepository } from './quotas.repository';
 
@@ -15,6 +16,7 @@ export const DEFAULT_QUOTAS = {
   port: 500,
   security_group: 10,
   security_group_rule: 100,
+  subnetpool: -1,
 } as const;
 
 export type QuotaResource = keyof typeof DEFAULT_QUOTAS;
@@ -34,6 +36,7 @@ export class Quotas {
     ports: PortsRepository,
     groups: SecurityGroupsRepository,
     rules: SecurityGroupRulesRepository,
+    subnetPools: SubnetPoolsRepository,
   ) {
     this.count = {
       network: (id) => networks.countOf(id),
@@ -41,6 +44,7 @@ export class Quotas {
       port: (id) => ports.countOf(id),
       security_group: (id) => groups.countOf(id),
       security_group_rule: (id) => rules.countOf(id),
+      subnetpool: (id) => subnetPools.countOf(id),
     };
   }
 

@@ -26,6 +26,7 @@ export class SubnetsRepository {
         project_id: { column: 'projectId', kind: 'text' },
         tenant_id: { column: 'projectId', kind: 'text' },
         cidr: { column: 'cidr', kind: 'text' },
+        subnetpool_id: { column: 'subnetpoolId', kind: 'text' },
         ip_version: { column: 'ipVersion', kind: 'integer' },
         gateway_ip: { column: 'gatewayIp', kind: 'text' },
         enable_dhcp: { column: 'enableDhcp', kind: 'flag' },
@@ -55,6 +56,7 @@ export class SubnetsRepository {
         project_id: 'projectId',
         tenant_id: 'projectId',
         cidr: 'cidr',
+        subnetpool_id: 'subnetpoolId',
         ip_version: 'ipVersion',
         gateway_ip: 'gatewayIp',
         enable_dhcp: 'enableDhcp',
@@ -91,6 +93,10 @@ export class SubnetsRepository {
         ['id', 'asc'],
       ],
     });
+  }
+
+  listByPool(subnetpoolId: string): Promise<Subnet[]> {
+    return this.table.list({ where: { subnetpoolId }, orderBy: [['id', 'asc']] });
   }
 
   /** The ids of each network's subnets, in the order of their making. */

@@ -11,13 +11,14 @@ import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleSubnets } from '../common/scope';
-import { badSubnet, subnetInUse, subnetNotFound, subnetPoolNotFound } from '../network.errors';
+import { badSubnet, subnetInUse, subnetNotFound } from '../network.errors';
 import { networkChanged } from '../network.events';
 import { memberTarget } from '../networks/network.view';
 import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
 import { PortRecords } from '../ports/port-records';
 import { Quotas } from '../quotas/quotas.service';
+import { SubnetPlacement } from '../subnet-pools/subnet-placement';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Subnet } from './subnet.entity';
 import {
@@ -41,6 +42,7 @@ export class SubnetsService {
     private readonly subnets: SubnetsRepository,
     private readonly networks: NetworksRepository,
     private readonly networksService: NetworksService,
+    private readonly placement: SubnetPlacement,
     private readonly portRecords: PortRecords,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
@@ -84,15 +86,28 @@ export class SubnetsService {
         const projectId = owners[index] ?? context.projectId;
         await this.networksService.get(context, item.network_id);
         await this.quotas.reserve(projectId, 'subnet', 1);
-        made.push(await this.insert(tx, projectId, item));
+        const { cidr, subnetpoolId } = await this.placement.place(context, projectId, item);
+        made.push(
+          await this.insert(
+            tx,
+            projectId,
+            Object.assign(new CreateSubnetDto(), item, { cidr }),
+            subnetpoolId,
+          ),
+        );
       }
       return made;
     });
   }
 
-  async insert(tx: Tx, projectId: string, body: CreateSubnetDto): Promise<Subnet> {
+  async insert(
+    tx: Tx,
+    projectId: string,
+    body: CreateSubnetDto,
+    subnetpoolId: string | null = null,
+  ): Promise<Subnet> {
     const now = this.clock.timestamp();
-    const subnet = buildSubnet(body, { id: newUuid(), projectId, now });
+    const subnet = buildSubnet(body, { id: newUuid(), projectId, subnetpoolId, now });
     const cidr = parseCidr(subnet.cidr);
     if (cidr) assertNoOverlap(cidr, subnet.networkId, await this.subnets.listByNetworks([subnet.networkId]));
     await this.subnets.insert(tx, subnet);
@@ -152,8 +167,10 @@ export class SubnetsService {
   }
 }
 
-function buildSubnet(body: CreateSubnetDto, made: { id: string; projectId: string; now: string }): Subnet {
-  if (body.subnetpool_id) throw subnetPoolNotFound(body.subnetpool_id);
+function buildSubnet(
+  body: CreateSubnetDto,
+  made: { id: string; projectId: string; subnetpoolId: string | null; now: string },
+): Subnet {
   const cidr = parseCidr(body.cidr);
   if (!cidr || !body.cidr) throw badSubnet('a subnetpool must be specified in the absence of a cidr');
   assertVersion(body.ip_version, body.cidr, 'cidr');
@@ -174,6 +191,7 @@ function buildSubnet(body: CreateSubnetDto, made: { id: string; projectId: strin
     description: body.description,
     ipVersion: body.ip_version,
     cidr: body.cidr,
+    subnetpoolId: made.subnetpoolId,
     gatewayIp,
     enableDhcp: body.enable_dhcp,
     allocationPools: body.allocation_pools ?? defaultPools(cidr, gatewayIp),

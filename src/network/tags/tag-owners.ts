@@ -5,6 +5,7 @@ import { lookUp } from '../../shared/text/look-up';
 import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 
 interface Owners {
@@ -22,8 +23,9 @@ export class TagOwners {
     subnets: SubnetsRepository,
     ports: PortsRepository,
     groups: SecurityGroupsRepository,
+    subnetpools: SubnetPoolsRepository,
   ) {
-    this.owners = { networks, subnets, ports, 'security-groups': groups };
+    this.owners = { networks, subnets, ports, subnetpools, 'security-groups': groups };
   }
 
   async raiseRevision(tx: Tx, kind: string, id: string): Promise<void> {

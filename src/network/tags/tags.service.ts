@@ -9,6 +9,8 @@ import { networkTarget } from '../networks/network.view';
 import { NetworksService } from '../networks/networks.service';
 import { PortsService } from '../ports/ports.service';
 import { groupTarget, SecurityGroupsService } from '../security-groups/security-groups.service';
+import { subnetPoolTarget } from '../subnet-pools/subnet-pool.view';
+import { SubnetPoolsService } from '../subnet-pools/subnet-pools.service';
 import { SubnetsService } from '../subnets/subnets.service';
 import { TagOwners } from './tag-owners';
 import { TagsRepository } from './tags.repository';
@@ -35,6 +37,7 @@ export class TagsService {
     subnets: SubnetsService,
     ports: PortsService,
     groups: SecurityGroupsService,
+    subnetPools: SubnetPoolsService,
   ) {
     this.find = {
       networks: async (context, id, intent) => {
@@ -48,6 +51,10 @@ export class TagsService {
       ports: async (context, id, intent) => {
         const target = await ports.target(await ports.get(context, id));
         this.access.enforce(context, `${intent}_port`, target);
+      },
+      subnetpools: async (context, id, intent) => {
+        const target = subnetPoolTarget(await subnetPools.get(context, id));
+        this.access.enforce(context, `${intent}_subnetpool`, target);
       },
       'security-groups': async (context, id, intent) => {
         const target = groupTarget(await groups.get(context, id));

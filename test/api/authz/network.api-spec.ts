@@ -19,6 +19,14 @@ function networkRoom(app: AppUnderTest): Room {
     const { security_group: group } = await member.call<{
       security_group: { id: string; security_group_rules: Array<{ id: string }> };
     }>('POST', '/security-groups', { security_group: { name: 'authz' } });
+    const { subnetpool } = await member.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
+      subnetpool: { name: 'authz', prefixes: ['10.64.0.0/10'] },
+    });
+    const { address_scope: scope } = await member.call<{ address_scope: { id: string } }>(
+      'POST',
+      '/address-scopes',
+      { address_scope: { ip_version: 4 } },
+    );
     const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
     return {
       kind: 'networks',
@@ -30,6 +38,8 @@ function networkRoom(app: AppUnderTest): Room {
       ports: port.id,
       'security-groups': group.id,
       'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
+      subnetpools: subnetpool.id,
+      'address-scopes': scope.id,
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
       extensions: 'quotas',
@@ -46,6 +56,15 @@ function networkRoom(app: AppUnderTest): Room {
       payload: { subnet: { network_id: things.networks, ip_version: 4, cidr: '10.9.0.0/24' } },
     },
     'PUT /network/v2.0/subnets/:id': { payload: { subnet: { name: 'renamed' } } },
+    'POST /network/v2.0/subnetpools': { payload: { subnetpool: { name: 'p', prefixes: ['10.0.0.0/9'] } } },
+    'PUT /network/v2.0/subnetpools/:id': { payload: { subnetpool: { name: 'renamed' } } },
+    'PUT /network/v2.0/subnetpools/:id/add_prefixes': { payload: { prefixes: ['172.16.0.0/12'] } },
+    'PUT /network/v2.0/subnetpools/:id/remove_prefixes': { payload: { prefixes: ['192.168.0.0/24'] } },
+    'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {
+      payload: { network_id: things.networks },
+    },
+    'POST /network/v2.0/address-scopes': { payload: { address_scope: { ip_version: 4 } } },
+    'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
     'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
     'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },

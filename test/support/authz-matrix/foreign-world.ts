@@ -13,6 +13,8 @@ export type Kind =
   | 'subnet'
   | 'port'
   | 'group'
+  | 'pool'
+  | 'scope'
   | 'keypair'
   | 'credential'
   | 'role';
@@ -57,6 +59,17 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
     })
   ).security_group.id;
 
+  const pool = (
+    await networks.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
+      subnetpool: { name: SECRET, prefixes: ['10.64.0.0/10'] },
+    })
+  ).subnetpool.id;
+  const scope = (
+    await networks.call<{ address_scope: { id: string } }>('POST', '/address-scopes', {
+      address_scope: { name: SECRET, ip_version: 4 },
+    })
+  ).address_scope.id;
+
   const compute = new ComputeApi(app, token, '2.93');
   const images = new ImageApi(app, token);
   const image = await images.active({ name: SECRET });
@@ -75,7 +88,10 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   });
 
   const paths = {
-    network: ['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
+    network: [
+      ...['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
+      ...['/subnetpools', '/address-scopes'],
+    ],
     compute: [
       `/servers/${server.id}`,
       `/servers/${server.id}/os-interface`,
@@ -94,7 +110,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   };
   const ids = {
     ...{ project, user, domain, role, credential, network: network.id, subnet: subnet.id, port: port.id },
-    ...{ group, server: server.id, image: image.id, keypair: SECRET, flavor },
+    ...{ pool, scope, group, server: server.id, image: image.id, keypair: SECRET, flavor },
   };
   return { ids, look };
 }
