@@ -1,4 +1,5 @@
 import type { EntityClass } from '../shared/db/database';
+import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
 import { Network } from './networks/network.entity';
@@ -23,6 +24,7 @@ export const networkEntities: readonly EntityClass[] = [
   NetworkQuota,
   NetworkTag,
   AgentDescription,
+  AddressGroup,
   AddressScope,
   SubnetPool,
 ];

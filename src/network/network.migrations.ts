@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
 import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 
 const TABLES: ReadonlyArray<readonly [string, string]> = [
@@ -139,4 +140,5 @@ export const networkMigrations = [
   PortProblems1764090000000,
   AgentDescriptions1764320000000,
   SubnetPools1764321000000,
+  AddressGroups1764322000000,
 ];

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { HypervisorModule } from '../hypervisor';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AddressGroupsController } from './address-groups/address-groups.controller';
+import { AddressGroupsRepository } from './address-groups/address-groups.repository';
+import { AddressGroupsService } from './address-groups/address-groups.service';
 import { AddressScopesController } from './address-scopes/address-scopes.controller';
 import { AddressScopesRepository } from './address-scopes/address-scopes.repository';
 import { AddressScopesService } from './address-scopes/address-scopes.service';
@@ -63,6 +66,7 @@ import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
 
 const repositories = [
+  AddressGroupsRepository,
   AddressScopesRepository,
   SubnetPoolsRepository,
   AgentDescriptionsRepository,
@@ -79,6 +83,7 @@ const repositories = [
 const services = [
   Access,
   AddressAllocator,
+  AddressGroupsService,
   AddressScopesService,
   AgentsService,
   AvailabilityService,
@@ -119,6 +124,7 @@ const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNet
     SubnetsController,
     SubnetPoolsController,
     AddressScopesController,
+    AddressGroupsController,
     PortsController,
     SecurityGroupsController,
     SecurityGroupRulesController,

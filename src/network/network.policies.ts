@@ -71,6 +71,13 @@ const checks = {
   'update_address_scope:shared': ADMIN,
   delete_address_scope: ADMIN_OR_MEMBER,
 
+  create_address_group: ADMIN_OR_MEMBER,
+  get_address_group: ADMIN_OR_READER,
+  update_address_group: ADMIN_OR_MEMBER,
+  delete_address_group: ADMIN_OR_MEMBER,
+  add_addresses: ADMIN_OR_MEMBER,
+  remove_addresses: ADMIN_OR_MEMBER,
+
   create_port: `${PORT_MANAGER} or (role:member and rule:shared)`,
   'create_port:device_id': PORT_OWNER,
   'create_port:device_owner': `not rule:network_device or ${PORT_MANAGER}`,

@@ -7,6 +7,7 @@ const COLLECTIONS = [
   ['network', 'networks'],
   ['subnet', 'subnets'],
   ['subnetpool', 'subnetpools'],
+  ['address_group', 'address-groups'],
   ['address_scope', 'address-scopes'],
   ['port', 'ports'],
   ['security_group', 'security-groups'],

@@ -10,6 +10,7 @@ export interface Extension {
  * they may use: an alias stands here only when all of it is there.
  */
 const WORKING: ReadonlyArray<readonly [alias: string, name: string, description: string, updated: string]> = [
+  ['address-group', 'Address group', 'Addresses under a name.', '2020-07-15T10:00:00-00:00'],
   ['address-scope', 'Address scope', 'Pools that do not meet.', '2015-07-26T10:00:00-00:00'],
   ['agent', 'agent', 'The agent management extension.', '2013-02-03T10:00:00-00:00'],
   [
@@ -81,6 +82,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2016-12-11T00:00:00-00:00',
   ],
   ['security-group', 'security-group', 'Security groups and their rules.', '2012-10-05T10:00:00-00:00'],
+  [
+    'security-groups-remote-address-group',
+    'Remote address group id field for security group rules',
+    'Rules about addresses under a name.',
+    '2020-08-25T10:00:00-00:00',
+  ],
   [
     'security-groups-normalized-cidr',
     'Normalized CIDR field for security group rules',

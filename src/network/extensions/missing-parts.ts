@@ -8,7 +8,6 @@ export const networkMissing: MissingParts = {
     routers: 'routers',
     floatingips: 'floatingips',
     'floatingip-pools': 'floatingips',
-    'address-groups': 'address groups',
     'rbac-policies': 'rbac-policies',
     trunks: 'trunks',
     qos: 'qos',

@@ -59,7 +59,13 @@ export function ruleRow(
   return {
     ...{ id: uuid('e', number), securityGroupId: groupId, projectId: PROJECT, description: '' },
     ...{ direction: 'ingress', ethertype: 'IPv4', protocol: null, portRangeMin: null, portRangeMax: null },
-    ...{ remoteIpPrefix: null, remoteGroupId: null, belongsToDefaultGroup: false, signature: `${number}` },
+    ...{
+      remoteIpPrefix: null,
+      remoteGroupId: null,
+      remoteAddressGroupId: null,
+      belongsToDefaultGroup: false,
+      signature: `${number}`,
+    },
     ...{ ...TIMES, ...extra },
   };
 }

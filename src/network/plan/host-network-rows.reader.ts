@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
+import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
 import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
 import type { Port } from '../ports/port.entity';
@@ -21,6 +22,7 @@ export class HostNetworkRowsReader {
     private readonly addresses: PortAddressesRepository,
     private readonly groups: SecurityGroupsRepository,
     private readonly rules: SecurityGroupRulesRepository,
+    private readonly addressGroups: AddressGroupsRepository,
   ) {}
 
   async read(hostId: string): Promise<HostNetworkRows> {
@@ -29,6 +31,7 @@ export class HostNetworkRowsReader {
     const groupsOf = await this.groups.groupIdsOf(bound.map(({ id }) => id));
     const rules = await this.rules.listByGroups([...new Set([...groupsOf.values()].flat())]);
     const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);
+    const remoteAddresses = rules.flatMap(({ remoteAddressGroupId }) => remoteAddressGroupId ?? []);
     const networks = await this.networks.listByIds(networkIds);
     const ports = await this.portsOf(bound, networks);
     return {
@@ -41,7 +44,10 @@ export class HostNetworkRowsReader {
       hostsOf: await this.ports.hostsOf(networkIds),
       groupsOf,
       rules,
-      groupAddresses: await this.addressesOf([...new Set(remoteGroups)]),
+      groupAddresses: new Map([
+        ...(await this.addressesOf([...new Set(remoteGroups)])),
+        ...(await this.addressGroups.addressesOf([...new Set(remoteAddresses)])),
+      ]),
     };
   }
 

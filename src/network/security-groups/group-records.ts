@@ -97,5 +97,6 @@ function openRule(
     portRangeMax: null,
     remoteIpPrefix: null,
     remoteGroupId,
+    remoteAddressGroupId: null,
   };
 }

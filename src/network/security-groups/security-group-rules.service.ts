@@ -3,6 +3,8 @@ import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
+import { addressGroupNotFound } from '../address-groups/address-group.errors';
+import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
@@ -32,6 +34,7 @@ export class SecurityGroupRulesService {
     private readonly rules: SecurityGroupRulesRepository,
     private readonly groups: SecurityGroupsRepository,
     private readonly groupsService: SecurityGroupsService,
+    private readonly addressGroups: AddressGroupsRepository,
     private readonly records: GroupRecords,
     private readonly quotas: Quotas,
     private readonly access: Access,
@@ -80,6 +83,7 @@ export class SecurityGroupRulesService {
       const made: SecurityGroupRule[] = [];
       for (const { item, content } of contents) {
         const group = await this.groupsService.get(context, item.security_group_id);
+        await this.assertAddresses(group, content.remoteAddressGroupId);
         if (content.remoteGroupId) await this.assertRemote(context, group, content.remoteGroupId);
         const same = await this.rules.findBySignature(group.id, ruleSignature(content));
         if (same) throw ruleExists(same.id);
@@ -128,6 +132,13 @@ export class SecurityGroupRulesService {
     const rule = await this.get(context, id);
     const group = await this.groups.find(rule.securityGroupId);
     if (group) this.access.enforce(context, action, groupTarget(group));
+  }
+
+  /** Addresses of the group's own project (check_address_group). */
+  private async assertAddresses(group: SecurityGroup, id: string | null): Promise<void> {
+    if (!id) return;
+    const addresses = await this.addressGroups.find(id);
+    if (addresses?.projectId !== group.projectId) throw addressGroupNotFound(id);
   }
 
   private async assertRemote(context: RequestContext, group: SecurityGroup, remoteId: string): Promise<void> {

@@ -51,6 +51,7 @@ export class CreateSecurityGroupRuleDto {
   @TextOrNumber() remote_ip_prefix: string | null = null;
   /** Any text: Neutron looks for it and answers 404. */
   @TextOrNumber() remote_group_id: string | null = null;
+  @TextOrNumber() remote_address_group_id: string | null = null;
   @Description() description = '';
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;

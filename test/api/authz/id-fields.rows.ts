@@ -70,6 +70,8 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /image/v2/images/:id/members member': 'project 200',
   'POST /image/v2/images/:id/import method': 'image 400',
 
+  'POST /network/v2.0/address-groups address_group.project_id': 'project 400',
+  'POST /network/v2.0/address-groups address_group.tenant_id': 'project 400',
   'POST /network/v2.0/address-scopes address_scope.project_id': 'project 400',
   'POST /network/v2.0/address-scopes address_scope.tenant_id': 'project 400',
   'POST /network/v2.0/networks network.project_id': 'project 400',
@@ -88,6 +90,7 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/security-group-rules security_group_rule.project_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.tenant_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.remote_group_id': 'group 404',
+  'POST /network/v2.0/security-group-rules security_group_rule.remote_address_group_id': 'addresses 404',
   'POST /network/v2.0/security-group-rules security_group_rule.security_group_id': 'group 404',
   'POST /network/v2.0/security-groups security_group.project_id': 'project 400',
   'POST /network/v2.0/security-groups security_group.tenant_id': 'project 400',
@@ -152,7 +155,7 @@ export const openBodies: readonly string[] = [
 
 /** Names of fields that never name anything: texts, numbers, addresses, places, and states. */
 export const plainFields: ReadonlySet<string> = new Set(
-  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 adminPass admin_state_up all_stores
+  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
   changes-before changes-since cidr config_drive container_format created_at default_limit default_prefixlen

@@ -27,6 +27,11 @@ function networkRoom(app: AppUnderTest): Room {
       '/address-scopes',
       { address_scope: { ip_version: 4 } },
     );
+    const { address_group: addresses } = await member.call<{ address_group: { id: string } }>(
+      'POST',
+      '/address-groups',
+      { address_group: { addresses: ['192.0.2.0/24'] } },
+    );
     const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
     return {
       kind: 'networks',
@@ -40,6 +45,7 @@ function networkRoom(app: AppUnderTest): Room {
       'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
       subnetpools: subnetpool.id,
       'address-scopes': scope.id,
+      'address-groups': addresses.id,
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
       extensions: 'quotas',
@@ -63,6 +69,10 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {
       payload: { network_id: things.networks },
     },
+    'POST /network/v2.0/address-groups': { payload: { address_group: {} } },
+    'PUT /network/v2.0/address-groups/:id': { payload: { address_group: { name: 'renamed' } } },
+    'PUT /network/v2.0/address-groups/:id/add_addresses': { payload: { addresses: [] } },
+    'PUT /network/v2.0/address-groups/:id/remove_addresses': { payload: { addresses: [] } },
     'POST /network/v2.0/address-scopes': { payload: { address_scope: { ip_version: 4 } } },
     'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },

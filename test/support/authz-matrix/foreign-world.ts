@@ -14,6 +14,7 @@ export type Kind =
   | 'port'
   | 'group'
   | 'pool'
+  | 'addresses'
   | 'scope'
   | 'keypair'
   | 'credential'
@@ -69,6 +70,11 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
       address_scope: { name: SECRET, ip_version: 4 },
     })
   ).address_scope.id;
+  const addresses = (
+    await networks.call<{ address_group: { id: string } }>('POST', '/address-groups', {
+      address_group: { name: SECRET, addresses: ['10.77.7.0/24'] },
+    })
+  ).address_group.id;
 
   const compute = new ComputeApi(app, token, '2.93');
   const images = new ImageApi(app, token);
@@ -90,7 +96,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   const paths = {
     network: [
       ...['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
-      ...['/subnetpools', '/address-scopes'],
+      ...['/subnetpools', '/address-scopes', '/address-groups'],
     ],
     compute: [
       `/servers/${server.id}`,
@@ -110,7 +116,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   };
   const ids = {
     ...{ project, user, domain, role, credential, network: network.id, subnet: subnet.id, port: port.id },
-    ...{ pool, scope, group, server: server.id, image: image.id, keypair: SECRET, flavor },
+    ...{ pool, scope, addresses, group, server: server.id, image: image.id, keypair: SECRET, flavor },
   };
   return { ids, look };
 }

@@ -116,6 +116,7 @@ export class IdFieldAsker {
       'POST /image/v2/images/:id/members': {},
       'POST /image/v2/images/:id/import': {},
       'POST /network/v2.0/networks': { network: {} },
+      'POST /network/v2.0/address-groups': { address_group: { name } },
       'POST /network/v2.0/address-scopes': { address_scope: { ip_version: 4 } },
       'POST /network/v2.0/subnetpools': { subnetpool: { name, prefixes: ['10.0.0.0/9'] } },
       'PUT /network/v2.0/subnetpools/:id': { subnetpool: {} },
