@@ -2,6 +2,7 @@ import type { EntityClass } from '../shared/db/database';
 import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
+import { DefaultRule } from './default-rules/default-rule.entity';
 import { Network } from './networks/network.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
@@ -25,6 +26,7 @@ export const networkEntities: readonly EntityClass[] = [
   NetworkTag,
   AgentDescription,
   AddressGroup,
+  DefaultRule,
   AddressScope,
   SubnetPool,
 ];

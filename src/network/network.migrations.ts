@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
+import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
 import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 
 const TABLES: ReadonlyArray<readonly [string, string]> = [
@@ -141,4 +142,5 @@ export const networkMigrations = [
   AgentDescriptions1764320000000,
   SubnetPools1764321000000,
   AddressGroups1764322000000,
+  DefaultRules1764323000000,
 ];

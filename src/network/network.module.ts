@@ -15,6 +15,9 @@ import { AgentsService } from './agents/agents.service';
 import { AvailabilityController } from './availability/availability.controller';
 import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
+import { DefaultRulesController } from './default-rules/default-rules.controller';
+import { DefaultRulesRepository } from './default-rules/default-rules.repository';
+import { DefaultRulesService } from './default-rules/default-rules.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
@@ -47,6 +50,7 @@ import { SecurityGroupViews } from './security-groups/security-group-views';
 import { SecurityGroupsController } from './security-groups/security-groups.controller';
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
+import { StartingRules } from './security-groups/starting-rules';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerNetworkingService } from './servers/server-networking.service';
@@ -67,6 +71,7 @@ import { TagsService } from './tags/tags.service';
 
 const repositories = [
   AddressGroupsRepository,
+  DefaultRulesRepository,
   AddressScopesRepository,
   SubnetPoolsRepository,
   AgentDescriptionsRepository,
@@ -84,6 +89,8 @@ const services = [
   Access,
   AddressAllocator,
   AddressGroupsService,
+  DefaultRulesService,
+  StartingRules,
   AddressScopesService,
   AgentsService,
   AvailabilityService,
@@ -128,6 +135,7 @@ const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNet
     PortsController,
     SecurityGroupsController,
     SecurityGroupRulesController,
+    DefaultRulesController,
     QuotasController,
     TagsController,
   ],

@@ -78,6 +78,10 @@ const checks = {
   add_addresses: ADMIN_OR_MEMBER,
   remove_addresses: ADMIN_OR_MEMBER,
 
+  create_default_security_group_rule: ADMIN,
+  get_default_security_group_rule: 'role:reader',
+  delete_default_security_group_rule: ADMIN,
+
   create_port: `${PORT_MANAGER} or (role:member and rule:shared)`,
   'create_port:device_id': PORT_OWNER,
   'create_port:device_owner': `not rule:network_device or ${PORT_MANAGER}`,

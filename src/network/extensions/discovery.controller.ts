@@ -12,6 +12,7 @@ const COLLECTIONS = [
   ['port', 'ports'],
   ['security_group', 'security-groups'],
   ['security_group_rule', 'security-group-rules'],
+  ['default_security_group_rule', 'default-security-group-rules'],
   ['quota', 'quotas'],
   ['extension', 'extensions'],
   ['agent', 'agents'],

@@ -89,6 +89,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2020-08-25T10:00:00-00:00',
   ],
   [
+    'security-groups-default-rules',
+    'Default rules for security groups',
+    'What new groups begin with.',
+    '2022-12-19T10:00:00-00:00',
+  ],
+  [
     'security-groups-normalized-cidr',
     'Normalized CIDR field for security group rules',
     'The prefix of a rule as a network.',

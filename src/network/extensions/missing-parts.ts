@@ -21,8 +21,6 @@ export const networkMissing: MissingParts = {
     metering: 'metering',
     'ndp-proxies': 'NDP proxies',
     'auto-allocated-topology': 'auto-allocated topology',
-    'default-security-group-rules':
-      'templates of the default security group; its rules can be changed in each project',
     flavors: 'network flavors',
     service_profiles: 'network flavors',
     vpn: 'VPN service',

@@ -22,6 +22,7 @@ import {
 import { SecurityGroupRulesRepository } from './security-group-rules.repository';
 import type { CreateSecurityGroupDto, UpdateSecurityGroupDto } from './security-groups.dto';
 import { SecurityGroupsRepository } from './security-groups.repository';
+import { StartingRules } from './starting-rules';
 
 @Injectable()
 export class SecurityGroupsService {
@@ -30,6 +31,7 @@ export class SecurityGroupsService {
     private readonly groups: SecurityGroupsRepository,
     private readonly rules: SecurityGroupRulesRepository,
     private readonly records: GroupRecords,
+    private readonly starting: StartingRules,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
     private readonly access: Access,
@@ -75,7 +77,7 @@ export class SecurityGroupsService {
         const projectId = owners[index] ?? context.projectId;
         await this.records.ensureDefault(projectId);
         await this.quotas.reserve(projectId, 'security_group', 1);
-        await this.quotas.reserve(projectId, 'security_group_rule', 2);
+        await this.quotas.reserve(projectId, 'security_group_rule', await this.starting.countFor(false));
         const { name, description, stateful } = item;
         made.push(
           await this.records.insertGroup(tx, { projectId, name, description, stateful, isDefault: false }),

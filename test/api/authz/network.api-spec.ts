@@ -32,6 +32,9 @@ function networkRoom(app: AppUnderTest): Room {
       '/address-groups',
       { address_group: { addresses: ['192.0.2.0/24'] } },
     );
+    const { default_security_group_rules: templates } = await admin.call<{
+      default_security_group_rules: Array<{ id: string }>;
+    }>('GET', '/default-security-group-rules?direction=ingress');
     const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
     return {
       kind: 'networks',
@@ -46,6 +49,7 @@ function networkRoom(app: AppUnderTest): Room {
       subnetpools: subnetpool.id,
       'address-scopes': scope.id,
       'address-groups': addresses.id,
+      'default-security-group-rules': templates[0]?.id ?? 'none',
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
       extensions: 'quotas',
@@ -68,6 +72,16 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/subnetpools/:id/remove_prefixes': { payload: { prefixes: ['192.168.0.0/24'] } },
     'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {
       payload: { network_id: things.networks },
+    },
+    'POST /network/v2.0/default-security-group-rules': {
+      payload: {
+        default_security_group_rule: {
+          direction: 'ingress',
+          protocol: 'ah',
+          used_in_default_sg: true,
+          used_in_non_default_sg: false,
+        },
+      },
     },
     'POST /network/v2.0/address-groups': { payload: { address_group: {} } },
     'PUT /network/v2.0/address-groups/:id': { payload: { address_group: { name: 'renamed' } } },
