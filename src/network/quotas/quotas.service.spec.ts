@@ -25,6 +25,9 @@ describe('quotas of network', () => {
       counter('port'),
       counter('security_group'),
       counter('security_group_rule'),
+      counter('router'),
+      counter('floatingip'),
+      counter('subnetpool'),
     );
   });
   beforeEach(async () => {
@@ -33,7 +36,10 @@ describe('quotas of network', () => {
   });
   afterAll(() => db.close());
 
-  const RESOURCES = Object.keys(DEFAULT_QUOTAS) as QuotaResource[];
+  // Routes are counted in each router, not in a project.
+  const RESOURCES = (Object.keys(DEFAULT_QUOTAS) as QuotaResource[]).filter(
+    (name) => name !== 'router_route',
+  );
 
   it.each(RESOURCES)('let the last %s through and not one more', async (resource) => {
     await quotas.update('p', { [resource]: 5 }, false);
@@ -84,6 +90,10 @@ describe('quotas of network', () => {
       port: { limit: 500, used: 2, reserved: 0 },
       security_group: unused(10),
       security_group_rule: unused(100),
+      router: unused(10),
+      floatingip: unused(50),
+      router_route: unused(30),
+      subnetpool: unused(-1),
     });
   });
 

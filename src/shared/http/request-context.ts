@@ -17,6 +17,8 @@ export class RequestContext {
   /** The client's own address; behind a trusted proxy, what the proxy says. */
   clientAddress = '';
   authorization: string | undefined;
+  /** What the client knows of the thing that it changes. */
+  ifMatch: string | undefined;
 
   constructor(
     readonly requestId: string,

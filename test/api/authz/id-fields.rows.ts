@@ -70,6 +70,10 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /image/v2/images/:id/members member': 'project 200',
   'POST /image/v2/images/:id/import method': 'image 400',
 
+  'POST /network/v2.0/address-groups address_group.project_id': 'project 400',
+  'POST /network/v2.0/address-groups address_group.tenant_id': 'project 400',
+  'POST /network/v2.0/address-scopes address_scope.project_id': 'project 400',
+  'POST /network/v2.0/address-scopes address_scope.tenant_id': 'project 400',
   'POST /network/v2.0/networks network.project_id': 'project 400',
   'POST /network/v2.0/networks network.tenant_id': 'project 400',
   'POST /network/v2.0/ports port.device_id': 'server 201',
@@ -86,13 +90,19 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/security-group-rules security_group_rule.project_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.tenant_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.remote_group_id': 'group 404',
+  'POST /network/v2.0/security-group-rules security_group_rule.remote_address_group_id': 'addresses 404',
   'POST /network/v2.0/security-group-rules security_group_rule.security_group_id': 'group 404',
   'POST /network/v2.0/security-groups security_group.project_id': 'project 400',
   'POST /network/v2.0/security-groups security_group.tenant_id': 'project 400',
+  'POST /network/v2.0/subnetpools subnetpool.address_scope_id': 'scope 404',
+  'PUT /network/v2.0/subnetpools/:id subnetpool.address_scope_id': 'scope 404',
+  'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets network_id': 'network 404',
+  'POST /network/v2.0/subnetpools subnetpool.project_id': 'project 400',
+  'POST /network/v2.0/subnetpools subnetpool.tenant_id': 'project 400',
   'POST /network/v2.0/subnets subnet.network_id': 'network 404',
   'POST /network/v2.0/subnets subnet.project_id': 'project 400',
   'POST /network/v2.0/subnets subnet.tenant_id': 'project 400',
-  'POST /network/v2.0/subnets subnet.subnetpool_id': 'subnet 404',
+  'POST /network/v2.0/subnets subnet.subnetpool_id': 'pool 404',
 };
 
 /** A list and its list of details take the same. */
@@ -118,6 +128,7 @@ export const operatorRoutes: readonly RegExp[] = [
   // The marker is a request of the server that the path names.
   /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
   /^PUT \/network\/v2\.0\/(agents|quotas)/,
+  /^POST \/network\/v2\.0\/default-security-group-rules/,
 ];
 
 /** Routes with a body that has no DTO and names nothing: words, data, signatures that identity itself checks. */
@@ -145,10 +156,11 @@ export const openBodies: readonly string[] = [
 
 /** Names of fields that never name anything: texts, numbers, addresses, places, and states. */
 export const plainFields: ReadonlySet<string> = new Set(
-  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 adminPass admin_state_up all_stores
+  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
-  changes-before changes-since cidr config_drive container_format created_at default_limit delete_on_termination
+  changes-before changes-since cidr config_drive container_format created_at default_limit default_prefixlen
+  default_quota max_prefixlen min_prefixlen prefixes use_default_subnetpool delete_on_termination
   deleted description destination_type device_name direction disk_format dns_domain dns_name dns_nameservers
   dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts fixed_ip gateway_ip guest_format host
   host_routes hostname hypervisor_hostname impersonation input instance_name interface ip ip6 ip_version launched_at terminated_at task_state

@@ -40,11 +40,16 @@ export class IdFieldAsker {
         security_group: { name: 'own' },
       })
     ).security_group.id;
+    const pool = (
+      await networks.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
+        subnetpool: { name: 'own', prefixes: ['10.0.0.0/9'] },
+      })
+    ).subnetpool.id;
     const image = (await new ImageApi(app, token).active({}, Buffer.alloc(4096))).id;
     const { credential } = await identity('POST', '/credentials', {
       credential: { blob: '{}', type: 'x', user_id: user },
     });
-    const mine = { project, user, role, network, port, group, image, credential: credential.id };
+    const mine = { project, user, role, network, port, group, pool, image, credential: credential.id };
     return new IdFieldAsker(app, token, mine);
   }
 
@@ -55,6 +60,7 @@ export class IdFieldAsker {
       .replace(':credential_id', this.mine.credential ?? '')
       .replace('/:key', `/${part}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
+      .replace('/subnetpools/:id', `/subnetpools/${this.mine.pool}`)
       .replace('/images/:id', `/images/${this.mine.image}`);
     const options: InjectOptions = field.startsWith('?')
       ? { method: 'GET', url: `${url}${field}=${encodeURIComponent(id)}` }
@@ -110,6 +116,11 @@ export class IdFieldAsker {
       'POST /image/v2/images/:id/members': {},
       'POST /image/v2/images/:id/import': {},
       'POST /network/v2.0/networks': { network: {} },
+      'POST /network/v2.0/address-groups': { address_group: { name } },
+      'POST /network/v2.0/address-scopes': { address_scope: { ip_version: 4 } },
+      'POST /network/v2.0/subnetpools': { subnetpool: { name, prefixes: ['10.0.0.0/9'] } },
+      'PUT /network/v2.0/subnetpools/:id': { subnetpool: {} },
+      'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {},
       'POST /network/v2.0/ports': { port: { network_id: network } },
       'PUT /network/v2.0/ports/:id': { port: {} },
       'POST /network/v2.0/security-group-rules': {
