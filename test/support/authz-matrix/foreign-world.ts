@@ -75,7 +75,15 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   });
 
   const paths = {
-    network: ['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
+    network: [
+      '/networks',
+      '/subnets',
+      '/ports',
+      '/security-groups',
+      '/security-group-rules',
+      '/routers',
+      '/floatingips',
+    ],
     compute: [
       `/servers/${server.id}`,
       `/servers/${server.id}/os-interface`,
