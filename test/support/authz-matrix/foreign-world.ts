@@ -97,6 +97,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
     network: [
       ...['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
       ...['/subnetpools', '/address-scopes', '/address-groups'],
+      ...['/routers', '/floatingips'],
     ],
     compute: [
       `/servers/${server.id}`,
