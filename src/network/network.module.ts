@@ -11,6 +11,7 @@ import { Access } from './common/access';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
+import { FloatingIpPools } from './floating-ips/floating-ip-pools';
 import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
 import { FloatingIpReleases } from './floating-ips/floating-ip-releases';
 import { FloatingIpViews } from './floating-ips/floating-ip-views';
@@ -117,6 +118,7 @@ const services = [
 ];
 
 const routing = [
+  FloatingIpPools,
   FloatingIpAssociations,
   FloatingIpReleases,
   FloatingIpViews,

@@ -56,6 +56,8 @@ export class PortForwardingsService {
     items: readonly CreatePortForwardingDto[],
   ): Promise<PortForwarding[]> {
     await this.parent(context, floatingIpId, 'create');
+    // It belongs to its floating IP's project, whichever a caller may name.
+    for (const item of items) this.access.ownerOf(context, item);
     return this.unitOfWork.run(async (tx) => {
       const made: PortForwarding[] = [];
       for (const item of items) {

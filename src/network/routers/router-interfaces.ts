@@ -14,7 +14,7 @@ import type { Subnet } from '../subnets/subnet.entity';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { SubnetsService } from '../subnets/subnets.service';
 import { InterfaceRemovals } from './interface-removals';
-import type { InterfaceRequest } from './interface-request';
+import { readInterfaceRequest } from './interface-request';
 import type { Router } from './router.entity';
 import { badRouter } from './router.errors';
 import { type AttachedPort, RouterRecords } from './router-records';
@@ -37,12 +37,12 @@ export class RouterInterfaces {
     private readonly access: Access,
   ) {}
 
-  async add(context: RequestContext, routerId: string, request: InterfaceRequest): Promise<View> {
+  async add(context: RequestContext, routerId: string, body: unknown): Promise<View> {
     const before = await this.routers.get(context, routerId);
     this.access.enforce(context, 'add_router_interface', routerTarget(before));
+    const { portId, subnetId } = readInterfaceRequest(body, false);
     return this.unitOfWork.run(async (tx) => {
       const router = await this.routers.get(context, routerId);
-      const { portId, subnetId } = request;
       const [port, subnets] = portId
         ? await this.addPort(context, tx, router, portId)
         : await this.addSubnet(context, tx, router, subnetId ?? '');
@@ -51,9 +51,10 @@ export class RouterInterfaces {
     });
   }
 
-  async remove(context: RequestContext, routerId: string, request: InterfaceRequest): Promise<View> {
+  async remove(context: RequestContext, routerId: string, body: unknown): Promise<View> {
     const before = await this.routers.get(context, routerId);
     this.access.enforce(context, 'remove_router_interface', routerTarget(before));
+    const request = readInterfaceRequest(body, true);
     return this.unitOfWork.run(async (tx) => {
       const router = await this.routers.get(context, routerId);
       if (!request.portId) await this.subnetsService.get(context, request.subnetId ?? '');

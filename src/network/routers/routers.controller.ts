@@ -4,7 +4,6 @@ import { RequestContext } from '../../shared/http/request-context';
 import type { RawQuery } from '../common/list-query';
 import { type Bodies, CreateBody, UpdateBody } from '../common/neutron-body';
 import { pageLinks, readFields } from '../common/present';
-import { readInterfaceRequest } from './interface-request';
 import { RouterInterfaces } from './router-interfaces';
 import { RouterViews } from './router-views';
 import { CreateRouterDto, ExtraRoutesDto, ROUTER_READ_ONLY, UpdateRouterDto } from './routers.dto';
@@ -60,12 +59,12 @@ export class RoutersController {
 
   @Put(':id/add_router_interface')
   addInterface(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
-    return this.interfaces.add(context, id, readInterfaceRequest(body, false));
+    return this.interfaces.add(context, id, body);
   }
 
   @Put(':id/remove_router_interface')
   removeInterface(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
-    return this.interfaces.remove(context, id, readInterfaceRequest(body, true));
+    return this.interfaces.remove(context, id, body);
   }
 
   @Put(':id/add_extraroutes')

@@ -2,15 +2,61 @@ import type { AppUnderTest } from '../../support/app-under-test';
 import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
 import { type People, ProjectAsker, type Room, type Things } from '../../support/authz-matrix/project-asker';
 import { NetworkApi } from '../../support/network-api';
+import { RoutedApi } from '../../support/routed-world';
 import { networkTable } from './network.rows';
 
-/** A private network with a subnet, a port and a tag, and a security group with a rule. */
+const forwarding = (internal_port_id: string, external_port: number) => ({
+  protocol: 'tcp',
+  internal_port_id,
+  internal_ip_address: '10.0.0.2',
+  internal_port: 22,
+  external_port,
+});
+
+/** A router to the outside, and a floating IP that forwards a port. What of it is deleted by itself has nothing on it. */
+async function makeWayOutside(routed: RoutedApi): Promise<Things> {
+  const { networks } = await routed.api.call<{ networks: Array<{ id: string }> }>(
+    'GET',
+    '/networks?router:external=True',
+  );
+  const external = networks[0]?.id ?? 'none';
+  const network = (await routed.api.network()).id;
+  const subnet = (await routed.api.subnet(network)).id;
+  const inside = (await routed.api.port(network)).id;
+  const way = (await routed.router({ external_gateway_info: { network_id: external } })).id;
+  await routed.join(way, { subnet_id: subnet });
+  const floatingip = (await routed.floatingIp(external)).id;
+  const { port_forwarding: made } = await routed.api.call<{ port_forwarding: { id: string } }>(
+    'POST',
+    `/floatingips/${floatingip}/port_forwardings`,
+    { port_forwarding: forwarding(inside, 22) },
+  );
+  const router = (await routed.router()).id;
+  return {
+    external,
+    inside,
+    floatingips: floatingip,
+    port_forwardings: made.id,
+    routers: router,
+    'l3-routers': router,
+  };
+}
+
+/** A private network with a subnet, a port and a tag, its way outside, and a security group with a rule. */
 function networkRoom(app: AppUnderTest): Room {
   const make = async ({ projectId, tokens }: People) => {
     const member = await NetworkApi.as(app, tokens.member ?? '');
     const admin = await NetworkApi.as(app, tokens.admin ?? '');
     await admin.call('PUT', `/quotas/${projectId}`, {
-      quota: { network: -1, subnet: -1, port: -1, security_group: -1, security_group_rule: -1 },
+      quota: {
+        network: -1,
+        subnet: -1,
+        port: -1,
+        security_group: -1,
+        security_group_rule: -1,
+        router: -1,
+        floatingip: -1,
+      },
     });
     const network = await member.network();
     const subnet = await member.subnet(network.id);
@@ -19,6 +65,7 @@ function networkRoom(app: AppUnderTest): Room {
     const { security_group: group } = await member.call<{
       security_group: { id: string; security_group_rules: Array<{ id: string }> };
     }>('POST', '/security-groups', { security_group: { name: 'authz' } });
+    const outside = await makeWayOutside(new RoutedApi(member));
     const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
     return {
       kind: 'networks',
@@ -30,6 +77,7 @@ function networkRoom(app: AppUnderTest): Room {
       ports: port.id,
       'security-groups': group.id,
       'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
+      ...outside,
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
       extensions: 'quotas',
@@ -39,6 +87,21 @@ function networkRoom(app: AppUnderTest): Room {
   const requests = (_: People, things: Things) => ({
     'POST /network/v2.0/:kind/:id/tags': { payload: { tags: ['there'] } },
     'PUT /network/v2.0/:kind/:id/tags': { payload: { tags: ['here'] } },
+    'POST /network/v2.0/agents/:id/l3-routers': { payload: { router_id: things.routers } },
+    'POST /network/v2.0/routers': { payload: { router: {} } },
+    'PUT /network/v2.0/routers/:id': { payload: { router: { name: 'renamed' } } },
+    'PUT /network/v2.0/routers/:id/add_router_interface': { payload: {} },
+    'PUT /network/v2.0/routers/:id/remove_router_interface': { payload: {} },
+    'PUT /network/v2.0/routers/:id/add_extraroutes': { payload: { router: { routes: [] } } },
+    'PUT /network/v2.0/routers/:id/remove_extraroutes': { payload: { router: { routes: [] } } },
+    'POST /network/v2.0/floatingips': { payload: { floatingip: { floating_network_id: things.external } } },
+    'PUT /network/v2.0/floatingips/:id': { payload: { floatingip: { description: 'changed' } } },
+    'POST /network/v2.0/floatingips/:id/port_forwardings': {
+      payload: { port_forwarding: forwarding(things.inside ?? '', 80) },
+    },
+    'PUT /network/v2.0/floatingips/:id/port_forwardings/:forwardingId': {
+      payload: { port_forwarding: { description: 'changed' } },
+    },
     'PUT /network/v2.0/agents/:id': { payload: { agent: { admin_state_up: true } } },
     'POST /network/v2.0/networks': { payload: { network: {} } },
     'PUT /network/v2.0/networks/:id': { payload: { network: { name: 'renamed' } } },
