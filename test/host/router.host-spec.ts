@@ -1,5 +1,11 @@
 import { createServer } from 'node:http';
-import type { FirewallRulePlan, PortFirewallPlan, RouterPlan } from '../../src/hypervisor/host-network.port';
+import type {
+  AdvertisementPlan,
+  FirewallRulePlan,
+  PortFirewallPlan,
+  RouterGatewayPlan,
+  RouterPlan,
+} from '../../src/hypervisor/host-network.port';
 import { LinuxNetwork } from '../../src/hypervisor/linux-network/linux-network';
 import {
   guestPort,
@@ -113,13 +119,14 @@ iptables -P FORWARD DROP`);
   it('cuts the connections of a floating IP that moves to another guest', async () => {
     const to = (fixedAddress: string) => plan({ floatingIps: [{ address: '10.9.0.60', fixedAddress }] });
     await network.apply(to('10.1.0.10'));
-    const pinging = peer.run(sh`busybox ping -c 12 -i 0.2 -W 1 10.9.0.60`);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const answers = async () => Number((await host.check(sh`grep -c seq= /run/answers || true`)).trim());
+    await peer.run(sh`setsid busybox ping -i 0.2 10.9.0.60 >/run/answers 2>&1 </dev/null & sleep 0.7`);
+    expect(await answers()).toBeGreaterThan(0);
     // Bob answers a ping from network 1 only.
     expect(await network.apply(to('10.2.0.10'))).toContain('cut flows of 10.9.0.60');
-    const received = Number(/(\d+) packets received/.exec((await pinging).stdout)?.[1]);
-    expect(received).toBeGreaterThan(1);
-    expect(received).toBeLessThan(9);
+    const before = await answers();
+    await host.run(sh`sleep 0.7; kill $(ip netns pids ${peer.space})`);
+    expect(await answers()).toBe(before);
     await bob.listen(22);
     expect(await peer.canConnect('10.9.0.60', 22)).toBe(true);
     await network.apply(plan());
@@ -228,6 +235,71 @@ iptables -P FORWARD DROP`);
     await network.apply(plan());
   }, 15_000);
 
+  it('carries IPv6 between networks and to the outside, with addresses that guests make themselves', async () => {
+    const own = (base: PortFirewallPlan, ...more: string[]): PortFirewallPlan => ({
+      ...base,
+      rules: [...base.rules, { direction: 'ingress', family: 'inet6', protocol: 58 }],
+      allowedSources: [...base.allowedSources, ...more.map((address) => ({ mac: base.mac, address }))],
+    });
+    const made = 'f816:3eff:fe00:2a';
+    const six = {
+      alice: own(ports.alice, 'fe80::f816:3eff:fe00:1a'),
+      bob: own(ports.bob, `fe80::${made}`, `fd00:2::${made}`),
+      peer: own(ports.peer, 'fe80::f816:3eff:fe00:99'),
+    };
+    const outside = gateway({ addresses: ['10.9.0.50/24', '2001:db8:9::50/64'] });
+    await bob.run(sh`ip link set eth0 mtu 1500`);
+    await network.apply(withAdvertisements({ gateway: outside }, 'slaac', six));
+    const heard = sh`ip link set eth0 down; ip link set eth0 up; ip route replace default via 10.2.0.1
+for i in $(seq 50); do ip -6 route | grep -q '^default.*proto ra' && break; sleep 0.1; done; sleep 0.1
+ip -6 route; ip -6 -o address; cat /proc/sys/net/ipv6/conf/eth0/mtu`;
+    const { stdout } = await bob.run(heard);
+    expect(stdout).toMatch(/^default via fe80::f816:3eff:fe0e:2 .*proto ra/m);
+    expect(stdout).toContain(`fd00:2::${made}/64`);
+    expect(stdout).toMatch(/^1450$/m);
+    await alice.run(sh`ip address add fd00:1::10/64 dev eth0 nodad; ip -6 route add default via fd00:1::1`);
+    await peer.run(sh`ip address add fd00:9::9/64 dev eth0 nodad; ip -6 route add 2001:db8:9::/64 dev eth0
+ip -6 route add fd00:1::/64 via 2001:db8:9::50`);
+    await network.apply(
+      withAdvertisements({ gateway: { ...outside, onLink: ['fd00:9::/64'] } }, 'slaac', six),
+    );
+    expect(await alice.canPing(`fd00:2::${made}`)).toBe(true);
+    expect((await alice.run(sh`busybox ping -c 1 -W 1 -s 3000 fd00:2::${made}`)).exitCode).toBe(0);
+    expect(await alice.canPing('fd00:9::9')).toBe(true);
+
+    await network.apply(withAdvertisements({}, 'dhcpv6-stateful', six));
+    const stateful = (await bob.run(sh`ip -6 address flush dev eth0 scope global; ${heard}`)).stdout;
+    expect(stateful).toMatch(/^default via fe80::f816:3eff:fe0e:2 .*proto ra/m);
+    expect(stateful).not.toContain(`fd00:2::${made}`);
+    await bob.run(sh`ip link set eth0 mtu 1450`);
+    await network.apply(plan());
+  }, 30_000);
+
+  it('serves a guest on another host, over VXLAN', async () => {
+    const two = new NamespaceHost('net2');
+    await two.powerOn();
+    try {
+      await host.connect(two, '198.51.100.1/24', '198.51.100.2/24');
+      const between = (localIp: string, peer: string) =>
+        tenantSegment(1, { uplink: { kind: 'vxlan', vni: 71, localIp, peerIps: [peer] } });
+      const far = port(1, 11, PING, TCP);
+      const floatingIps = [{ address: '10.9.0.60', fixedAddress: '10.1.0.11' }];
+      await network.apply({
+        ...plan({ floatingIps }),
+        segments: [outer, between('198.51.100.1', '198.51.100.2'), blue],
+      });
+      await new LinuxNetwork(two).apply(planOf([between('198.51.100.2', '198.51.100.1')], [far]));
+      const carol = new NamespaceGuest(two, far);
+      await plug(carol, '10.1.0.11', '10.1.0.1');
+      expect([await carol.canPing('10.2.0.10'), await peer.canPing('10.9.0.60')]).toEqual([true, true]);
+      expect((await carol.run(sh`busybox ping -c 1 -W 1 -s 1422 10.2.0.10`)).exitCode).toBe(0);
+      expect(await carol.canPing('192.0.2.2')).toBe(true);
+    } finally {
+      await two.powerOff();
+      await network.apply(plan());
+    }
+  }, 20_000);
+
   it('brings metadata requests to the socket, as of a guest of the network where they came in', async () => {
     const seen: Array<Record<string, unknown>> = [];
     const server = createServer((request, response) => {
@@ -266,25 +338,16 @@ iptables -P FORWARD DROP`);
     const inside = `nsenter --net=/run/netns/${SPACE}`;
     const damages = [
       `ip netns del ${SPACE}`,
-      `umount /run/netns/${SPACE}`,
-      'ip link del tape0000001-01',
       'ip link set tape0000003-01 down',
       'ip link set tape0000001-01 nomaster',
-      `ip -n ${SPACE} link set qr-e0000001-01 down`,
       `ip -n ${SPACE} link set qr-e0000001-01 name other0`,
       `ip -n ${SPACE} address del 10.9.0.60/32 dev qg-e0000003-01`,
-      `ip -n ${SPACE} address flush dev qr-e0000002-01`,
       `ip -n ${SPACE} address add 10.66.0.1/24 dev qr-e0000002-01`,
-      `ip -n ${SPACE} route del default`,
       `ip -n ${SPACE} route del 10.77.0.0/24`,
       `${inside} iptables -t nat -F`,
-      `${inside} iptables -P FORWARD ACCEPT`,
       `${inside} sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward'`,
-      'ip link del brq1bf2ac00-4d',
       `kill -9 $(cat /run/monostack/network/${SPACE}.haproxy.pid)`,
       `kill -9 $(cat /run/monostack/network/${SPACE}.dnsmasq.pid)`,
-      `rm -r /var/lib/monostack/networks/${SPACE}`,
-      'iptables -D mono-egress 1',
       'rm -rf /run/monostack/network',
     ];
     for (const damage of damages) {
@@ -325,16 +388,21 @@ iptables -P FORWARD DROP`);
     expect(await network.inspect()).toMatchObject({ namespaces: [], haproxy: [], dnsmasq: [] });
   });
 
-  function gateway(extra: Partial<NonNullable<RouterPlan['gateway']>>): RouterPlan['gateway'] {
+  function gateway(extra: Partial<RouterGatewayPlan>): RouterGatewayPlan {
     const { gateway: own } = sampleRouter();
-    return own && { ...own, ...extra };
+    if (!own) throw new Error('the sample has a gateway');
+    return { ...own, ...extra };
   }
 
-  function withAdvertisements(router: Partial<RouterPlan>) {
+  function withAdvertisements(
+    router: Partial<RouterPlan>,
+    mode: AdvertisementPlan['mode'] = 'slaac',
+    changed: Partial<typeof ports> = {},
+  ) {
     const [first, second] = sampleRouter().legs;
     if (!first || !second) throw new Error('the sample has two legs');
-    const prefix = { cidr: 'fd00:2::/64', mode: 'slaac', dnsServers: ['fd00::53'] } as const;
-    return plan({ ...router, legs: [first, { ...second, advertises: [prefix] }] });
+    const prefix = { cidr: 'fd00:2::/64', mode, dnsServers: ['fd00::53'] };
+    return plan({ ...router, legs: [first, { ...second, advertises: [prefix] }] }, changed);
   }
 
   /** Of another tenant, on network 3. */
