@@ -59,4 +59,32 @@ export const PARTS = {
     mutate: ['src/identity/tokens/{token.view,token-answers,token.method,password.method}.ts'],
     specs: ['src/identity/tokens/{token-answers,methods}.spec.ts'],
   },
+  'database/rows': {
+    mutate: ['src/shared/db/{table,where,keyset,dialect,columns}.ts'],
+    specs: ['src/shared/db/table.spec.ts'],
+  },
+  'database/units': {
+    mutate: ['src/shared/db/{unit-of-work,unit,tx,storage-error}.ts'],
+    specs: ['src/shared/db/{unit-of-work,group-commit,storage-error}.spec.ts'],
+  },
+  'http/forms': {
+    mutate: [
+      'src/shared/http/{pagination,microversion,json-limits,missing-parts,services,url-forms,write-json}.ts',
+    ],
+    specs: [
+      'src/shared/http/{pagination,microversion,json-limits,missing-parts,services,url-forms,write-json}.spec.ts',
+    ],
+  },
+  'http/errors': {
+    mutate: ['src/shared/http/{error-dialects,error.filter}.ts'],
+    specs: ['src/shared/http/{error-dialects,error.filter}.spec.ts'],
+  },
+  'http/bodies': {
+    mutate: ['src/shared/http/{wire-body,dto-instance,optional}.ts'],
+    specs: ['src/shared/http/wire-body.spec.ts'],
+  },
+  'http/callers': {
+    mutate: ['src/shared/http/{token.guard,request-context}.ts'],
+    specs: ['src/shared/http/token.guard.spec.ts'],
+  },
 };
