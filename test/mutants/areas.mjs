@@ -87,4 +87,20 @@ export const PARTS = {
     mutate: ['src/shared/http/{token.guard,request-context}.ts'],
     specs: ['src/shared/http/token.guard.spec.ts'],
   },
+  'scheduler/claims': {
+    mutate: ['src/scheduler/scheduler.service.ts', 'src/scheduler/{placement,decisions}/*.repository.ts'],
+    specs: ['src/scheduler/scheduler.service.spec.ts'],
+  },
+  'shared/kernel': {
+    mutate: ['src/shared/{limiter,secret-box,ids}.ts', 'src/shared/text/*.ts'],
+    specs: ['src/shared/{limiter,secret-box}.spec.ts', 'src/shared/text/*.spec.ts'],
+  },
+  'shared/settings': {
+    mutate: ['src/shared/config/settings.ts'],
+    specs: ['src/shared/config/settings.spec.ts'],
+  },
+  'shared/retention': {
+    mutate: ['src/shared/retention/*.ts'],
+    specs: ['src/shared/retention/*.spec.ts'],
+  },
 };
