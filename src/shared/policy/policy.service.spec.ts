@@ -128,7 +128,7 @@ describe('policies', () => {
 
   it('may speak of all that a token says', () => {
     const token = { userId: 'u', userDomainId: 'ud', roles: ['r'] };
-    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' } as TokenInfo;
+    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' } as unknown as TokenInfo;
     expect(credentialsOf(inProject)).toEqual({
       user_id: 'u',
       user_domain_id: 'ud',
@@ -138,11 +138,11 @@ describe('policies', () => {
       roles: ['r'],
       scope: 'project',
     });
-    expect(credentialsOf({ ...token, domainId: 'd' } as TokenInfo)).toMatchObject({
+    expect(credentialsOf({ ...token, domainId: 'd' } as unknown as TokenInfo)).toMatchObject({
       domain_id: 'd',
       scope: 'domain',
     });
-    expect(credentialsOf({ ...token, systemScope: true } as TokenInfo)).toMatchObject({
+    expect(credentialsOf({ ...token, systemScope: true } as unknown as TokenInfo)).toMatchObject({
       system_scope: 'all',
       scope: 'system',
     });
