@@ -59,4 +59,48 @@ export const PARTS = {
     mutate: ['src/identity/tokens/{token.view,token-answers,token.method,password.method}.ts'],
     specs: ['src/identity/tokens/{token-answers,methods}.spec.ts'],
   },
+  'database/rows': {
+    mutate: ['src/shared/db/{table,where,keyset,dialect,columns}.ts'],
+    specs: ['src/shared/db/table.spec.ts'],
+  },
+  'database/units': {
+    mutate: ['src/shared/db/{unit-of-work,unit,tx,storage-error}.ts'],
+    specs: ['src/shared/db/{unit-of-work,group-commit,storage-error}.spec.ts'],
+  },
+  'http/forms': {
+    mutate: [
+      'src/shared/http/{pagination,microversion,json-limits,missing-parts,services,url-forms,write-json}.ts',
+    ],
+    specs: [
+      'src/shared/http/{pagination,microversion,json-limits,missing-parts,services,url-forms,write-json}.spec.ts',
+    ],
+  },
+  'http/errors': {
+    mutate: ['src/shared/http/{error-dialects,error.filter}.ts'],
+    specs: ['src/shared/http/{error-dialects,error.filter}.spec.ts'],
+  },
+  'http/bodies': {
+    mutate: ['src/shared/http/{wire-body,dto-instance,optional}.ts'],
+    specs: ['src/shared/http/wire-body.spec.ts'],
+  },
+  'http/callers': {
+    mutate: ['src/shared/http/{token.guard,request-context}.ts'],
+    specs: ['src/shared/http/token.guard.spec.ts'],
+  },
+  'scheduler/claims': {
+    mutate: ['src/scheduler/scheduler.service.ts', 'src/scheduler/{placement,decisions}/*.repository.ts'],
+    specs: ['src/scheduler/scheduler.service.spec.ts'],
+  },
+  'shared/kernel': {
+    mutate: ['src/shared/{limiter,secret-box,ids}.ts', 'src/shared/text/*.ts'],
+    specs: ['src/shared/{limiter,secret-box}.spec.ts', 'src/shared/text/*.spec.ts'],
+  },
+  'shared/settings': {
+    mutate: ['src/shared/config/settings.ts'],
+    specs: ['src/shared/config/settings.spec.ts'],
+  },
+  'shared/retention': {
+    mutate: ['src/shared/retention/*.ts'],
+    specs: ['src/shared/retention/*.spec.ts'],
+  },
 };

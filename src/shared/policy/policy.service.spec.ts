@@ -127,9 +127,8 @@ describe('policies', () => {
   });
 
   it('may speak of all that a token says', () => {
-    // Only what is told of a token that has no more.
-    const token = { userId: 'u', userDomainId: 'ud', roles: ['r'] } as Partial<TokenInfo> as TokenInfo;
-    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' };
+    const token = { userId: 'u', userDomainId: 'ud', roles: ['r'] };
+    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' } as unknown as TokenInfo;
     expect(credentialsOf(inProject)).toEqual({
       user_id: 'u',
       user_domain_id: 'ud',
@@ -139,11 +138,11 @@ describe('policies', () => {
       roles: ['r'],
       scope: 'project',
     });
-    expect(credentialsOf({ ...token, domainId: 'd' })).toMatchObject({
+    expect(credentialsOf({ ...token, domainId: 'd' } as unknown as TokenInfo)).toMatchObject({
       domain_id: 'd',
       scope: 'domain',
     });
-    expect(credentialsOf({ ...token, systemScope: true })).toMatchObject({
+    expect(credentialsOf({ ...token, systemScope: true } as unknown as TokenInfo)).toMatchObject({
       system_scope: 'all',
       scope: 'system',
     });

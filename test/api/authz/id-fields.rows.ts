@@ -177,7 +177,7 @@ export const plainFields: ReadonlySet<string> = new Set(
   `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
-changes-before changes-since cidr config_drive container_format created_at default_limit
+  changes-before changes-since cidr config_drive container_format created_at default_limit
   default_prefixlen default_quota max_prefixlen min_prefixlen prefixes use_default_subnetpool
   delete_on_termination deleted description destination_type device_name direction disk_format dns_domain
   dns_name dns_nameservers dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts
