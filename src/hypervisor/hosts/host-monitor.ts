@@ -10,6 +10,7 @@ import { Clock } from '../../shared/clock';
 import { messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { log } from '../../shared/log/logger';
+import { Metrics } from '../../shared/metrics/metrics';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
 import { HostDriver } from '../host-driver.port';
 import { domainChanged, hostChanged } from '../hosts.port';
@@ -44,10 +45,14 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     reconcilers: ReconcilerRunner,
+    metrics: Metrics,
     @Inject(HYPERVISOR_SETTINGS) private readonly settings: HypervisorSettings,
   ) {
     this.everySeconds = settings.heartbeatSeconds;
     reconcilers.register(this);
+    metrics.gauge('monostack_host_up', 'Whether each enrolled host answers', ['host'], async () =>
+      (await hosts.list()).map(({ name, up }) => ({ labels: { host: name }, value: up ? 1 : 0 })),
+    );
   }
 
   /** Before any room above is initialised, so that it finds the hosts. */
