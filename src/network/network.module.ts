@@ -42,6 +42,7 @@ import { SecurityGroupsRepository } from './security-groups/security-groups.repo
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
+import { ServerGroups } from './servers/server-groups';
 import { ServerNetworkingService } from './servers/server-networking.service';
 import { ServerPorts } from './servers/server-ports';
 import { SubnetsController } from './subnets/subnets.controller';
@@ -109,6 +110,7 @@ const hostNetworks = [HostNetworkRowsReader, PortProblems, HostNetworks, HostNet
     ...hostNetworks,
     InterfaceRequests,
     ServerPorts,
+    ServerGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,

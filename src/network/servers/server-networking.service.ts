@@ -27,8 +27,10 @@ import {
   type ResolvedInterface,
   ServerNetworking,
   type ServerPort,
+  type ServerSecurityGroup,
 } from '../server-networking.port';
 import { InterfaceRequests } from './interface-requests';
+import { ServerGroups } from './server-groups';
 import { ServerPorts } from './server-ports';
 
 /** Of a port that comes to a host, or leaves one. */
@@ -41,6 +43,7 @@ export class ServerNetworkingService extends ServerNetworking {
   constructor(
     private readonly requests: InterfaceRequests,
     private readonly serverPorts: ServerPorts,
+    private readonly serverGroups: ServerGroups,
     private readonly networks: NetworksRepository,
     private readonly ports: PortsRepository,
     private readonly addresses: PortAddressesRepository,
@@ -76,6 +79,10 @@ export class ServerNetworkingService extends ServerNetworking {
 
   portsOf(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>> {
     return this.serverPorts.of(serverIds);
+  }
+
+  securityGroupsOf(serverId: string): Promise<ServerSecurityGroup[]> {
+    return this.serverGroups.of(serverId);
   }
 
   async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
