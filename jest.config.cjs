@@ -3,6 +3,8 @@ const transform = {
 };
 const base = {
   rootDir: __dirname,
+  globalSetup: '<rootDir>/test/support/run-start.cjs',
+  globalTeardown: '<rootDir>/test/support/run-end.cjs',
   setupFiles: ['<rootDir>/test/support/setup.cjs'],
   setupFilesAfterEnv: ['<rootDir>/test/support/timeout.cjs'],
   testEnvironment: 'node',

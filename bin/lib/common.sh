@@ -15,7 +15,20 @@ require_node() {
 require_root() { [ "$(id -u)" = 0 ] || fail "this needs root: it $1"; }
 
 # Installs those of the named Debian packages that are missing, and says which. A line "name  why" each on stdin.
+# Two at once take turns, since apt does not wait for its lock: the second finds less missing.
 install_packages() {
+  local status=0
+  if [ "$(id -u)" = 0 ]; then
+    exec 8>/run/monostack-packages.lock
+    flock 8
+  fi
+  # What a package starts must not keep the lock.
+  install_missing 8>&- || status=$?
+  exec 8>&-
+  return $status
+}
+
+install_missing() {
   missing=''
   while read -r name why; do
     case $name in '' | '#'*) continue ;; esac
@@ -29,7 +42,7 @@ install_packages() {
   require_root 'installs packages'
   export DEBIAN_FRONTEND=noninteractive
   # A fresh machine has no package lists yet; an old one has lists that name versions long gone.
-  apt-get update -q >/dev/null
-  # shellcheck disable=SC2086
-  apt-get install -y -q --no-install-recommends $missing >/dev/null
+  apt-get update -q >/dev/null &&
+    # shellcheck disable=SC2086
+    apt-get install -y -q --no-install-recommends $missing >/dev/null
 }

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { rooms } from '../../src/app.module';
 import { createApp } from '../../src/create-app';
+import { operationEntities, operationMigrations } from '../../src/shared/operations';
+import { placeMigrated } from './migrated-database';
 
 export const ADMIN_PASSWORD = 'secret-of-tests';
 
@@ -25,8 +28,15 @@ export class AppUnderTest {
       MONOSTACK_DATA_DIR: dataDir,
       MONOSTACK_ADMIN_PASSWORD: ADMIN_PASSWORD,
       MONOSTACK_HYPERVISOR: 'simulated',
+      // The least that the product allows: what tests of hashes and of child controllers have is its own default.
+      MONOSTACK_PASSWORD_COST: '10',
       ...env,
     };
+    await placeMigrated({
+      file: join(dataDir, 'monostack.db'),
+      entities: [...operationEntities, ...rooms.flatMap((room) => room.entities)],
+      migrations: [...operationMigrations, ...rooms.flatMap((room) => room.migrations)],
+    });
     return new AppUnderTest(await createApp({ source, requirePolicyCheck: true }), dataDir);
   }
 

@@ -10,6 +10,7 @@ import { basePolicies } from '../../src/shared/policy/base.policies';
 import { PolicyService } from '../../src/shared/policy/policy.service';
 import type { Room } from '../../src/shared/room';
 import { SharedModule } from '../../src/shared/shared.module';
+import { placeMigrated } from './migrated-database';
 
 /** Some rooms without HTTP, on simulated hosts, for tests of services and operations. */
 export class RoomsUnderTest {
@@ -28,13 +29,20 @@ export class RoomsUnderTest {
     rooms: readonly Room[],
     env: Record<string, string> = {},
   ): Promise<RoomsUnderTest> {
-    const source = { MONOSTACK_DATA_DIR: dataDir, MONOSTACK_HYPERVISOR: 'simulated', ...env };
+    const source = {
+      MONOSTACK_DATA_DIR: dataDir,
+      MONOSTACK_HYPERVISOR: 'simulated',
+      MONOSTACK_PASSWORD_COST: '10',
+      ...env,
+    };
     const settings = readSettings(coreSettings, source);
-    const database = await Database.open({
+    const options = {
       file: join(dataDir, 'monostack.db'),
       entities: [...operationEntities, ...rooms.flatMap((room) => room.entities)],
       migrations: [...operationMigrations, ...rooms.flatMap((room) => room.migrations)],
-    });
+    };
+    await placeMigrated(options);
+    const database = await Database.open(options);
     const policies = new PolicyService([basePolicies, ...rooms.map((room) => room.policies)]);
     const module = await Test.createTestingModule({
       imports: [

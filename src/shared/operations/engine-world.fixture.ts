@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { placeMigrated } from '../../../test/support/migrated-database';
 import { Clock } from '../clock';
 import { Database } from '../db/database';
 import { UnitOfWork } from '../db/unit-of-work';
@@ -100,12 +101,9 @@ export class World implements OperationWorld {
     prepare: (runner: OperationRunner) => void = () => undefined,
   ): Promise<World> {
     const file = join(folder, 'test.db');
-    const world = new World(
-      await Database.open({ file, entities: operationEntities, migrations: operationMigrations }),
-      folder,
-      marks,
-      behaviour,
-    );
+    const options = { file, entities: operationEntities, migrations: operationMigrations };
+    await placeMigrated(options);
+    const world = new World(await Database.open(options), folder, marks, behaviour);
     prepare(world.runner);
     await world.runner.onApplicationBootstrap();
     return world;
