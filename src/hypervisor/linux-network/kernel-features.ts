@@ -124,6 +124,16 @@ const FEATURES: readonly Feature[] = [
     mend: 'modprobe -a xt_MASQUERADE iptable_nat',
   },
   {
+    name: 'routing',
+    test: `${program('nsenter')} && unshare -n sh -c 'iptables -t nat -A PREROUTING -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080 &&
+iptables -t nat -A PREROUTING -p tcp -m tcp --dport 8000:8010 -j DNAT --to-destination 10.0.0.1:9000-9010/8000 &&
+iptables -t nat -A POSTROUTING -m mark ! --mark 0x2/0x2 -j SNAT --to-source 10.0.0.1 --random-fully &&
+iptables -t mangle -A PREROUTING -j MARK --set-xmark 0x2/0x2'`,
+    needed: false,
+    without: 'routers, with their floating IPs and forwardings, do not work on this host',
+    mend: 'modprobe -a xt_nat xt_REDIRECT xt_mark',
+  },
+  {
     name: 'ebtables',
     test: "unshare -n sh -c 'ebtables -N t && ebtables -A t -p ARP --arp-ip-src 10.0.0.1 -j RETURN'",
     needed: false,

@@ -172,6 +172,20 @@ describe('the plan of a host network', () => {
     expect(compileHostNetwork(rowsOf(off), settings).segments[0]?.dhcp).toBeUndefined();
   });
 
+  it('answers guests with stateless DHCPv6 what they ask, and leases them nothing', () => {
+    const six = subnetRow(7, network, 'fd00:7::/64', { ipv6AddressMode: 'dhcpv6-stateless' });
+    const rows = rowsOf({
+      ...base,
+      subnets: [six],
+      addresses: [addressRow(dhcp, six, 'fd00:7::2'), addressRow(web, six, 'fd00:7::10')],
+    });
+    const files = compileHostNetwork(rows, settings).segments[0]?.dhcp?.dnsmasq;
+    expect(files?.config).toContain(`dhcp-range=set:subnet-${six.id},fd00:7::,static,64,86400s`);
+    expect(files?.hosts).toEqual([]);
+    expect(files?.options).toEqual([`tag:subnet-${six.id},option6:dns-server,[fd00:7::2]`]);
+    expect(files?.addnHosts).toEqual(['fd00:7::10\tweb.openstacklocal web']);
+  });
+
   it('does not depend on the order of the rows', () => {
     const turned = { ...base, networks: [networkRow(9), network] };
     const plan = compileHostNetwork(rowsOf(turned), settings);

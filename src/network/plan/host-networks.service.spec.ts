@@ -3,16 +3,28 @@ import { Hosts, hostChanged, hypervisorRoom, SimulatedHosts } from '../../hyperv
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { networkRoom } from '..';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { networkChanged, securityGroupChanged } from '../network.events';
 import { NetworksRepository } from '../networks/networks.repository';
 import type { Port } from '../ports/port.entity';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { RouterPortsRepository } from '../routers/router-ports.repository';
+import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { HostNetworkReconciler } from './host-network.reconciler';
-import { addressRow, networkRow, portRow, ruleRow, subnetRow, uuid } from './host-network-rows.fixture';
+import {
+  addressRow,
+  floatingIpRow,
+  networkRow,
+  portRow,
+  routerRow,
+  ruleRow,
+  subnetRow,
+  uuid,
+} from './host-network-rows.fixture';
 import { HostNetworks } from './host-networks.service';
 
 const GROUP = uuid('f', 1);
@@ -153,6 +165,58 @@ describe('networks on hosts', () => {
     world.faults.clear();
     await networks.apply(host(0).id);
     expect(await row(port.id)).toEqual({ status: 'ACTIVE', problem: null });
+  });
+
+  it('tells in the rows whether ports of routers and floating IPs carry packets', async () => {
+    const bound = { hostId: host(0).id, status: 'ACTIVE', portSecurityEnabled: false } as const;
+    const [leg, gateway] = [
+      portRow(20, network, { ...bound, deviceOwner: 'network:router_interface' }),
+      portRow(21, network, { ...bound, deviceOwner: 'network:router_gateway' }),
+    ];
+    await addPort(leg, '10.9.0.20');
+    await addPort(gateway, '10.9.0.21');
+    const router = routerRow(1, {
+      hostId: host(0).id,
+      externalNetworkId: network.id,
+      gatewayPortId: gateway.id,
+    });
+    const ip = floatingIpRow(1, router, { fixedPortId: uuid('c', 10), fixedIpAddress: '10.9.0.10' });
+    await write(async (tx) => {
+      await rooms.get(RoutersRepository).insert(tx, router);
+      for (const [port, kind] of [
+        [leg, 'interface'],
+        [gateway, 'gateway'],
+      ] as const)
+        await rooms.get(RouterPortsRepository).insert(tx, { portId: port.id, routerId: router.id, kind });
+      await rooms.get(FloatingIpsRepository).insert(tx, ip);
+    });
+    const statuses = async () => [
+      (await rooms.get(PortsRepository).find(leg.id))?.status,
+      (await rooms.get(PortsRepository).find(gateway.id))?.status,
+      (await rooms.get(FloatingIpsRepository).find(ip.id))?.status,
+    ];
+    const refuse = (kind: 'routing' | 'router' | 'port', id: string) => {
+      world.faults.problems = [{ host: host(0).name, kind, id, message: 'no' }];
+    };
+    await networks.apply(host(0).id);
+    expect(await statuses()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    expect(world.get(host(0).name).reportNetwork().namespaces).toContain(`qrouter-${router.id}`);
+    refuse('port', gateway.id);
+    await networks.apply(host(0).id);
+    expect(await statuses()).toEqual(['ACTIVE', 'DOWN', 'DOWN']);
+    refuse('routing', router.id);
+    await networks.apply(host(0).id);
+    expect(await statuses()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    refuse('router', router.id);
+    await networks.apply(host(0).id);
+    expect(await statuses()).toEqual(['DOWN', 'DOWN', 'DOWN']);
+    expect((await rooms.get(PortsRepository).find(leg.id))?.hostProblem).toBe('router: no');
+    world.faults.clear();
+    await networks.apply(host(0).id);
+    expect(await statuses()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    await write((tx) => rooms.get(RoutersRepository).update(tx, router.id, { adminStateUp: false }));
+    await networks.apply(host(0).id);
+    expect(await statuses()).toEqual(['DOWN', 'DOWN', 'DOWN']);
   });
 
   it('only asks a quiet host whether its network stands', async () => {
