@@ -115,4 +115,23 @@ class NamesWithoutCase1764080100000 implements MigrationInterface {
   }
 }
 
-export const identityMigrations = [Identity1763710000000, NamesWithoutCase1764080100000];
+/** Revocations are compared by numbers that follow no clock. */
+class RevocationsWithoutClock1764320400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const column of ['generation', 'leftMs'])
+      await runner.query(
+        `ALTER TABLE "identity_revocations" ADD COLUMN "${column}" integer NOT NULL DEFAULT (0)`,
+      );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const column of ['leftMs', 'generation'])
+      await runner.query(`ALTER TABLE "identity_revocations" DROP COLUMN "${column}"`);
+  }
+}
+
+export const identityMigrations = [
+  Identity1763710000000,
+  NamesWithoutCase1764080100000,
+  RevocationsWithoutClock1764320400000,
+];

@@ -12,6 +12,8 @@ export interface TokenClaims {
   /** Seconds since the epoch, with milliseconds as the fraction. */
   iat: number;
   exp: number;
+  /** Above that of every token issued and everything revoked before it, whatever the clock did. */
+  n?: number;
   /** Scope: project id, domain id, or the system. */
   p?: string;
   d?: string;

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { TokenInfo, TokenValidator } from '../../shared/http/token-validator.port';
+import { Generations } from '../../shared/operations/generations';
 import { IdentityChanges } from '../common/identity-changes';
 import { unauthorized } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
@@ -52,6 +53,7 @@ export class TokensService implements TokenValidator {
     private readonly changes: IdentityChanges,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly generations: Generations,
     @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
   ) {}
 
@@ -66,7 +68,7 @@ export class TokensService implements TokenValidator {
 
   /** Throws 401 if the user may not have such a token. */
   async issue(grant: TokenGrant): Promise<IssuedToken> {
-    const claims = this.claimsFor(grant);
+    const claims = await this.claimsFor(grant);
     const { generation } = this.changes;
     const resolved = await this.resolver.resolve(claims);
     if (!resolved) throw unauthorized();
@@ -101,7 +103,7 @@ export class TokensService implements TokenValidator {
     this.cache.set(token, entry, entry.resolved.user.volatile ? { ttl: VOLATILE_MS } : {});
   }
 
-  private claimsFor(grant: TokenGrant): TokenClaims {
+  private async claimsFor(grant: TokenGrant): Promise<TokenClaims> {
     const now = this.revocations.issueTime() / 1000;
     const { projectId, domainId, system } = grant.scope;
     return {
@@ -109,6 +111,7 @@ export class TokensService implements TokenValidator {
       m: grant.methods,
       a: [newAuditId(), ...(grant.parentAuditId ? [grant.parentAuditId] : [])],
       iat: now,
+      n: await this.generations.take(),
       exp: Math.min(grant.expiresAt ?? Number.POSITIVE_INFINITY, Math.floor(now) + this.settings.tokenTtl),
       ...(projectId && { p: projectId }),
       ...(domainId && { d: domainId }),

@@ -12,7 +12,8 @@ const ROW = 'generations';
 /**
  * Numbers each try of each step, higher than every one before it: a host takes no command of a lower one (see
  * `WorkScope`). The row keeps the order over a clock that was set back; the clock keeps it over a database that came
- * from a backup, older than what hosts have seen.
+ * from a backup, older than what hosts have seen. Whatever must be before or behind something else, whatever the clock
+ * does meanwhile, may be numbered by it.
  */
 @Injectable()
 export class Generations {
@@ -38,6 +39,11 @@ export class Generations {
     }
     this.next += 1;
     return this.next - 1;
+  }
+
+  /** At least as high as every number taken so far, also by lives before this one. Takes none. */
+  async latest(): Promise<number> {
+    return this.end > 0 ? this.next - 1 : ((await this.rows.find({ id: ROW }))?.reserved ?? 0);
   }
 
   private async reserve(): Promise<void> {

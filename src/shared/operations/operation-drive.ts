@@ -19,6 +19,10 @@ import type { StepRunner } from './step-runner';
 type AnyStep = Step<unknown, unknown>;
 type Next = Promise<Operation | undefined>;
 
+/** See storageError. */
+const STORAGE_CODES: ReadonlySet<string> = new Set(['storage_full', 'storage_unavailable']);
+const SPACE_WAIT_MS = 10_000;
+
 /** What the log calls the end of an operation, which is no step. */
 const FINISH: AnyStep = { name: 'finish', run: async () => undefined };
 
@@ -105,6 +109,7 @@ export class OperationDrive {
     const failure = this.failure(operation, codeOf(error), messageOf(error), error);
     this.logFailure(operation, attempt.step, error, 'run');
     const { message } = failure;
+    if (isOfOurDisk(error)) return this.waitForSpace(operation, attempt, 'run', message);
     if (!isTransient(error) || tries >= MAX_ATTEMPTS) return this.beginUndo(operation, failure, attempt);
     const patch: Partial<Operation> = {
       attempt: tries,
@@ -143,6 +148,7 @@ export class OperationDrive {
     const tries = operation.attempt + 1;
     const message = messageOf(error);
     this.logFailure(operation, attempt.step, error, 'undo');
+    if (isOfOurDisk(error)) return this.waitForSpace(operation, attempt, 'undo', message);
     if (!isTransient(error) && tries >= MAX_UNDO_ATTEMPTS) {
       const why = operation.error ?? this.failure(operation, codeOf(error), message, error);
       return this.stick({ ...operation, attempt: tries }, why, {
@@ -154,6 +160,16 @@ export class OperationDrive {
     }
     const event: StepEvent = { attempt, phase: 'undo', outcome: 'retry', message };
     return this.row.pause(operation, { attempt: tries, runAt: this.later(tries) }, event);
+  }
+
+  /**
+   * The controller's own disk is full: no try of the step's, and no time of the operation's. Where not even the wait can
+   * be written down, the lease ends by itself and the operation is claimed again.
+   */
+  private waitForSpace(operation: Operation, attempt: Attempt, phase: 'run' | 'undo', message: string): Next {
+    const delay = this.probe.retryDelay ?? SPACE_WAIT_MS;
+    const patch = { runAt: this.row.now() + delay, deadlineAt: operation.deadlineAt + delay };
+    return this.row.pause(operation, patch, { attempt, phase, outcome: 'retry', message });
   }
 
   private succeed(operation: Operation): Next {
@@ -185,6 +201,7 @@ export class OperationDrive {
       const tries = operation.attempt + 1;
       const message = messageOf(error);
       this.logFailure(operation, FINISH.name, error, phase);
+      if (isOfOurDisk(error)) return this.waitForSpace(operation, attempt, phase, message);
       if (tries < MAX_FINISH_ATTEMPTS) {
         const event: StepEvent = { attempt, phase, outcome: 'retry', message };
         return this.row.pause(operation, { attempt: tries, runAt: this.later(tries) }, event);
@@ -254,6 +271,10 @@ export class OperationDrive {
 
 function finishScope(operation: Operation): FinishScope<unknown, unknown> {
   return { input: operation.input, memo: operation.memo as object, operation };
+}
+
+function isOfOurDisk(error: unknown): boolean {
+  return error instanceof AppError && STORAGE_CODES.has(error.code);
 }
 
 function isTransient(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { storageError } from '../db/storage-error';
 import { AppError } from '../errors/app-error';
 import { STEPS, World } from './engine-world.fixture';
 import { type OperationWorld, testOperation } from './operation-test-kit';
@@ -98,5 +99,53 @@ describe('the runner', () => {
       state: 'failed',
       error: { code: 'deadline_passed' },
     });
+  });
+});
+
+describe('an operation that finds the disk of the controller full', () => {
+  const full = () => Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  let world: World;
+  afterEach(() => world.close());
+
+  /** More often than a step, an undo or an end is tried. */
+  const TIMES = 20;
+
+  it.each([
+    ['a step', 'run', 'write', () => undefined, 'succeeded'],
+    ['its end', 'run', 'finish', () => undefined, 'succeeded'],
+    [
+      'an undo',
+      'undo',
+      'claim',
+      () => {
+        throw new AppError({ kind: 'internal', code: 'no_disk', message: 'planted' });
+      },
+      'failed',
+    ],
+    [
+      'the end of its undo',
+      'undo',
+      'finish',
+      () => {
+        throw new AppError({ kind: 'internal', code: 'no_disk', message: 'planted' });
+      },
+      'failed',
+    ],
+  ])('waits for space in %s, for as long as it takes, and goes on', async (_, phase, where, fail, end) => {
+    world = await World.make({ fail });
+    let left = TIMES;
+    const refuse = (step: string, now: string): void => {
+      if (step === where && now === phase && left-- > 0) throw storageError(full());
+    };
+    world.runner.probe = {
+      retryDelay: 1,
+      inRecord: (_operation, step, now) => refuse(step, now),
+      beforeStep: (_operation, step, now) => (now === 'undo' ? refuse(step, now) : undefined),
+    };
+    const operation = await world.start();
+    await world.runner.settle();
+    const { state, deadlineAt } = await world.reload(operation);
+    expect(state).toBe(end);
+    expect(deadlineAt).toBe(operation.deadlineAt + TIMES);
   });
 });
