@@ -62,7 +62,9 @@ describe('the method password', () => {
     expect(await refusalOf(signIn({ id: 'user-1' }))).toContain('invalid');
     expect(await refusalOf(signIn({ id: 'user-1', password: 7 }))).toContain('invalid');
     expect(await signIn({ id: 'user-1', password: 'right', colour: 'red' })).toEqual({ user: known });
-    expect(attempts).toHaveLength(1);
+    const beside = { user: { id: 'user-1', password: 'right' }, colour: 'red' };
+    expect(await method.authenticate(beside, request())).toEqual({ user: known });
+    expect(attempts).toHaveLength(2);
   });
 });
 
@@ -78,6 +80,8 @@ describe('the method token', () => {
     found = resolved({ claims: claims({ m: ['password', 'totp'], a: ['second', 'first'] }) });
     const outcome = { user: found.user, methods: ['password', 'totp'], expiresAt: 1_800_003_600 };
     expect(await method.authenticate({ id: 'good' })).toEqual({ ...outcome, parentAuditId: 'first' });
+    found = resolved({ claims: claims({ a: ['only'] }) });
+    expect(await method.authenticate({ id: 'good' })).toMatchObject({ parentAuditId: 'only' });
     found = resolved({ claims: claims({ m: ['password', 'totp'], a: [] }) });
     expect(await method.authenticate({ id: 'good', colour: 'red' })).toEqual({
       ...outcome,

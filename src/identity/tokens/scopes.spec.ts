@@ -52,7 +52,9 @@ describe('the scope of a token', () => {
 
   it.each([
     [{ project: { id: 'p' } }, { projectId: 'p' }],
+    [{ project: { id: 'p', colour: 'red' } }, { projectId: 'p' }],
     [{ domain: { id: 'd' } }, { domainId: 'd' }],
+    [{ domain: { id: 'd', colour: 'red' } }, { domainId: 'd' }],
     [{ system: { all: true } }, { system: true }],
     ['unscoped', {}],
     [{ unscoped: {} }, {}],
