@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { raiseRevisions } from '../common/revisions';
 import { tagFilters } from '../tags/tag-filters';
 import { FloatingIp } from './floating-ip.entity';
 import { floatingIpNotFound } from './floating-ip.errors';
@@ -81,6 +82,11 @@ export class FloatingIpsRepository {
 
   update(tx: Tx, id: string, patch: Partial<FloatingIp>): Promise<number> {
     return this.table.update(tx, { id }, patch);
+  }
+
+  /** Of what belongs to them, something changed. */
+  raiseRevisions(tx: Tx, ids: readonly string[], now: string): Promise<void> {
+    return raiseRevisions(this.table, tx, ids, now);
   }
 
   delete(tx: Tx, id: string): Promise<number> {

@@ -7,6 +7,7 @@ import { newUuid } from '../../shared/ids';
 import { parseIp } from '../addresses/ip';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOnly } from '../common/scope';
 import { NetworksService } from '../networks/networks.service';
 import { FLOATING_IP_OWNER } from '../ports/device-owners';
@@ -85,6 +86,7 @@ export class FloatingIpsService {
     this.access.enforce(context, 'update_floatingip', floatingIpTarget(await this.get(context, id)), given);
     return this.unitOfWork.run(async (tx) => {
       const floatingIp = await this.get(context, id);
+      assertRevision(context, floatingIp);
       const association = await this.associationOf(context, floatingIp, body);
       await this.floatingIps.update(tx, id, {
         ...association,
@@ -102,6 +104,7 @@ export class FloatingIpsService {
     this.access.enforce(context, 'delete_floatingip', floatingIpTarget(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const floatingIp = await this.get(context, id);
+      assertRevision(context, floatingIp);
       if ((await this.forwardings.listByFloatingIps([id])).length) throw floatingIpForwards(id);
       await this.floatingIps.delete(tx, id);
       await this.tags.deleteAll(tx, id);

@@ -6,6 +6,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOnly } from '../common/scope';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { PortRecords } from '../ports/port-records';
@@ -82,6 +83,7 @@ export class RoutersService {
     ];
     this.access.enforce(context, 'update_router', routerTarget(await this.get(context, id)), given);
     return this.unitOfWork.run(async (tx) => {
+      assertRevision(context, await this.get(context, id));
       if (body.routes) await this.setRoutes(tx, await this.get(context, id), body.routes);
       const router = await this.get(context, id);
       const info = body.external_gateway_info;
@@ -102,6 +104,7 @@ export class RoutersService {
     this.access.enforce(context, action, routerTarget(await this.get(context, id)));
     return this.unitOfWork.run(async (tx) => {
       const router = await this.get(context, id);
+      assertRevision(context, router);
       const change = action === 'add_extraroutes' ? withRoutes : withoutRoutes;
       await this.setRoutes(tx, router, change(router.routes, routes));
       await this.records.update(tx, id, {});
@@ -113,6 +116,7 @@ export class RoutersService {
     this.access.enforce(context, 'delete_router', routerTarget(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const router = await this.get(context, id);
+      assertRevision(context, router);
       const attached = await this.records.attached(id);
       const inside = attached.filter(({ kind }) => kind === 'interface').map(({ port }) => port.id);
       if (inside.length) throw routerInUse(id, inside);

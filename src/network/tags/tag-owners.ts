@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { lookUp } from '../../shared/text/look-up';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
@@ -24,8 +26,11 @@ export class TagOwners {
     ports: PortsRepository,
     groups: SecurityGroupsRepository,
     subnetpools: SubnetPoolsRepository,
+    routers: RoutersRepository,
+    floatingips: FloatingIpsRepository,
   ) {
-    this.owners = { networks, subnets, ports, subnetpools, 'security-groups': groups };
+    const named = { networks, subnets, ports, subnetpools, routers, floatingips };
+    this.owners = { ...named, 'security-groups': groups };
   }
 
   async raiseRevision(tx: Tx, kind: string, id: string): Promise<void> {

@@ -135,6 +135,35 @@ describe('revision numbers', () => {
     expect(await rise(path, () => alice.call('DELETE', `/subnets/${slaac}`))).toBe(1);
   });
 
+  it('of routers and floating IPs are judged, and rise with tags', async () => {
+    const { networks } = await alice.call<{ networks: Array<{ id: string }> }>(
+      'GET',
+      '/networks?router:external=true',
+    );
+    const floating = { floating_network_id: networks[0]?.id };
+    for (const [path, key] of [
+      [`/routers/${await made('/routers', 'router', { name: 'r' })}`, 'router'],
+      [`/floatingips/${await made('/floatingips', 'floatingip', floating)}`, 'floatingip'],
+    ] as const) {
+      const change = { [key]: { description: 'changed' } };
+      for (const method of ['PUT', 'DELETE'] as const) {
+        const late = await conditional(
+          method,
+          path,
+          'revision_number=99',
+          method === 'PUT' ? change : undefined,
+        );
+        expect([path, method, late.statusCode]).toEqual([path, method, 412]);
+      }
+      expect(await rise(path, () => alice.call('PUT', `${path}/tags/red`))).toBe(1);
+      const current = `revision_number=${await revision(path)}`;
+      expect((await conditional('PUT', path, current, change)).statusCode).toBe(200);
+      expect((await conditional('DELETE', path, `revision_number=${await revision(path)}`)).statusCode).toBe(
+        204,
+      );
+    }
+  });
+
   it('rise with tags', async () => {
     for (const path of [
       `/networks/${network}`,
