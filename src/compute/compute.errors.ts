@@ -34,11 +34,17 @@ export const keyNameNotFound = (name: string) =>
 export const imageRefNotFound = (id: string) =>
   badRequest('image_not_found', `Can not find requested image ${id}.`);
 export const imageNotUsable = (message: string) => badRequest('image_not_usable', message);
+/** nova/exception.py, InvalidBDMFormat. */
+export const invalidBlockDevice = (why: string) =>
+  badRequest('invalid_block_device_mapping', `Block Device Mapping is Invalid: ${why}`);
 export const flavorTooSmall = (what: 'memory' | 'disk', needed: string) =>
   badRequest(
     `flavor_${what}_too_small`,
     `Flavor's ${what} is too small for requested image: it needs ${needed}.`,
   );
+/** nova/api/openstack/identity.py. */
+export const projectNotValid = (id: string) =>
+  badRequest('project_not_valid', `Project ID ${id} is not a valid project.`);
 export const zoneNotFound = () =>
   badRequest('invalid_availability_zone', 'The requested availability zone is not available');
 /** Task states follow from operations: there is no column to ask. */

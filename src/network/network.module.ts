@@ -81,6 +81,7 @@ import { SecurityGroupsService } from './security-groups/security-groups.service
 import { StartingRules } from './security-groups/starting-rules';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
+import { ServerGroups } from './servers/server-groups';
 import { ServerNetworkingService } from './servers/server-networking.service';
 import { ServerPorts } from './servers/server-ports';
 import { PoolPrefixes } from './subnet-pools/pool-prefixes.service';
@@ -210,6 +211,7 @@ const hostNetworks = [
     ...hostNetworks,
     InterfaceRequests,
     ServerPorts,
+    ServerGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,

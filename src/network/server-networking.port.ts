@@ -47,6 +47,22 @@ export interface ServerPort {
   }>;
 }
 
+/** A security group with what it lets in. */
+export interface ServerSecurityGroup {
+  id: string;
+  name: string;
+  description: string;
+  projectId: string;
+  ingress: ReadonlyArray<{
+    id: string;
+    protocol: string | null;
+    portRangeMin: number | null;
+    portRangeMax: number | null;
+    remoteIpPrefix: string | null;
+    remoteGroup: { name: string; projectId: string } | null;
+  }>;
+}
+
 /** A port as a domain remembers it. */
 export interface AdoptedPort {
   portId: string;
@@ -85,6 +101,8 @@ export abstract class ServerNetworking {
 
   /** Ports of many servers with one query each for ports, addresses and networks; in order of their attachment. */
   abstract portsOf(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>>;
+  /** The groups that any port of the server is in, by project and name. */
+  abstract securityGroupsOf(serverId: string): Promise<ServerSecurityGroup[]>;
 
   /** Says where the server's ports are: binding host, status DOWN until `activate`. */
   abstract bind(tx: Tx, serverId: string, hostId: string): Promise<void>;

@@ -11,7 +11,7 @@ const UPDATED = '2013-07-23T11:33:21Z';
 export class VersionsController {
   @Get()
   versions(@Ctx() context: RequestContext) {
-    return { versions: [this.version(context)] };
+    return { versions: [oldVersion(context), this.version(context)] };
   }
 
   @Get('v2.1')
@@ -36,4 +36,16 @@ export class VersionsController {
       links: [{ rel: 'self', href: `${context.serviceUrl}/v2.1/` }],
     };
   }
+}
+
+/** The paths of v2.0 lead to 2.1 without its versions; clients of both take the first entry for the old one. */
+function oldVersion(context: RequestContext) {
+  return {
+    id: 'v2.0',
+    status: 'SUPPORTED',
+    version: '',
+    min_version: '',
+    updated: '2011-01-21T11:33:21Z',
+    links: [{ rel: 'self', href: `${context.serviceUrl}/v2/` }],
+  };
 }

@@ -106,7 +106,9 @@ export class FlavorsController {
     @Body() body: Record<string, unknown>,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:update');
-    if (typeof body !== 'object' || body === null || !Object.hasOwn(body, key))
+    if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1)
+      throw invalid('invalid_extra_specs', `The request body must have one key, ${key}, and no other.`);
+    if (!Object.hasOwn(body, key))
       throw invalid('extra_spec_mismatch', `Request body and URI mismatch: the body has no key ${key}.`);
     await this.flavors.setExtraSpecs(id, { [key]: body[key] });
     return { [key]: body[key] };

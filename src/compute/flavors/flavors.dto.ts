@@ -11,12 +11,10 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
-import { BooleanText, MAX_INT, NumberText } from '../common/wire-types';
+import { BooleanText, MAX_INT, NovaName, NumberText } from '../common/wire-types';
 
 export class CreateFlavorDto {
-  @IsString()
-  @Length(1, 255)
-  @Matches(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, { message: 'name must not be blank or have control characters' })
+  @NovaName()
   name!: string;
 
   @Nullable()

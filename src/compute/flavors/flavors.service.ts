@@ -87,7 +87,7 @@ export class FlavorsService {
   async create(body: CreateFlavorDto, givenId = body.id): Promise<Flavor> {
     const flavor: Flavor = {
       id: this.flavorId(givenId),
-      name: body.name.trim(),
+      name: body.name,
       vcpus: body.vcpus,
       memoryMib: body.ram,
       diskGib: body.disk,

@@ -36,8 +36,11 @@ export class KeypairsService {
   async create(userId: string, projectId: string, body: CreateKeypairDto) {
     if (body.type === 'x509') throw notImplemented('Key pairs of type x509 are not implemented; use ssh.');
     if (body.name.trim() !== body.name) throw invalidKeypair('the name must not begin or end with a space');
+    // Kept as given, to the end of its line: clients compare it with their file.
     const made: { line: string; fingerprint: string; privateKey?: string } =
-      body.public_key === undefined ? await generateKey() : parsePublicKey(body.public_key);
+      body.public_key === undefined
+        ? await generateKey()
+        : { line: body.public_key, ...parsePublicKey(body.public_key) };
     const { line: publicKey, fingerprint } = made;
     const createdAt = this.clock.timestamp();
     const keypair = { userId, name: body.name, type: 'ssh' as const, fingerprint, publicKey, createdAt };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey, parsePublicKey } from './ssh-key';
@@ -33,9 +33,30 @@ describe('a public key', () => {
     expect(turns).toBeGreaterThan(0);
   });
 
-  it('keeps its comment', () => {
-    expect(parsePublicKey(` ${ED25519}\n`).line).toBe(ED25519);
+  it('may have an end of its line', () => {
+    expect(parsePublicKey(`${ED25519}\r\n`)).toEqual(parsePublicKey(ED25519));
   });
+
+  it.each(['rsa', 'ecdsa', 'ed25519'])(
+    'of the type %s is taken whole, and refused at every other length',
+    (type) => {
+      const folder = mkdtempSync(join(tmpdir(), 'monostack-key-'));
+      try {
+        execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', join(folder, 'key')]);
+        const [name = '', blob = ''] = readFileSync(join(folder, 'key.pub'), 'utf8').split(' ');
+        expect(() => parsePublicKey(`${name} ${blob}`)).not.toThrow();
+        const bytes = Buffer.from(blob, 'base64');
+        for (let length = 0; length < bytes.length; length += 1) {
+          const cut = bytes.subarray(0, length).toString('base64');
+          expect(() => parsePublicKey(`${name} ${cut}`)).toThrow('Keypair data is invalid');
+        }
+        const longer = Buffer.concat([bytes, Buffer.alloc(4)]).toString('base64');
+        expect(() => parsePublicKey(`${name} ${longer}`)).toThrow('cut short or longer');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 
   it.each([
     ['nonsense', 'hello world'],
@@ -43,6 +64,7 @@ describe('a public key', () => {
     ['a second line', `${ED25519}\n${ED25519}`],
     ['what is no base64', 'ssh-rsa ***'],
     ['an empty text', ''],
+    ['not at the beginning of its line', ` ${ED25519}`],
   ])('is refused when it is %s', (_, text) => {
     expect(() => parsePublicKey(text)).toThrow('Keypair data is invalid');
   });

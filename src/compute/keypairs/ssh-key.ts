@@ -1,21 +1,32 @@
 import { createHash, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
+import { lookUp } from '../../shared/text/look-up';
 import { invalidKeypair } from '../compute.errors';
 
 const makePair = promisify(generateKeyPair);
 
-const TYPES =
-  /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
+/** How many fields a key has behind its type: RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709, PROTOCOL.u2f. */
+const FIELDS: Readonly<Record<string, number>> = {
+  'ssh-rsa': 2,
+  'ssh-dss': 4,
+  'ssh-ed25519': 1,
+  'ecdsa-sha2-nistp256': 2,
+  'ecdsa-sha2-nistp384': 2,
+  'ecdsa-sha2-nistp521': 2,
+  'sk-ssh-ed25519@openssh.com': 2,
+  'sk-ecdsa-sha2-nistp256@openssh.com': 3,
+};
 
 /**
- * Checks an OpenSSH public key: the type in front must be the type inside (RFC 4253, section 6.6), and nothing may
- * follow the comment's line. Throws 400 saying what is wrong.
+ * Checks an OpenSSH public key: the type in front must be the type inside with all of its fields, and nothing may
+ * follow the comment's line but its end. Throws 400 saying what is wrong.
  */
-export function parsePublicKey(text: string): { line: string; fingerprint: string } {
-  const line = text.trim();
+export function parsePublicKey(text: string): { fingerprint: string } {
+  const line = text.trimEnd();
   if (/[\r\n\0]/.test(line)) throw invalidKeypair('the public key must be one line');
   const [type = '', blob = ''] = line.split(/\s+/);
-  if (!TYPES.test(type))
+  const fields = lookUp(FIELDS, type);
+  if (fields === undefined)
     throw invalidKeypair(
       `unknown key type ${JSON.stringify(type.slice(0, 40))}; ssh-rsa, ssh-ed25519 and ecdsa keys are known`,
     );
@@ -23,11 +34,31 @@ export function parsePublicKey(text: string): { line: string; fingerprint: strin
   if (bytes.length < 8 || bytes.toString('base64').replace(/=+$/, '') !== blob.replace(/=+$/, '')) {
     throw invalidKeypair('failed to generate fingerprint: the key is not base64');
   }
-  const length = bytes.readUInt32BE(0);
-  if (bytes.subarray(4, 4 + length).toString('latin1') !== type) {
+  const [inside, ...rest] = fieldsOf(bytes);
+  if (inside?.toString('latin1') !== type) {
     throw invalidKeypair(`failed to generate fingerprint: the key does not hold a ${type}`);
   }
-  return { line, fingerprint: fingerprint(bytes) };
+  if (rest.length !== fields || rest.some((field) => field.length === 0)) {
+    throw invalidKeypair('failed to generate fingerprint: the key is cut short or longer than its fields');
+  }
+  // The one kind whose length says nothing about itself.
+  if (type === 'ssh-ed25519' && rest[0]?.length !== 32)
+    throw invalidKeypair(`failed to generate fingerprint: the key has ${rest[0]?.length} bytes of 32`);
+  return { fingerprint: fingerprint(bytes) };
+}
+
+/** Strings with their lengths in front; none where the last one is not whole. */
+function fieldsOf(bytes: Buffer): Buffer[] {
+  const fields: Buffer[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    if (at + 4 > bytes.length) return [];
+    const end = at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) return [];
+    fields.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return fields;
 }
 
 function fingerprint(bytes: Buffer): string {

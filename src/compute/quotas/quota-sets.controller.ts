@@ -1,9 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { ProjectDirectory } from '../../identity';
 import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { projectNotValid } from '../compute.errors';
 import { type QuotaResource, quotaResourcesAt } from './quota-resources';
 import { QuotaClassDto, QuotaSetDto } from './quotas.dto';
 import { type QuotaLimits, QuotasService } from './quotas.service';
@@ -12,24 +14,28 @@ import { type QuotaLimits, QuotasService } from './quotas.service';
 export class QuotaSetsController {
   constructor(
     private readonly quotas: QuotasService,
+    private readonly projects: ProjectDirectory,
     private readonly policy: PolicyService,
   ) {}
 
   @Get('os-quota-sets/:project')
   async show(@Ctx() context: RequestContext, @Param('project') id: string) {
     this.policy.enforce(context, 'os_compute_api:os-quota-sets:show', { project_id: id });
+    await this.assertProject(id);
     return { quota_set: { id, ...pick(context, await this.quotas.limits(id)) } };
   }
 
   @Get('os-quota-sets/:project/defaults')
   async defaults(@Ctx() context: RequestContext, @Param('project') id: string) {
     this.policy.enforce(context, 'os_compute_api:os-quota-sets:defaults', { project_id: id });
+    await this.assertProject(id);
     return { quota_set: { id, ...pick(context, await this.quotas.defaults()) } };
   }
 
   @Get('os-quota-sets/:project/detail')
   async detail(@Ctx() context: RequestContext, @Param('project') id: string) {
     this.policy.enforce(context, 'os_compute_api:os-quota-sets:detail', { project_id: id });
+    await this.assertProject(id);
     const [limits, usage] = [await this.quotas.limits(id), await this.quotas.usage(id)];
     const used: Partial<QuotaLimits> = { ...usage };
     const entries = quotaResourcesAt(context.microversion).map((name) => [
@@ -46,6 +52,7 @@ export class QuotaSetsController {
     @WireBody('quota_set', QuotaSetDto) body: QuotaSetDto,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-quota-sets:update', { project_id: id });
+    await this.assertProject(id);
     const { force, tenant_id: _project, ...limits } = body;
     const changed = await this.quotas.update(id, known(context, limits), force ?? false);
     return { quota_set: pick(context, changed) };
@@ -76,6 +83,11 @@ export class QuotaSetsController {
       throw invalid('unknown_quota_class', `There is only the quota class default, not ${name}.`);
     const limits = await this.quotas.update('default', known(context, body), true);
     return { quota_class_set: pick(context, limits) };
+  }
+
+  /** nova/api/openstack/identity.py. The limits of a project that is gone can still be cleared. */
+  private async assertProject(id: string): Promise<void> {
+    if (!(await this.projects.find(id))) throw projectNotValid(id);
   }
 }
 

@@ -16,6 +16,7 @@ import type { FlavorSnapshot } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
 import { AdminPasswords } from './admin-passwords';
+import { readBlockDevices } from './block-devices';
 import { bootFiles } from './boot-files';
 import { hostnameOf, numberedName } from './hostname';
 import { POWER, type Server, type ServerKey } from './server.entity';
@@ -25,6 +26,8 @@ import type { CreateServerDto } from './servers.dto';
 export interface BootParts {
   flavor: Flavor;
   image: ImageInfo;
+  /** The image's, with what the request puts in their place for this server. */
+  properties: ImageInfo['properties'];
   key: ServerKey | null;
 }
 
@@ -42,17 +45,19 @@ export class ServerBuilder {
   ) {}
 
   async resolve(context: RequestContext, body: CreateServerDto): Promise<BootParts> {
-    refuseWhatIsMissing(body);
     const flavor = await this.flavors
       .get(context, body.flavorRef)
       .catch(() => Promise.reject(flavorRefNotFound(body.flavorRef)));
-    const image = await this.image(context, imageRefOf(body));
+    const { rootBus } = readBlockDevices(body.block_device_mapping_v2 ?? [], body.imageRef, flavor);
+    refuseWhatIsMissing(body);
+    const image = await this.image(context, body.imageRef ?? '');
     await this.assertKernelUsable(context, image);
     if (image.minRam > flavor.memoryMib) throw flavorTooSmall('memory', `${image.minRam} MiB`);
     const size = Math.max(image.minDisk, Math.ceil((image.virtualSize ?? image.size ?? 0) / GIB));
     // A flavor without a disk takes the image's own size.
     if (flavor.diskGib > 0 && size > flavor.diskGib) throw flavorTooSmall('disk', `${size} GiB`);
-    return { flavor, image, key: await this.key(context.userId, body.key_name) };
+    const properties = rootBus ? { ...image.properties, hw_disk_bus: rootBus } : image.properties;
+    return { flavor, image, properties, key: await this.key(context.userId, body.key_name) };
   }
 
   build(
@@ -79,7 +84,7 @@ export class ServerBuilder {
       hostId: null,
       flavor: snapshot(parts.flavor),
       imageId: parts.image.id,
-      imageProperties: parts.image.properties,
+      imageProperties: parts.properties,
       keyName: parts.key?.name ?? null,
       key: parts.key,
       userData: body.user_data ?? null,
@@ -141,20 +146,9 @@ function snapshot(flavor: Flavor): FlavorSnapshot {
   return kept;
 }
 
-/** An image in block_device_mapping_v2 is the same as imageRef if it becomes a local disk. */
-function imageRefOf(body: CreateServerDto): string {
-  const local = body.block_device_mapping_v2?.find(
-    (device) => device.source_type === 'image' && device.destination_type === 'local',
-  );
-  return body.imageRef || local?.uuid || '';
-}
-
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */
 function refuseWhatIsMissing(body: CreateServerDto): void {
-  const onVolumes = (body.block_device_mapping_v2 ?? []).some(
-    (device) => device.destination_type !== 'local',
-  );
-  if (onVolumes || body.block_device_mapping?.length || (!body.imageRef && !imageRefOf(body))) {
+  if (body.block_device_mapping?.length || !body.imageRef) {
     throw notImplemented('Servers boot from images here: there is no block storage yet. Give imageRef.');
   }
   if (body.personality) throw notImplemented('Injected files are not implemented; use user_data.');

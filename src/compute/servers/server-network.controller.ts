@@ -3,6 +3,7 @@ import { ServerNetworking, type ServerPort } from '../../network';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { interfaceNotFound, notMemberOfNetwork } from '../compute.errors';
+import { securityGroupView } from './security-group.view';
 import { addressesView } from './server.view';
 import { ServerAccess } from './server-access';
 
@@ -43,18 +44,8 @@ export class ServerNetworkController {
 
   @Get('os-security-groups')
   async securityGroups(@Ctx() context: RequestContext, @Param('id') id: string) {
-    const server = await this.access.get(context, id, 'os_compute_api:os-security-groups:list');
-    const ports = (await this.networking.portsOf([id])).get(id) ?? [];
-    const names = [...new Set(ports.flatMap((port) => port.securityGroupNames))];
-    // Rules and ids are the network service's; this proxy is left for the names.
-    return {
-      security_groups: names.map((name) => ({
-        name,
-        tenant_id: server.projectId,
-        description: '',
-        rules: [],
-      })),
-    };
+    await this.access.get(context, id, 'os_compute_api:os-security-groups:list');
+    return { security_groups: (await this.networking.securityGroupsOf(id)).map(securityGroupView) };
   }
 
   private async ports(context: RequestContext, id: string, rule: string): Promise<ServerPort[]> {

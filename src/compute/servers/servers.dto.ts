@@ -2,7 +2,6 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsBase64,
   IsBoolean,
   IsIn,
   IsInt,
@@ -16,12 +15,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
-import { BooleanText, NumberText } from '../common/wire-types';
+import { Base64Lines, BooleanText, NovaName, NumberText, shortIpV6 } from '../common/wire-types';
+import { BlockDeviceDto } from './block-devices.dto';
 import { IsMetadata } from './is-metadata';
 
-/** Anything printable that is not blank: nova/api/validation/parameter_types.py, name. */
-const NAME = /^(?=.*\S)[^\p{Cc}\u2028\u2029]*$/u;
-const NAME_MESSAGE = 'It must have 1 to 255 printable characters and not be blank';
 const HOSTNAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 
 export class NetworkDto {
@@ -48,21 +45,8 @@ export class SecurityGroupDto {
   name!: string;
 }
 
-export class BlockDeviceDto {
-  @Maybe() @IsString() uuid?: string;
-  @Maybe() @IsString() source_type?: string;
-  @Maybe() @IsString() destination_type?: string;
-  @Nullable() boot_index?: number | string | null;
-  @Maybe() delete_on_termination?: boolean | string;
-  @Nullable() volume_size?: number | string | null;
-  @Nullable() @IsString() guest_format?: string | null;
-  @Nullable() @IsString() device_name?: string | null;
-}
-
 export class CreateServerDto {
-  @IsString()
-  @Length(1, 255, { message: NAME_MESSAGE })
-  @Matches(NAME, { message: NAME_MESSAGE })
+  @NovaName()
   name!: string;
 
   @Transform(({ value }) => (typeof value === 'number' ? String(value) : value))
@@ -97,7 +81,7 @@ export class CreateServerDto {
   security_groups?: SecurityGroupDto[];
 
   @Nullable()
-  @IsBase64()
+  @Base64Lines()
   @MaxLength(65535)
   user_data?: string | null;
 
@@ -141,8 +125,10 @@ export class CreateServerDto {
   @IsIP(4)
   accessIPv4?: string;
 
+  /** Kept in its short form, as Nova keeps it. */
   @Maybe()
   @IsIP(6)
+  @Transform(({ value }) => shortIpV6(value))
   accessIPv6?: string;
 
   @Maybe()
@@ -189,9 +175,7 @@ export class CreateServerDto {
 
 export class UpdateServerDto {
   @Maybe()
-  @IsString()
-  @Length(1, 255, { message: NAME_MESSAGE })
-  @Matches(NAME, { message: NAME_MESSAGE })
+  @NovaName()
   name?: string;
 
   @Nullable()
@@ -203,8 +187,10 @@ export class UpdateServerDto {
   @IsIP(4)
   accessIPv4?: string;
 
+  /** Kept in its short form, as Nova keeps it. */
   @Maybe()
   @IsIP(6)
+  @Transform(({ value }) => shortIpV6(value))
   accessIPv6?: string;
 
   @Maybe()

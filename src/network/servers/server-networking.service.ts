@@ -30,8 +30,10 @@ import {
   ServerNetworking,
   type ServerPort,
   type ServerPortsOwner,
+  type ServerSecurityGroup,
 } from '../server-networking.port';
 import { InterfaceRequests } from './interface-requests';
+import { ServerGroups } from './server-groups';
 import { ServerPorts } from './server-ports';
 
 /** Of a port that comes to a host, or leaves one. */
@@ -44,6 +46,7 @@ export class ServerNetworkingService extends ServerNetworking {
   constructor(
     private readonly requests: InterfaceRequests,
     private readonly serverPorts: ServerPorts,
+    private readonly serverGroups: ServerGroups,
     private readonly networks: NetworksRepository,
     private readonly ports: PortsRepository,
     private readonly addresses: PortAddressesRepository,
@@ -79,6 +82,10 @@ export class ServerNetworkingService extends ServerNetworking {
 
   portsOf(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>> {
     return this.serverPorts.of(serverIds);
+  }
+
+  securityGroupsOf(serverId: string): Promise<ServerSecurityGroup[]> {
+    return this.serverGroups.of(serverId);
   }
 
   async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
