@@ -47,9 +47,24 @@ export const projectNotValid = (id: string) =>
   badRequest('project_not_valid', `Project ID ${id} is not a valid project.`);
 export const zoneNotFound = () =>
   badRequest('invalid_availability_zone', 'The requested availability zone is not available');
-/** Task states follow from operations: there is no column to ask. */
-export const taskStateFilter = () =>
-  badRequest('invalid_filter', 'Servers cannot be filtered by task_state; filter by status.');
+/** nova/exception.py, MarkerNotFound. */
+export const usageMarkerNotFound = (marker: string) =>
+  badRequest('marker_not_found', `Marker ${marker} could not be found.`);
+export const invalidUsageTime = (text: string) =>
+  badRequest(
+    'invalid_time',
+    `Datetime is in invalid format: ${text}. It must be as 2026-01-31T12:00:00, in UTC.`,
+  );
+export const periodBackwards = () =>
+  badRequest('invalid_period', 'Invalid start time. The start time cannot occur after the end time.');
+export const changesBackwards = () =>
+  badRequest('invalid_time', 'The value of changes-since must be less than or equal to changes-before.');
+export const onlyAdminsListDeleted = () =>
+  new AppError({
+    kind: 'forbidden',
+    code: 'deleted_servers_hidden',
+    message: 'Only administrators may list deleted instances',
+  });
 export const tagNotFound = (id: string, tag: string) =>
   notFound('tag_not_found', `Server ${id} has no tag '${tag}'`);
 export const metadataItemNotFound = () => notFound('metadata_not_found', 'Metadata item was not found');

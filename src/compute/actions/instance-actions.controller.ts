@@ -5,10 +5,12 @@ import { pageInMemory, pageUrl, readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireQuery } from '../../shared/http/wire-body';
+import type { Operation } from '../../shared/operations/operation.entity';
 import { Operations } from '../../shared/operations/operations';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { readIsoTime } from '../common/iso-time';
 import { MAX_LIMIT } from '../common/paging';
-import { actionMarkerNotFound, actionNotFound } from '../compute.errors';
+import { actionMarkerNotFound, actionNotFound, changesBackwards, invalidTime } from '../compute.errors';
 import type { Server } from '../servers/server.entity';
 import { ServerAccess } from '../servers/server-access';
 import { actionView, eventsView } from './instance-action.view';
@@ -16,6 +18,8 @@ import { actionView, eventsView } from './instance-action.view';
 class ListActionsQuery {
   @Maybe() @IsString() limit?: string;
   @Maybe() @IsString() marker?: string;
+  @Maybe() @IsString() 'changes-since'?: string;
+  @Maybe() @IsString() 'changes-before'?: string;
 }
 
 /** Nova's history of a server, derived from its operations and their step logs. */
@@ -34,7 +38,7 @@ export class InstanceActionsController {
     @WireQuery(ListActionsQuery, { unknown: 'keep' }) query: ListActionsQuery,
   ) {
     await this.find(context, id, 'os_compute_api:os-instance-actions:list');
-    const history = await this.operations.history(id);
+    const history = changedIn(context, query, await this.operations.history(id));
     // Pages came with 2.58 (nova/api/openstack/compute/instance_actions.py).
     const request = context.microversion.atLeast('2.58')
       ? readPage(query, MAX_LIMIT)
@@ -82,4 +86,24 @@ export class InstanceActionsController {
       ? this.access.getAny(context, id, rule)
       : this.access.get(context, id, rule);
   }
+}
+
+/** The times came with 2.58 and 2.66; before, they are passed over. */
+function changedIn(context: RequestContext, query: ListActionsQuery, history: Operation[]): Operation[] {
+  const time = (name: 'changes-since' | 'changes-before', version: string) =>
+    context.microversion.atLeast(version) ? readTime(query, name) : undefined;
+  const since = time('changes-since', '2.58');
+  const before = time('changes-before', '2.66');
+  if (since !== undefined && before !== undefined && before < since) throw changesBackwards();
+  return history.filter(({ updatedAt }) => {
+    const at = Date.parse(updatedAt);
+    return at >= (since ?? 0) && at <= (before ?? Number.POSITIVE_INFINITY);
+  });
+}
+
+function readTime(query: ListActionsQuery, name: 'changes-since' | 'changes-before'): number | undefined {
+  const text = query[name];
+  const time = text === undefined ? undefined : readIsoTime(text);
+  if (text !== undefined && time === undefined) throw invalidTime(name, text);
+  return time;
 }

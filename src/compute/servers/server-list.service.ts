@@ -4,28 +4,31 @@ import { ServerNetworking } from '../../network';
 import { invalid } from '../../shared/errors/app-error';
 import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
+import { Operations } from '../../shared/operations/operations';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { MAX_LIMIT } from '../common/paging';
-import { taskStateFilter } from '../compute.errors';
+import { onlyAdminsListDeleted } from '../compute.errors';
 import type { Server } from './server.entity';
 import { filterOf, type ListServersQuery, orderOf } from './server-query';
+import { taskState } from './server-state';
 import { ServersRepository } from './servers.repository';
 
-/** Filters that only admins may use; Nova drops them silently for others. */
-const ADMIN_FILTERS = [
-  'host',
-  'node',
-  'user_id',
-  'deleted',
-  'power_state',
-  'vm_state',
-  'reservation_id',
-  'uuid',
-  'task_state',
-  'created_at',
-  'launched_at',
-  'terminated_at',
-] as const;
+const PAGING = ['limit', 'marker', 'sort_key', 'sort_dir'] as const;
+
+/**
+ * The filters of users by the version that gave them; Nova passes over the others
+ * (nova/api/openstack/compute/servers.py, _get_server_search_options).
+ */
+const USER_FILTERS: ReadonlyArray<readonly [string, ReadonlyArray<keyof ListServersQuery>]> = [
+  ['2.1', ['reservation_id', 'name', 'status', 'image', 'flavor', 'ip', 'changes-since', 'all_tenants']],
+  ['2.5', ['ip6']],
+  ['2.26', ['tags', 'tags-any', 'not-tags', 'not-tags-any']],
+  ['2.66', ['changes-before']],
+  ['2.73', ['locked']],
+  ['2.83', ['availability_zone', 'config_drive', 'key_name', 'created_at', 'launched_at', 'terminated_at']],
+  ['2.83', ['power_state', 'task_state', 'vm_state', 'progress', 'user_id']],
+  ['2.90', ['hostname']],
+];
 
 @Injectable()
 export class ServerListService {
@@ -33,6 +36,7 @@ export class ServerListService {
     private readonly servers: ServersRepository,
     private readonly hosts: Hosts,
     private readonly networking: ServerNetworking,
+    private readonly operations: Operations,
     private readonly policy: PolicyService,
   ) {}
 
@@ -40,7 +44,6 @@ export class ServerListService {
   async list(context: RequestContext, given: ListServersQuery, rule: 'index' | 'detail') {
     const query = this.allowed(context, given);
     const projectId = this.project(context, query, rule);
-    if (query.task_state !== undefined) throw taskStateFilter();
     const page = readPage(query, MAX_LIMIT);
     const orderBy = orderOf(query);
     const hostName = query.host ?? query.node;
@@ -49,18 +52,27 @@ export class ServerListService {
     if (filter.impossible || (hostName !== undefined && !host)) return { page, rows: [] };
     const after = page.marker === undefined ? undefined : await this.marker(page.marker, projectId);
     const { where, extra } = filter;
+    const most = (page.limit ?? MAX_LIMIT) + 1;
     const rows = await this.servers.list({
       where,
       extra,
       orderBy,
       after,
-      limit: query.ip === undefined && query.ip6 === undefined ? (page.limit ?? MAX_LIMIT) + 1 : undefined,
+      limit: outside(query) ? undefined : most,
     });
-    return { page, rows: await this.byAddress(query, rows, (page.limit ?? MAX_LIMIT) + 1) };
+    const busy = await this.byTask(query, rows);
+    return { page, rows: (await this.byAddress(query, busy)).slice(0, most) };
+  }
+
+  /** Task states follow from operations, which are asked for. */
+  private async byTask({ task_state: wanted }: ListServersQuery, rows: Server[]): Promise<Server[]> {
+    if (wanted === undefined) return rows;
+    const live = await this.operations.liveOf(rows.map((row) => row.id));
+    return rows.filter((row) => taskState(live.get(row.id)) === wanted);
   }
 
   /** `ip` and `ip6` match any part of an address. Addresses are the network's, so they are asked for. */
-  private async byAddress(query: ListServersQuery, rows: Server[], limit: number): Promise<Server[]> {
+  private async byAddress(query: ListServersQuery, rows: Server[]): Promise<Server[]> {
     const wanted = query.ip ?? query.ip6;
     if (wanted === undefined) return rows;
     const version = query.ip === undefined ? 6 : 4;
@@ -70,7 +82,7 @@ export class ServerListService {
       (ports.get(row.id) ?? [])
         .flatMap((port) => port.addresses)
         .some((one) => one.version === version && one.address.includes(text));
-    return rows.filter(matches).slice(0, limit);
+    return rows.filter(matches);
   }
 
   private project(
@@ -94,8 +106,12 @@ export class ServerListService {
 
   private allowed(context: RequestContext, query: ListServersQuery): ListServersQuery {
     if (this.policy.can(context, 'os_compute_api:servers:allow_all_filters')) return query;
-    const kept = { ...query };
-    for (const name of ADMIN_FILTERS) delete kept[name];
+    const known = USER_FILTERS.filter(([version]) => context.microversion.atLeast(version));
+    const names: ReadonlyArray<keyof ListServersQuery> = [...PAGING, ...known.flatMap(([, some]) => some)];
+    const kept = Object.fromEntries(names.map((name) => [name, query[name]])) as ListServersQuery;
+    // A status that stands for one state is that state, whatever else is said.
+    if ([query.status].flat().every((status) => status?.toUpperCase() === 'DELETED'))
+      throw onlyAdminsListDeleted();
     return kept;
   }
 
@@ -106,4 +122,9 @@ export class ServerListService {
     }
     return server;
   }
+}
+
+/** Asked of other rooms once the rows are there, so that the page is cut afterwards. */
+function outside({ ip, ip6, task_state: task }: ListServersQuery): boolean {
+  return ip !== undefined || ip6 !== undefined || task !== undefined;
 }

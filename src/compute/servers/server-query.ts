@@ -1,14 +1,15 @@
-import { IsIn, IsString } from 'class-validator';
+import { IsString } from 'class-validator';
 import { jsonListHas, jsonMember } from '../../shared/db/dialect';
 import type { SqlFragment, Where } from '../../shared/db/where';
-import { escapeLike } from '../../shared/db/where';
 import { invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { lookUp } from '../../shared/text/look-up';
+import { readIsoTime } from '../common/iso-time';
 import { readBoolean } from '../common/wire-types';
-import { invalidTime } from '../compute.errors';
+import { changesBackwards, invalidTime } from '../compute.errors';
 import type { Server } from './server.entity';
 import { vmStatesOf } from './server-state';
+import { textParts } from './server-text-filters';
 
 const SORT_KEYS: Readonly<Record<string, keyof Server & string>> = {
   created_at: 'createdAt',
@@ -28,7 +29,24 @@ const SORT_KEYS: Readonly<Record<string, keyof Server & string>> = {
   host: 'hostId',
   config_drive: 'configDrive',
   locked: 'locked',
+  locked_by: 'lockedByAdmin',
+  node: 'hostId',
+  access_ip_v4: 'accessIpV4',
+  access_ip_v6: 'accessIpV6',
+  auto_disk_config: 'diskConfig',
+  display_description: 'description',
+  launch_index: 'launchIndex',
+  progress: 'progress',
 };
+
+/** Nova takes these too; they are the same for all servers here, or are read from what a database cannot sort by. */
+const IDLE_SORT_KEYS: ReadonlySet<string> = new Set([
+  'instance_type_id',
+  'kernel_id',
+  'ramdisk_id',
+  'root_device_name',
+  'task_state',
+]);
 
 /** Query parameters of the two server lists. Those that are not here are left alone, as Nova does below 2.75. */
 export class ListServersQuery {
@@ -62,13 +80,27 @@ export class ListServersQuery {
   @Maybe() @IsString() locked?: string;
   @Maybe() @IsString() availability_zone?: string;
   @Maybe() @IsString() config_drive?: string;
-  @Maybe() @IsIn(['0', '1', '3', '4', '6', '7']) power_state?: string;
+  @Maybe() @IsString() power_state?: string;
   @Maybe() @IsString() hostname?: string;
   @Maybe() @IsString() description?: string;
   @Maybe() @IsString() created_at?: string;
   @Maybe() @IsString() launched_at?: string;
   @Maybe() @IsString() terminated_at?: string;
   @Maybe() @IsString() task_state?: string;
+  @Maybe() @IsString() image_ref?: string;
+  @Maybe() @IsString() display_name?: string;
+  @Maybe() @IsString() display_description?: string;
+  @Maybe() @IsString() launch_index?: string;
+  @Maybe() @IsString() root_device_name?: string;
+  @Maybe() @IsString() kernel_id?: string;
+  @Maybe() @IsString() ramdisk_id?: string;
+  @Maybe() @IsString() progress?: string;
+  @Maybe() @IsString() access_ip_v4?: string;
+  @Maybe() @IsString() access_ip_v6?: string;
+  @Maybe() @IsString() instance_name?: string;
+  @Maybe() @IsString() soft_deleted?: string;
+  @Maybe() @IsString() locked_by?: string;
+  @Maybe() @IsString() auto_disk_config?: string;
 }
 
 export type ServerOrder = ReadonlyArray<readonly [keyof Server & string, 'asc' | 'desc']>;
@@ -77,7 +109,8 @@ export type ServerOrder = ReadonlyArray<readonly [keyof Server & string, 'asc' |
 export function orderOf(query: ListServersQuery): ServerOrder {
   const keys = [query.sort_key ?? 'created_at'].flat();
   const directions = [query.sort_dir ?? 'desc'].flat();
-  const order = keys.map((key, index) => {
+  const order = keys.flatMap((key, index) => {
+    if (IDLE_SORT_KEYS.has(key)) return [];
     const property = lookUp(SORT_KEYS, key);
     if (!property)
       throw invalid(
@@ -87,7 +120,7 @@ export function orderOf(query: ListServersQuery): ServerOrder {
     const direction = directions[index] ?? directions.at(-1) ?? 'desc';
     if (direction !== 'asc' && direction !== 'desc')
       throw invalid('invalid_sort_dir', `Sort direction ${direction} is not asc or desc.`);
-    return [property, direction] as const;
+    return [[property, direction] as const];
   });
   return order.some(([property]) => property === 'id')
     ? order
@@ -109,32 +142,24 @@ export function filterOf(
   hostId: string | undefined,
   strict: boolean,
 ): ServerFilter {
-  const parts: SqlFragment[] = [...tagParts(query), ...timeParts(query)];
+  const parts: SqlFragment[] = [...tagParts(query), ...timeParts(query), ...textParts(query)];
   const states =
     query.status === undefined ? undefined : [query.status].flat().map((status) => vmStatesOf(status));
   const impossible = states?.every((state) => state === undefined) ?? false;
   if (impossible && strict)
     throw invalid('invalid_status', `Invalid status value: ${[query.status].flat().join(', ')}`);
-  if (query.name !== undefined) parts.push(namePart(query.name));
   if (query.flavor !== undefined)
     parts.push({ sql: `${jsonMember('"flavor"', 'id')} = ?`, params: [query.flavor] });
   const wanted = states?.flatMap((state) => state ?? []);
   const asksDeleted =
-    /^(1|true|yes|on)$/i.test(query.deleted ?? '') || wanted?.includes('deleted') || query['changes-since'];
+    readBoolean(query.deleted) === true || wanted?.includes('deleted') || asksForChanges(query);
   const where: Where<Server> = {
     projectId,
     hostId,
     userId: query.user_id,
     vmState: wanted ? { in: wanted } : (query.vm_state as Server['vmState'] | undefined),
-    powerState:
-      query.power_state === undefined ? undefined : (Number(query.power_state) as Server['powerState']),
-    imageId: query.image,
+    imageId: query.image ?? query.image_ref,
     id: query.uuid,
-    reservationId: query.reservation_id,
-    keyName: query.key_name,
-    availabilityZone: query.availability_zone,
-    hostname: query.hostname,
-    description: query.description,
     configDrive: flagOf(query, 'config_drive'),
     locked: flagOf(query, 'locked'),
     deletedAt: deletedCondition(query, Boolean(asksDeleted)),
@@ -154,7 +179,13 @@ function flagOf(query: ListServersQuery, name: 'locked' | 'config_drive'): boole
 
 function deletedCondition(query: ListServersQuery, asks: boolean): Where<Server>['deletedAt'] {
   if (!asks) return null;
-  return query['changes-since'] ? undefined : { not: null };
+  if (query.deleted !== undefined) return readBoolean(query.deleted) === true ? { not: null } : null;
+  return asksForChanges(query) ? undefined : { not: null };
+}
+
+/** Those tell of deleted servers too. */
+function asksForChanges(query: ListServersQuery): boolean {
+  return query['changes-since'] !== undefined || query['changes-before'] !== undefined;
 }
 
 function join(parts: readonly SqlFragment[]): SqlFragment | undefined {
@@ -163,28 +194,6 @@ function join(parts: readonly SqlFragment[]): SqlFragment | undefined {
     sql: parts.map(({ sql }) => `(${sql})`).join(' AND '),
     params: parts.flatMap(({ params }) => params),
   };
-}
-
-/**
- * Nova matches names as regular expressions in its database. What people write fits LIKE: text, `^`, `$`, `.`, `.*`
- * and escaped characters; the rest is refused, because a pattern from a stranger may run for ever.
- */
-function namePart(pattern: string): SqlFragment {
-  let like = pattern.startsWith('^') ? '' : '%';
-  const body = pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
-  for (const [token] of body.matchAll(/\.\*|\\.|[\s\S]/g)) {
-    if (token === '.*') like += '%';
-    else if (token === '.') like += '_';
-    else if (token.startsWith('\\') && token.length === 2) like += escapeLike(token.slice(1));
-    else if (/[[\](){}*+?|^$\\]/.test(token)) {
-      throw invalid(
-        'invalid_name_filter',
-        `The name filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`,
-      );
-    } else like += escapeLike(token);
-  }
-  if (!/(?<!\\)\$$/.test(pattern)) like += '%';
-  return { sql: `"name" LIKE ? ESCAPE '\\'`, params: [like] };
 }
 
 const EXACT_TIMES = ['created_at', 'launched_at', 'terminated_at'] as const;
@@ -208,22 +217,25 @@ function tagParts(query: ListServersQuery): SqlFragment[] {
 }
 
 function timeParts(query: ListServersQuery): SqlFragment[] {
-  const part = (name: 'changes-since' | 'changes-before', operator: string): SqlFragment[] => {
-    const text = query[name];
-    if (text === undefined) return [];
-    const time = Date.parse(text);
-    if (Number.isNaN(time)) throw invalidTime(name, text);
-    return [{ sql: `"updatedAt" ${operator} ?`, params: [new Date(time).toISOString()] }];
-  };
-  return [...part('changes-since', '>='), ...part('changes-before', '<='), ...EXACT_TIMES.flatMap(exactly)];
+  const { 'changes-since': since, 'changes-before': before } = query;
+  const [from, to] = [timeOf(since, 'changes-since'), timeOf(before, 'changes-before')];
+  if (from !== undefined && to !== undefined && to < from) throw changesBackwards();
+  const part = (operator: string, time: number | undefined): SqlFragment[] =>
+    time === undefined ? [] : [{ sql: `"updatedAt" ${operator} ?`, params: [new Date(time).toISOString()] }];
+  return [...part('>=', from), ...part('<=', to), ...EXACT_TIMES.flatMap(exactly)];
 
   /** To the second, as the answers show them. */
   function exactly(name: (typeof EXACT_TIMES)[number]): SqlFragment[] {
-    const text = query[name];
-    if (text === undefined) return [];
-    const time = Date.parse(text);
-    if (Number.isNaN(time)) throw invalid('invalid_time', `Invalid ${name} value: ${text}.`);
+    const time = timeOf(query[name], name);
+    if (time === undefined) return [];
     const like = `${new Date(time).toISOString().slice(0, 19)}%`;
     return [{ sql: `"${SORT_KEYS[name]}" LIKE ?`, params: [like] }];
   }
+}
+
+function timeOf(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const time = readIsoTime(text);
+  if (time === undefined) throw invalidTime(name, text);
+  return time;
 }

@@ -56,16 +56,21 @@ export class ServersRepository {
     return ids.length;
   }
 
-  /** Servers that lived at some time between the two, deleted ones too. */
-  livedBetween(start: string, end: string, projectId: string | undefined): Promise<Server[]> {
+  /** Servers that lived at some time between the two, deleted ones too; `after` goes on behind that one. */
+  livedBetween(
+    { start, end }: { start: string; end: string },
+    projectId: string | undefined,
+    { after, limit }: { after?: Server; limit?: number } = {},
+  ): Promise<Server[]> {
     return this.servers.list({
       where: { projectId, createdAt: { lt: end } },
       extra: { sql: '"deletedAt" IS NULL OR "deletedAt" > ?', params: [start] },
       orderBy: [
         ['projectId', 'asc'],
-        ['createdAt', 'asc'],
         ['id', 'asc'],
       ],
+      after,
+      limit,
     });
   }
 }

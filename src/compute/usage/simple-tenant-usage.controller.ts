@@ -1,21 +1,27 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
-import { invalid } from '../../shared/errors/app-error';
+import { readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { readIsoTime } from '../common/iso-time';
+import { MAX_LIMIT, novaPage } from '../common/paging';
+import { invalidUsageTime, periodBackwards } from '../compute.errors';
 import { type Period, projectUsageView } from './project-usage';
-import { UsageService } from './usage.service';
+import { byProject, UsageService } from './usage.service';
 
-/** Said more than once, the last one counts, as in Nova. */
+/** Said more than once, the first one counts, as in Nova. */
 interface UsageQuery {
   start?: string | string[];
   end?: string | string[];
   detailed?: string | string[];
+  limit?: string | string[];
+  marker?: string | string[];
 }
 
-const last = (value: string | string[] | undefined) => (Array.isArray(value) ? value.at(-1) : value);
+const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
+const PATH = '/v2.1/os-simple-tenant-usage';
 const DAYS_28_MS = 28 * 24 * 3_600_000;
 
 @Controller('compute/v2.1/os-simple-tenant-usage')
@@ -30,13 +36,14 @@ export class SimpleTenantUsageController {
   async list(@Ctx() context: RequestContext, @Query() query: UsageQuery) {
     this.policy.enforce(context, 'os_compute_api:os-simple-tenant-usage:list');
     const period = this.period(query);
-    const byProject = await this.usage.byProject(period);
+    const { page, links } = await this.page(context, query, PATH, period);
     const now = this.clock.timestamp();
-    const detailed = last(query.detailed) === '1';
+    const detailed = first(query.detailed) === '1';
     return {
-      tenant_usages: [...byProject].map(([projectId, servers]) =>
+      tenant_usages: [...byProject(page)].map(([projectId, servers]) =>
         projectUsageView(projectId, period, now, servers, detailed),
       ),
+      ...(links ? { tenant_usages_links: links } : {}),
     };
   }
 
@@ -49,27 +56,48 @@ export class SimpleTenantUsageController {
     const target = { project_id: projectId };
     this.policy.enforce(context, 'os_compute_api:os-simple-tenant-usage:show', target);
     const period = this.period(query);
-    const servers = (await this.usage.byProject(period, projectId)).get(projectId);
+    const path = `${PATH}/${projectId}`;
+    const { page, links } = await this.page(context, query, path, period, projectId);
     // A project without servers in the period has an empty object here.
-    if (!servers) return { tenant_usage: {} };
-    return { tenant_usage: projectUsageView(projectId, period, this.clock.timestamp(), servers, true) };
+    const tenant_usage = page.length
+      ? projectUsageView(projectId, period, this.clock.timestamp(), page, true)
+      : {};
+    return { tenant_usage, ...(links ? { tenant_usage_links: links } : {}) };
+  }
+
+  /** Pages of servers came with 2.40. */
+  private async page(
+    context: RequestContext,
+    query: UsageQuery,
+    path: string,
+    period: Period,
+    projectId?: string,
+  ) {
+    const asked = { limit: first(query.limit), marker: first(query.marker) };
+    const request = context.microversion.atLeast('2.40')
+      ? readPage(asked, MAX_LIMIT)
+      : { limit: undefined, marker: undefined };
+    const rows = await this.usage.list(period, request, projectId);
+    return novaPage(context, path, query, request, rows, (server) => server.id);
   }
 
   private period(query: UsageQuery): Period {
     const now = this.clock.now();
+    const end = readTime(first(query.end), now);
+    const start = readTime(first(query.start), now - DAYS_28_MS);
+    if (start >= end) throw periodBackwards();
     // What is still to come was not used yet.
-    const end = Math.min(readTime(last(query.end), now), now);
-    const start = readTime(last(query.start), now - DAYS_28_MS);
-    if (start > end)
-      throw invalid('invalid_period', 'Invalid start time. The start time cannot occur after the end time.');
-    return { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+    const until = Math.max(start, Math.min(end, now));
+    return { start: new Date(start).toISOString(), end: new Date(until).toISOString() };
   }
 }
 
-/** Times without a zone are UTC. */
+/** The three forms that Nova reads, all of them UTC. */
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,6})?| \d{2}:\d{2}:\d{2}\.\d{1,6})$/;
+
 function readTime(text: string | undefined, fallback: number): number {
   if (text === undefined || text === '') return fallback;
-  const time = Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
-  if (Number.isNaN(time)) throw invalid('invalid_time', `Datetime is in invalid format: ${text}`);
+  const time = TIME.test(text) ? readIsoTime(text) : undefined;
+  if (time === undefined) throw invalidUsageTime(text);
   return time;
 }

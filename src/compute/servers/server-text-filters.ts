@@ -1,0 +1,62 @@
+import { jsonMember } from '../../shared/db/dialect';
+import type { SqlFragment } from '../../shared/db/where';
+import { escapeLike } from '../../shared/db/where';
+import { invalid } from '../../shared/errors/app-error';
+
+const whole = (column: string) => `CAST("${column}" AS text)`;
+const property = (name: string) => `COALESCE(${jsonMember('"imageProperties"', name)}, '')`;
+
+/** The filters that Nova matches as patterns (nova/db/main/api.py, _regex_instance_filter), with what they match. */
+const TEXTS = {
+  name: '"name"',
+  display_name: '"name"',
+  description: '"description"',
+  display_description: '"description"',
+  hostname: '"hostname"',
+  key_name: '"keyName"',
+  reservation_id: '"reservationId"',
+  availability_zone: `COALESCE("availabilityZone", CASE WHEN "hostId" IS NULL THEN '' ELSE 'nova' END)`,
+  access_ip_v4: '"accessIpV4"',
+  access_ip_v6: '"accessIpV6"',
+  launch_index: whole('launchIndex'),
+  progress: whole('progress'),
+  power_state: whole('powerState'),
+  kernel_id: property('kernel_id'),
+  ramdisk_id: property('ramdisk_id'),
+  root_device_name: `'/dev/vda'`,
+  instance_name: `('instance-' || "id")`,
+  auto_disk_config: `CASE WHEN "diskConfig" = 'AUTO' THEN '1' ELSE '0' END`,
+  locked_by: `CASE WHEN "locked" = 0 THEN '' WHEN "lockedByAdmin" = 0 THEN 'owner' ELSE 'admin' END`,
+} as const;
+
+export type TextFilter = keyof typeof TEXTS;
+const NAMES = Object.keys(TEXTS) as TextFilter[];
+
+export function textParts(query: Partial<Record<TextFilter, string>>): SqlFragment[] {
+  return NAMES.flatMap((name) => {
+    const pattern = query[name];
+    return pattern === undefined ? [] : like(TEXTS[name], name, pattern);
+  });
+}
+
+/**
+ * Nova matches these as regular expressions in its database. What people write fits LIKE: text, `^`, `$`, `.`, `.*`
+ * and escaped characters; the rest is refused, because a pattern from a stranger may run for ever.
+ */
+function like(column: string, name: TextFilter, pattern: string): SqlFragment {
+  let text = pattern.startsWith('^') ? '' : '%';
+  const body = pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
+  for (const [token] of body.matchAll(/\.\*|\\.|[\s\S]/g)) {
+    if (token === '.*') text += '%';
+    else if (token === '.') text += '_';
+    else if (token.startsWith('\\') && token.length === 2) text += escapeLike(token.slice(1));
+    else if (/[[\](){}*+?|^$\\]/.test(token)) {
+      throw invalid(
+        `invalid_name_filter`,
+        `The ${name} filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`,
+      );
+    } else text += escapeLike(token);
+  }
+  if (!/(?<!\\)\$$/.test(pattern)) text += '%';
+  return { sql: `${column} LIKE ? ESCAPE '\\'`, params: [text] };
+}
