@@ -1,5 +1,5 @@
 import { notImplemented } from '../../shared/errors/app-error';
-import { invalidBlockDevice } from '../compute.errors';
+import { deviceTags, invalidBlockDevice } from '../compute.errors';
 import type { Flavor } from '../flavors/flavor.entity';
 import type { BlockDeviceDto } from './block-devices.dto';
 
@@ -25,6 +25,7 @@ export function readBlockDevices(
   const devices = given.filter((device) => !device.no_device);
   if (devices.some((device) => isVolume(device))) throw notImplemented(NO_VOLUMES);
   for (const device of devices) assertSound(device);
+  if (devices.some((device) => device.tag)) throw deviceTags('server.block_device_mapping_v2');
   const roots = devices.filter((device) => device.source_type === 'image');
   for (const { uuid, boot_index: index } of roots) {
     if (!imageRef || Number(index ?? -1) !== 0)

@@ -23,6 +23,9 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   ...forBoth('GET /compute/v2.1/servers', {
     '?flavor': 'flavor 200',
     '?image': 'image 200',
+    '?image_ref': 'image 200',
+    '?kernel_id': 'image 200',
+    '?ramdisk_id': 'image 200',
     '?key_name': 'keypair 200',
     '?marker': 'server 400',
     '?project_id': 'project 200',
@@ -31,6 +34,7 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
     '?uuid': 'server 200',
   }),
   'POST /compute/v2.1/servers server.block_device_mapping_v2[].uuid': 'image 400',
+  'POST /compute/v2.1/servers server.block_device_mapping_v2[].image_id': 'image 400',
   'POST /compute/v2.1/servers server.flavorRef': 'flavor 400',
   'POST /compute/v2.1/servers server.imageRef': 'image 400',
   'POST /compute/v2.1/servers server.key_name': 'keypair 400',
@@ -179,6 +183,8 @@ export const plainFields: ReadonlySet<string> = new Set(
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
   changes-before changes-since cidr config_drive container_format created_at default_limit
   default_prefixlen default_quota max_prefixlen min_prefixlen prefixes use_default_subnetpool
+  access_ip_v4 access_ip_v6 auto_disk_config connection_info device_type disk_bus display_description display_name
+  launch_index locked_by no_device progress root_device_name snapshot_id soft_deleted virtual_name volume_id volume_type
   delete_on_termination deleted description destination_type device_name direction disk_format dns_domain
   dns_name dns_nameservers dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts
   fixed_ip gateway_ip guest_format host host_routes hostname hypervisor_hostname impersonation input

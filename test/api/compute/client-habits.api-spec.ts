@@ -85,6 +85,7 @@ describe('compute as its clients use it', () => {
       { source_type: 'blank', guest_format: 'swap', volume_size: 1 },
       400,
     ],
+    ['a tag for the guest', { ...root, tag: 'mine' }, 501],
     ['a CD-ROM for the root disk', { ...root, device_type: 'cdrom' }, 501],
     ['a volume', { source_type: 'blank', destination_type: 'volume', volume_size: 1 }, 501],
   ])('takes or refuses a block device that says %s', async (_, device, status) => {
