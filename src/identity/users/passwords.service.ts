@@ -64,6 +64,9 @@ export class Passwords {
     await this.assertNew(user, body.password);
     const columns = await this.columns(body.password, user.options, false);
     await this.unitOfWork.run(async (tx) => {
+      // Hashing takes its time: of several changes with the same old password one wins, and it is the others' no more.
+      const now = await this.users.find(userId);
+      if (!now?.enabled || now.passwordHash !== user.passwordHash) throw unauthorized();
       await this.users.update(tx, userId, { ...columns, failedCount: 0, failedAt: null });
       await this.remember(tx, userId, columns);
       await this.revocations.revoke(tx, 'user', userId);

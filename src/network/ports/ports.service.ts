@@ -166,7 +166,10 @@ export class PortsService {
         deviceOwner: body.device_owner ?? port.deviceOwner,
         deviceId: body.device_id ?? port.deviceId,
       });
-      const patch = await this.patchOf(port, body, groupIds);
+      const patch = {
+        ...(await this.patchOf(port, body, groupIds)),
+        ...switchedStatus(port, body.admin_state_up),
+      };
       await this.ports.update(tx, id, patch);
       const updated = (await this.ports.find(id)) ?? port;
       if (body.fixed_ips) await this.records.setAddresses(tx, updated, body.fixed_ips);
@@ -284,4 +287,12 @@ function mergeOptions(
     else options.set(key, { opt_name, opt_value, ip_version });
   }
   return [...options.values()];
+}
+
+/** A guest's port is up while it is switched on, as Neutron's agents report it. One that its host shut stays DOWN. */
+function switchedStatus(port: Port, on: boolean | undefined): Partial<Pick<Port, 'status' | 'statusBefore'>> {
+  if (on === undefined || on === port.adminStateUp || !port.hostId) return {};
+  if (!port.deviceOwner.startsWith('compute:')) return {};
+  const status = on ? 'ACTIVE' : 'DOWN';
+  return port.statusBefore ? { statusBefore: status } : { status };
 }

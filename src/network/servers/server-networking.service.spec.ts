@@ -7,7 +7,7 @@ import { RequestContext } from '../../shared/http/request-context';
 import { networkRoom } from '../index';
 import { CreateNetworkDto } from '../networks/networks.dto';
 import { NetworksService } from '../networks/networks.service';
-import { CreatePortDto } from '../ports/ports.dto';
+import { CreatePortDto, UpdatePortDto } from '../ports/ports.dto';
 import { PortsRepository } from '../ports/ports.repository';
 import { PortsService } from '../ports/ports.service';
 import { ServerNetworking } from '../server-networking.port';
@@ -123,6 +123,29 @@ describe("servers' networking", () => {
     expect(await code(facade.resolve(context(), request({ networkId: mine }), ['nobody']))).toBe(
       'boot_security_group_not_found',
     );
+  });
+
+  it('is DOWN where its user has switched it off, whenever that was, and ACTIVE again when it is on', async () => {
+    const networkId = await network();
+    await subnet(networkId);
+    const brought = await port(networkId);
+    const owner = { ...OWNER, serverId: 'server-switched' };
+    const service = rooms.get(PortsService);
+    const ports = rooms.get(PortsRepository);
+    const switched = async (on: boolean) => {
+      const body = Object.assign(new UpdatePortDto(), { admin_state_up: on });
+      return (await service.update(context(), brought, body)).status;
+    };
+    await switched(false);
+    const interfaces = await facade.resolve(context(), request({ portId: brought }), []);
+    await units.run((tx) => facade.attach(tx, owner, interfaces));
+    const [host] = await rooms.get(Hosts).list();
+    await units.run((tx) => facade.bind(tx, owner.serverId, host?.id ?? ''));
+    await units.run((tx) => facade.activate(tx, owner.serverId));
+    expect((await ports.find(brought))?.status).toBe('DOWN');
+    expect(await switched(true)).toBe('ACTIVE');
+    expect(await switched(false)).toBe('DOWN');
+    await units.run((tx) => facade.release(tx, owner.serverId));
   });
 
   it('follows a server: bound, active, and gone with what was made for it', async () => {

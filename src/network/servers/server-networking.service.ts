@@ -97,8 +97,9 @@ export class ServerNetworkingService extends ServerNetworking {
 
   async activate(tx: Tx, serverId: string): Promise<void> {
     for (const port of await this.ports.listByServers([serverId])) {
-      // A port that its host shut is up when that is over.
-      await this.changeOne(tx, port, port.statusBefore ? { statusBefore: 'ACTIVE' } : { status: 'ACTIVE' });
+      // A port that its user has switched off is DOWN, as in Neutron; one that its host shut is up when that is over.
+      const status = port.adminStateUp ? 'ACTIVE' : 'DOWN';
+      await this.changeOne(tx, port, port.statusBefore ? { statusBefore: status } : { status });
     }
   }
 
