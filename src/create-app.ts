@@ -8,6 +8,8 @@ import { Database } from './shared/db/database';
 import { makeAdapter } from './shared/http/fastify';
 import { installHooks } from './shared/http/http-hooks';
 import { NestLogger } from './shared/log/nest-logger';
+import { Metrics } from './shared/metrics/metrics';
+import { countRequests } from './shared/metrics/metrics-server';
 import { operationEntities, operationMigrations } from './shared/operations';
 import { basePolicies } from './shared/policy/base.policies';
 import { PolicyService } from './shared/policy/policy.service';
@@ -42,6 +44,7 @@ export async function createApp(options: CreateAppOptions): Promise<NestFastifyA
     adapter,
     { logger: new NestLogger(), bodyParser: false, abortOnError: false },
   );
+  if (settings.metrics) countRequests(adapter.getInstance(), app.get(Metrics));
   await app.init();
   await adapter.getInstance().ready();
   return app;

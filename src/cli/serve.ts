@@ -22,9 +22,12 @@ export async function serve(env: SettingsSource): Promise<void> {
     const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
     const { listenOnClassicPorts } = await import('../shared/http/classic-ports');
     const classic = await listenOnClassicPorts(fastify, settings.listen, settings.classicPorts);
+    const { Metrics } = await import('../shared/metrics/metrics');
+    const { listenForMetrics } = await import('../shared/metrics/metrics-server');
+    const metrics = settings.metrics ? [await listenForMetrics(app.get(Metrics), settings.metrics)] : [];
     const { Shutdown } = await import('../shared/http/shutdown');
     new Shutdown({
-      servers: [fastify.server, ...classic],
+      servers: [fastify.server, ...classic, ...metrics],
       close: () => app.close(),
       seconds: settings.stopSeconds,
       exit: (code) => process.exit(code),

@@ -4,6 +4,7 @@ import { AppError } from '../shared/errors/app-error';
 const notFound = (code: string, message: string) => new AppError({ kind: 'not_found', code, message });
 const badRequest = (code: string, message: string) => new AppError({ kind: 'invalid', code, message });
 const conflict = (code: string, message: string) => new AppError({ kind: 'conflict', code, message });
+const overLimit = (code: string, message: string) => new AppError({ kind: 'quota_exceeded', code, message });
 
 export const serverNotFound = (id: string) =>
   notFound('instance_not_found', `Instance ${id} could not be found.`);
@@ -46,6 +47,12 @@ export const taskStateFilter = () =>
 export const tagNotFound = (id: string, tag: string) =>
   notFound('tag_not_found', `Server ${id} has no tag '${tag}'`);
 export const metadataItemNotFound = () => notFound('metadata_not_found', 'Metadata item was not found');
+export const invalidMetadata = (envelope: string, rule: string) =>
+  badRequest(
+    'invalid_metadata',
+    `The request body must have an object under the key "${envelope}": ${rule}.`,
+  );
+export const metadataMismatch = () => badRequest('metadata_mismatch', 'Request body and URI mismatch');
 export const actionNotFound = (requestId: string) =>
   notFound('action_not_found', `Action for request_id ${requestId} not found`);
 export const actionMarkerNotFound = (marker: string) =>
@@ -92,6 +99,14 @@ export function quotaExceeded(overs: readonly Overrun[]): AppError {
   });
 }
 
+/* Proxies of other services' APIs. */
+export const proxyGone = (version: string) =>
+  notFound(
+    'proxy_not_found',
+    `The resource could not be found: this proxy of another service ends with microversion ${version}; use that service itself.`,
+  );
+export const proxiedImageNotFound = () => notFound('image_not_found', 'Image not found.');
+
 /* Of what a host holds and this cloud does not know: for operators, in our own words. */
 export const unknownThingNotFound = (host: string, name: string) =>
   notFound('unknown_thing_not_found', `Host ${host} holds nothing unknown that is called ${name}.`);
@@ -109,3 +124,59 @@ export const othersThing = (name: string, cloud: string) =>
   );
 export const adoptingProjectNotFound = (id: string) =>
   badRequest('project_not_found', `No project has the id ${id}.`);
+
+export const extensionNotFound = (alias: string) =>
+  notFound('extension_not_found', `Extension ${alias} could not be found.`);
+
+export const tooManyMetadata = (limit: number) =>
+  overLimit('metadata_limit_exceeded', `Maximum number of metadata items exceeds ${limit}`);
+
+export const tooManyKeypairs = () =>
+  overLimit('keypair_limit_exceeded', 'Quota exceeded, too many key pairs.');
+
+export const hypervisorNotFound = (pattern: string) =>
+  notFound('hypervisor_not_found', `No hypervisor matching '${pattern}' could be found.`);
+
+export const hypervisorMarkerNotFound = (marker: string) =>
+  badRequest('marker_not_found', `Marker ${marker} could not be found.`);
+
+export const goneFromVersion = (version: string) =>
+  notFound('gone_from_microversion', `This is not there from microversion ${version} on.`);
+
+export function forcedDown(): AppError {
+  return new AppError({
+    kind: 'not_implemented',
+    code: 'force_down_not_implemented',
+    message: 'A host is down when it does not answer; it cannot be called down by hand.',
+  });
+}
+
+export const notMemberOfNetwork = (network: string) =>
+  notFound('network_not_found', `Instance is not a member of network ${network}`);
+
+export const interfaceNotFound = (id: string, portId: string) =>
+  notFound('port_not_found', `Instance ${id} does not have a port with id ${portId}`);
+
+export const invalidTime = (name: string, text: string) =>
+  badRequest(
+    'invalid_time',
+    `Invalid ${name} value: ${text}. It must be a time such as 2026-01-31T12:00:00Z.`,
+  );
+
+export function deviceTags(path: string): AppError {
+  return new AppError({
+    kind: 'not_implemented',
+    code: 'device_tags',
+    message: `${path}.tag: tagged devices are not implemented.`,
+  });
+}
+
+export const serverWithoutHost = (id: string) => conflict('server_without_host', `Server ${id} has no host.`);
+
+/** Another host may take what this one did not: the operation goes back and elsewhere. */
+export const hostGivenUp = (cause: AppError) =>
+  new AppError({ kind: 'internal', code: 'host_given_up', message: cause.message, cause });
+
+export const imageGone = (id: string) => conflict('image_gone', `Image ${id} has no data any more.`);
+
+export const invalidHints = () => badRequest('invalid_hints', 'os:scheduler_hints must be an object.');

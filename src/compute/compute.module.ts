@@ -24,6 +24,8 @@ import { KeypairsRepository } from './keypairs/keypairs.repository';
 import { KeypairsService } from './keypairs/keypairs.service';
 import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
+import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedImages } from './proxies/proxied-images.service';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
@@ -65,6 +67,7 @@ const settings = {
   imports: [HypervisorModule, IdentityModule, ImageModule, NetworkModule, SchedulerModule],
   controllers: [
     VersionsController,
+    ProxiedImagesController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -85,6 +88,7 @@ const settings = {
   ],
   providers: [
     settings,
+    ProxiedImages,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,

@@ -130,3 +130,17 @@ export function networkHeld(host: string, owner: string): AppError {
     details: { host, owner },
   });
 }
+
+export function conversionFailed(
+  from: string,
+  to: string,
+  exitCode: number | null,
+  stderr: string,
+): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'image_conversion_failed',
+    message: `The image could not be converted from ${from} to ${to}.`,
+    details: { exit_code: exitCode, stderr: stderr.slice(0, 2000) },
+  });
+}

@@ -9,6 +9,7 @@ import { HostDriver } from './host-driver.port';
 import { EnrolmentService } from './hosts/enrolment.service';
 import { HostMetadataRelay } from './hosts/host-metadata-relay';
 import { HostMonitor } from './hosts/host-monitor';
+import { HostUses } from './hosts/host-uses';
 import { HostsController } from './hosts/hosts.controller';
 import { HostsRepository } from './hosts/hosts.repository';
 import { HostsService } from './hosts/hosts.service';
@@ -28,6 +29,7 @@ import { UnknownThings } from './unknown/unknown-things';
     ImageConverter,
     HostsRepository,
     HostsService,
+    HostUses,
     EnrolmentService,
     NetworkTurns,
     HostMetadataRelay,
@@ -60,6 +62,15 @@ import { UnknownThings } from './unknown/unknown-things';
           : new LibvirtDriver(settings.dataDir, (shell, id) => new LinuxNetwork(shell, id), cloud.id),
     },
   ],
-  exports: [Cloud, Hosts, NetworkTurns, MetadataRelay, ImageConverter, SimulatedHosts, UnknownThings],
+  exports: [
+    Cloud,
+    Hosts,
+    HostUses,
+    NetworkTurns,
+    MetadataRelay,
+    ImageConverter,
+    SimulatedHosts,
+    UnknownThings,
+  ],
 })
 export class HypervisorModule {}

@@ -78,3 +78,85 @@ export function tooManySignIns(seconds: number): AppError {
     details: { retry_after: seconds },
   });
 }
+
+export function regionInUse(id: string): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'region_deletion_error',
+    message: `Unable to delete region ${id} because it or its child regions have associated endpoints.`,
+  });
+}
+
+export const passwordTooYoung = (minimumDays: number, days: number) =>
+  invalid(
+    'password_too_young',
+    `Cannot change password before minimum age ${minimumDays} days is met. There are ${days} days left.`,
+  );
+
+export function accessKeyNotFound(): AppError {
+  return new AppError({
+    kind: 'not_found',
+    code: 'ec2_access_key_not_found',
+    message: 'EC2 access key not found.',
+  });
+}
+
+export const redelegationForbidden = (message: string) =>
+  new AppError({ kind: 'forbidden', code: 'redelegation_forbidden', message });
+
+export function resourceImmutable(act: 'update' | 'delete', type: string, id: string): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'resource_immutable',
+    message: `Unable to ${act} immutable ${type} resource: \`${id}\`. Set resource option "immutable" to false first.`,
+  });
+}
+
+/** `details` carry the receipt with which the client goes on. */
+export function insufficientMethods(
+  userId: string,
+  methods: readonly string[],
+  details: Readonly<Record<string, unknown>>,
+): AppError {
+  return new AppError({
+    kind: 'unauthenticated',
+    code: 'insufficient_auth_methods',
+    message: `Insufficient auth methods received for ${userId}. Auth Methods Provided: ${methods.join(', ')}.`,
+    details,
+  });
+}
+
+export function domainConfigNotFound(domainId: string, group?: string, option?: string): AppError {
+  const inGroup = option === undefined ? `group ${group}` : `option ${option} in group ${group}`;
+  const what = group === undefined ? 'any options' : inGroup;
+  return new AppError({
+    kind: 'not_found',
+    code: 'domain_config_not_found',
+    message: `Could not find ${what} in domain configuration for domain ${domainId}.`,
+  });
+}
+
+/** Keystone refuses what it does not know here with 403. */
+export function invalidConfig(reason: string): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'invalid_domain_config',
+    message: `Invalid domain specific configuration: ${reason}.`,
+  });
+}
+
+export function scopeRequired(): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'scope_required',
+    message: 'The service catalog needs a token with a scope.',
+  });
+}
+
+export function noPolicyOf(endpointId: string): AppError {
+  return new AppError({
+    kind: 'not_found',
+    code: 'policy_not_found',
+    message: `No policy is associated with endpoint ${endpointId}.`,
+  });
+}

@@ -64,3 +64,20 @@ export const unknownImageNotFound = (name: string): AppError =>
     'not_found',
     'unknown_image_not_found',
   )(`No image store holds anything unknown that is called ${name}.`);
+
+export function invalidProperty(name: string): AppError {
+  return new AppError({
+    kind: 'invalid',
+    code: 'image_property_invalid',
+    message: `Provided object does not match schema 'image': the value of property '${name}' must be a string of at most 65535 characters.`,
+  });
+}
+
+export function taskDeleteForbidden(): AppError {
+  return new AppError({
+    kind: 'method_not_allowed',
+    code: 'image_task_delete',
+    message:
+      'This operation is currently not permitted on Glance Tasks. They are auto deleted after reaching the time based on their expires_at property.',
+  });
+}

@@ -7,6 +7,7 @@ import { imageInvalid, imageNotFound } from './image.errors';
 import type { Image, ImageStatus, ImageVisibility } from './images/image.entity';
 import { ImageAccess } from './images/image-access';
 import { checkFields } from './images/image-fields';
+import type { RawQuery } from './images/image-query';
 import { ImagesRepository } from './images/images.repository';
 import { ImagesService } from './images/images.service';
 
@@ -43,6 +44,9 @@ export interface ImageData {
   stream(range?: { start: number; end: number }): Readable;
 }
 
+/** Filters, sort keys, limit and marker as in the query of Glance's list. */
+export type ImageQuery = RawQuery;
+
 /** Names as in Glance's API; anything that is no attribute is a property. */
 export type ImageFields = Readonly<Record<string, unknown>>;
 
@@ -68,6 +72,25 @@ export class Images {
     if (image.status !== 'active')
       throw imageInvalid(`Image ${imageId} is not active: it is ${image.status}.`);
     return info(image);
+  }
+
+  /** A page of what the caller sees, and whether more follows. */
+  async list(context: RequestContext, query: ImageQuery): Promise<{ page: ImageInfo[]; more: boolean }> {
+    const { page, more } = await this.images.list(context, query);
+    return { page: page.map(info), more };
+  }
+
+  async delete(context: RequestContext, imageId: string): Promise<void> {
+    await this.images.delete(context, imageId);
+  }
+
+  /** Sets and removes properties, all or none; names that are attributes in Glance are its own to refuse. */
+  async changeProperties(
+    context: RequestContext,
+    imageId: string,
+    change: (properties: ImageInfo['properties']) => Readonly<Record<string, string>>,
+  ): Promise<ImageInfo> {
+    return info(await this.images.changeProperties(context, imageId, change));
   }
 
   /** For work that was allowed when it began. */

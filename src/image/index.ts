@@ -11,7 +11,7 @@ import { ImageTask } from './tasks/image-task.entity';
 
 export { imageActivated, imageDeleted } from './image.events';
 export { ImageModule } from './image.module';
-export { type ImageData, type ImageFields, type ImageInfo, Images } from './images.facade';
+export { type ImageData, type ImageFields, type ImageInfo, type ImageQuery, Images } from './images.facade';
 
 export const imageRoom: Room = {
   name: 'image',

@@ -1,4 +1,8 @@
 import type { EntityClass } from '../shared/db/database';
+import { AddressGroup } from './address-groups/address-group.entity';
+import { AddressScope } from './address-scopes/address-scope.entity';
+import { AgentDescription } from './agents/agent-description.entity';
+import { DefaultRule } from './default-rules/default-rule.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
 import { Network } from './networks/network.entity';
@@ -10,6 +14,7 @@ import { Router } from './routers/router.entity';
 import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
 import { SecurityGroupRule } from './security-groups/security-group-rule.entity';
+import { SubnetPool } from './subnet-pools/subnet-pool.entity';
 import { Subnet } from './subnets/subnet.entity';
 import { NetworkTag } from './tags/tag.entity';
 
@@ -27,4 +32,9 @@ export const networkEntities: readonly EntityClass[] = [
   RouterPort,
   FloatingIp,
   PortForwarding,
+  AgentDescription,
+  AddressGroup,
+  DefaultRule,
+  AddressScope,
+  SubnetPool,
 ];

@@ -18,6 +18,21 @@ export const malformedBody = () => badRequest('The request body must be a JSON o
 export const invalidInput = (problem: string) =>
   invalid('invalid_input', `Invalid input for operation: ${problem.replace(/\.$/, '')}.`);
 
+export const revisionUnmatched = (wanted: number, current: number) =>
+  new AppError({
+    kind: 'conflict',
+    status: 412,
+    code: 'revision_number_constraint_failed',
+    message: `Constrained to ${wanted}, but current revision is ${current}`,
+  });
+export const revisionTagRepeated = () =>
+  invalid('bad_request', 'Bad if-match request: Multiple revision_number etags are not supported..');
+export const revisionTagNumber = () =>
+  invalid(
+    'bad_request',
+    'Bad if-match request: Revision number etag must be in the format of revision_number=<int>.',
+  );
+
 export const networkNotFound = (id: string) =>
   notFound('network_not_found', `Network ${id} could not be found.`);
 export const subnetNotFound = (id: string) =>
@@ -152,6 +167,19 @@ export const deviceNotOwned = (deviceId: string) =>
     'device_i_d_not_owned_by_tenant',
     `The following device_id ${deviceId} is not owned by your project or matches another project router.`,
   );
+export const dnsNameTooLong = (length: number, domain: string, rest: number) =>
+  badRequest(
+    `Invalid input for dns_name. Reason: The dns_name passed is a PQDN and its size is '${length}'. The dns_domain option in neutron.conf is set to ${domain}, with a length of '${rest}'. When the two are concatenated to form a FQDN (with a '.' at the end), the resulting length exceeds the maximum size of '255'.`,
+  );
+export const dnsNameForeign = (domain: string) =>
+  badRequest(
+    `Invalid input for dns_name. Reason: The dns_name passed is a FQDN. Its higher level labels must be equal to the dns_domain option in neutron.conf, that has been set to '${domain}'. It must also include one or more valid DNS labels to the left of '${domain}'.`,
+  );
+export const addressPairRepeated = (mac: string, address: string) =>
+  invalid(
+    'duplicate_address_pair_in_request',
+    `Request contains duplicate address pair: mac_address ${mac} ip_address ${address}.`,
+  );
 export const pairsNeedPortSecurity = () =>
   conflict(
     'address_pair_and_port_security_required',
@@ -172,3 +200,12 @@ export const overQuota = (resources: readonly string[]) =>
     'over_quota',
     `Quota exceeded for resources: [${resources.map((name) => `'${name}'`).join(', ')}].`,
   );
+
+export function disallowedByPolicy(rule: string): AppError {
+  return new AppError({
+    kind: 'forbidden',
+    code: 'policy_not_authorized',
+    message: `rule:${rule} is disallowed by policy`,
+    details: { rule },
+  });
+}

@@ -1,5 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
+import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
+import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 
 const TABLES: ReadonlyArray<readonly [string, string]> = [
   [
@@ -121,9 +124,25 @@ class PortProblems1764090000000 implements MigrationInterface {
   }
 }
 
+/** What admins write about agents. */
+class AgentDescriptions1764320000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "network_agent_descriptions" ("agentId" text PRIMARY KEY NOT NULL,
+      "description" text NOT NULL)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "network_agent_descriptions"');
+  }
+}
+
 export const networkMigrations = [
   Networks1763700400000,
   AttachedPorts1764080000000,
   PortProblems1764090000000,
   Routers1764300000000,
+  AgentDescriptions1764320000000,
+  SubnetPools1764321000000,
+  AddressGroups1764322000000,
+  DefaultRules1764323000000,
 ];

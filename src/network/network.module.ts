@@ -2,12 +2,22 @@ import { Module } from '@nestjs/common';
 import { HypervisorModule } from '../hypervisor';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AddressGroupsController } from './address-groups/address-groups.controller';
+import { AddressGroupsRepository } from './address-groups/address-groups.repository';
+import { AddressGroupsService } from './address-groups/address-groups.service';
+import { AddressScopesController } from './address-scopes/address-scopes.controller';
+import { AddressScopesRepository } from './address-scopes/address-scopes.repository';
+import { AddressScopesService } from './address-scopes/address-scopes.service';
 import { AddressAllocator } from './addresses/address-allocator';
+import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
 import { AvailabilityController } from './availability/availability.controller';
 import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
+import { DefaultRulesController } from './default-rules/default-rules.controller';
+import { DefaultRulesRepository } from './default-rules/default-rules.repository';
+import { DefaultRulesService } from './default-rules/default-rules.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
@@ -68,18 +78,31 @@ import { SecurityGroupViews } from './security-groups/security-group-views';
 import { SecurityGroupsController } from './security-groups/security-groups.controller';
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
+import { StartingRules } from './security-groups/starting-rules';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerNetworkingService } from './servers/server-networking.service';
 import { ServerPorts } from './servers/server-ports';
+import { PoolPrefixes } from './subnet-pools/pool-prefixes.service';
+import { PoolScopes } from './subnet-pools/pool-scopes';
+import { SubnetPlacement } from './subnet-pools/subnet-placement';
+import { SubnetPoolsController } from './subnet-pools/subnet-pools.controller';
+import { SubnetPoolsRepository } from './subnet-pools/subnet-pools.repository';
+import { SubnetPoolsService } from './subnet-pools/subnet-pools.service';
 import { SubnetsController } from './subnets/subnets.controller';
 import { SubnetsRepository } from './subnets/subnets.repository';
 import { SubnetsService } from './subnets/subnets.service';
+import { TagOwners } from './tags/tag-owners';
 import { TagsController } from './tags/tags.controller';
 import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
 
 const repositories = [
+  AddressGroupsRepository,
+  DefaultRulesRepository,
+  AddressScopesRepository,
+  SubnetPoolsRepository,
+  AgentDescriptionsRepository,
   NetworksRepository,
   SubnetsRepository,
   PortsRepository,
@@ -97,6 +120,10 @@ const repositories = [
 const services = [
   Access,
   AddressAllocator,
+  AddressGroupsService,
+  DefaultRulesService,
+  StartingRules,
+  AddressScopesService,
   AgentsService,
   AvailabilityService,
   DhcpPorts,
@@ -113,7 +140,12 @@ const services = [
   SecurityGroupViews,
   SecurityGroupsService,
   SegmentAllocator,
+  PoolPrefixes,
+  PoolScopes,
+  SubnetPlacement,
+  SubnetPoolsService,
   SubnetsService,
+  TagOwners,
   TagsService,
 ];
 
@@ -156,6 +188,9 @@ const hostNetworks = [
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SubnetPoolsController,
+    AddressScopesController,
+    AddressGroupsController,
     PortsController,
     SecurityGroupsController,
     SecurityGroupRulesController,
@@ -164,6 +199,7 @@ const hostNetworks = [
     FloatingIpsController,
     PortForwardingsController,
     FloatingIpPoolsController,
+    DefaultRulesController,
     QuotasController,
     TagsController,
   ],

@@ -14,6 +14,16 @@ export const bootPortInUse = (id: string) =>
 /** Of another project, though its network's owner may see it: nova/network/neutron.py, _validate_requested_port_ids. */
 export const bootPortNotUsable = (id: string) =>
   error('invalid', 'boot_port_not_usable', `Port ${id} belongs to another project and cannot be used here.`);
+export const bootPortNotUsableDns = (
+  id: string,
+  name: string,
+  server: { serverId: string; hostname: string },
+) =>
+  error(
+    'invalid',
+    'port_not_usable_dns',
+    `Port ${id} not usable for instance ${server.serverId}. Value ${name} assigned to dns_name attribute does not match instance's hostname ${server.hostname}`,
+  );
 export const bootPortTwice = (id: string) =>
   error('invalid', 'boot_port_twice', `Port ${id} is requested twice.`);
 export const bootPortNeedsAddress = (id: string) =>

@@ -56,6 +56,14 @@ export interface AdoptedPort {
   ownedByServer: boolean;
 }
 
+/** Whose ports they are. `hostname` is what its ports are called in DNS. */
+export interface ServerPortsOwner {
+  serverId: string;
+  projectId: string;
+  availabilityZone: string;
+  hostname: string;
+}
+
 /** Facade for compute over networks, ports and the hosts' network state. Implemented by the network room. */
 export abstract class ServerNetworking {
   /**
@@ -71,7 +79,7 @@ export abstract class ServerNetworking {
   /** Makes or takes the server's ports, in order; addresses are claimed here. Quota and races throw 403 or 409. */
   abstract attach(
     tx: Tx,
-    owner: { serverId: string; projectId: string; availabilityZone: string },
+    owner: ServerPortsOwner,
     interfaces: readonly ResolvedInterface[],
   ): Promise<ServerPort[]>;
 
@@ -89,7 +97,7 @@ export abstract class ServerNetworking {
    */
   abstract adopt(
     tx: Tx,
-    owner: { serverId: string; projectId: string; availabilityZone: string },
+    owner: ServerPortsOwner,
     hostId: string,
     ports: readonly AdoptedPort[],
   ): Promise<string[]>;

@@ -25,3 +25,13 @@ export function decisionNotFound(id: string): AppError {
     message: `No scheduling decision is kept for ${id}.`,
   });
 }
+
+/** `hosts`, what each said, is for administrators. */
+export function noValidHost(reasons: string, hosts: unknown): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'no_valid_host',
+    message: reasons,
+    details: { hosts },
+  });
+}

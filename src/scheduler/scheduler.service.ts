@@ -3,11 +3,11 @@ import { type Host, Hosts } from '../hypervisor';
 import { Clock } from '../shared/clock';
 import type { Tx } from '../shared/db/tx';
 import { UnitOfWork } from '../shared/db/unit-of-work';
-import { AppError } from '../shared/errors/app-error';
 import { DecisionsRepository } from './decisions/decisions.repository';
 import type { Allocation, Inventory } from './placement/placement.entities';
 import { PlacementRepository, type Usage } from './placement/placement.repository';
 import type { ResourceClass } from './placement/resource-classes';
+import { noValidHost } from './scheduler.errors';
 import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './scheduler.port';
 import { Scheduler } from './scheduler.port';
 import { DEFAULT_ZONE } from './selection/filters';
@@ -33,15 +33,12 @@ export class SchedulerService extends Scheduler {
   }
 
   override async claim(request: ClaimRequest) {
-    const hosts = await this.hosts.list();
-    const { chosen, decision } = await this.unitOfWork.run((tx) => this.decide(tx, request, hosts));
+    // Hosts as they are in the same unit: one that was let go a moment ago is not claimed.
+    const { chosen, decision } = await this.unitOfWork.run(async (tx) =>
+      this.decide(tx, request, await this.hosts.list()),
+    );
     if (chosen) return { hostId: chosen.hostId, hostName: chosen.hostName, decision };
-    throw new AppError({
-      kind: 'conflict',
-      code: 'no_valid_host',
-      message: explainRefusal(decision.hosts),
-      details: { hosts: explainHosts(decision.hosts) },
-    });
+    throw noValidHost(explainRefusal(decision.hosts), explainHosts(decision.hosts));
   }
 
   override async adopt(tx: Tx, hostId: string, request: Holder): Promise<void> {

@@ -7,6 +7,7 @@ import { SpaceReserve } from './db/space-reserve';
 import { UnitOfWork } from './db/unit-of-work';
 import { DomainEvents } from './events/domain-events';
 import { EventRelay } from './events/event-relay';
+import { Metrics } from './metrics/metrics';
 import { Generations } from './operations/generations';
 import { KeptOperations } from './operations/kept-operations';
 import { OperationStore } from './operations/operation.store';
@@ -62,6 +63,7 @@ export class SharedModule implements OnApplicationShutdown {
       KeptOperations,
       SecretBox,
       SpaceReserve,
+      Metrics,
     ];
     const values = [
       { provide: CORE_SETTINGS, useValue: options.settings },

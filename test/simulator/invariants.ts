@@ -31,6 +31,26 @@ const ALWAYS: readonly Rule[] = [
     sql: `SELECT "networkId", "macAddress" FROM "ports" GROUP BY "networkId", "macAddress" HAVING COUNT(*) > 1`,
   },
   {
+    name: 'a router has a port that is not there',
+    sql: `SELECT "portId", "routerId" FROM "router_ports" WHERE "portId" NOT IN (SELECT "id" FROM "ports")
+          OR "routerId" NOT IN (SELECT "id" FROM "routers")`,
+  },
+  {
+    name: 'a router and its port are in two places',
+    sql: `SELECT p."id", r."id" FROM "router_ports" m JOIN "ports" p ON p."id" = m."portId"
+          JOIN "routers" r ON r."id" = m."routerId" WHERE p."hostId" IS DISTINCT FROM r."hostId"`,
+  },
+  {
+    name: 'a floating IP leads to what is not there',
+    sql: `SELECT "id" FROM "floating_ips" WHERE "floatingPortId" NOT IN (SELECT "id" FROM "ports")
+          OR "fixedPortId" NOT IN (SELECT "id" FROM "ports") OR "routerId" NOT IN (SELECT "id" FROM "routers")`,
+  },
+  {
+    name: 'a port forwarding leads to what is not there',
+    sql: `SELECT "id" FROM "port_forwardings" WHERE "floatingIpId" NOT IN (SELECT "id" FROM "floating_ips")
+          OR "internalPortId" NOT IN (SELECT "id" FROM "ports")`,
+  },
+  {
     name: 'a segment belongs to two networks',
     sql: `SELECT "segmentKey" FROM "networks" WHERE "segmentKey" IS NOT NULL GROUP BY "segmentKey" HAVING COUNT(*) > 1`,
   },

@@ -2,6 +2,7 @@ import type { AppUnderTest } from './app-under-test';
 import { ComputeApi } from './compute-api';
 import { ImageApi } from './image-api';
 import { NetworkApi } from './network-api';
+import { externalNetwork, RoutedApi } from './routed-world';
 
 export interface ListWorld {
   token: string;
@@ -91,8 +92,10 @@ export async function makeListWorld(app: AppUnderTest): Promise<ListWorld> {
     ids.set('network', id);
     await networks.subnet(id);
     ids.set('port', (await networks.port(id)).id);
+    await networks.call('POST', '/routers', { router: { name } });
     await networks.call('POST', '/security-groups', { security_group: { name } });
   }
+  ids.set('floatingip', await makeFloatingIps(networks));
   for (const action of ['os-stop', 'os-start'])
     await compute.act(ids.get('server') ?? '', { [action]: null });
 
@@ -104,6 +107,7 @@ export async function makeListWorld(app: AppUnderTest): Promise<ListWorld> {
     servers: ids.get('server'),
     images: ids.get('image'),
     networks: ids.get('network'),
+    floatingips: ids.get('floatingip'),
     roles: roles[0],
     endpoints: ids.get('endpoint'),
     policies: ids.get('policy'),
@@ -124,4 +128,26 @@ export async function makeListWorld(app: AppUnderTest): Promise<ListWorld> {
       return filled.includes(undefined) ? undefined : filled.join('/');
     },
   };
+}
+
+/** Three floating IPs, and three ports that one of them forwards. */
+async function makeFloatingIps(networks: NetworkApi): Promise<string> {
+  const routed = new RoutedApi(networks);
+  const external = await externalNetwork(networks);
+  const { network, port } = await routed.routed(external.id);
+  const made: string[] = [];
+  for (const _ of THREE) made.push((await routed.floatingIp(external.id)).id);
+  const [id = ''] = made;
+  for (const [index] of THREE.entries()) {
+    const { id: internal, fixed_ips: ips } = index ? await networks.port(network) : port;
+    const forwarding = {
+      protocol: 'tcp',
+      internal_port_id: internal,
+      internal_ip_address: ips[0]?.ip_address,
+      internal_port: 22,
+      external_port: 2200 + index,
+    };
+    await networks.call('POST', `/floatingips/${id}/port_forwardings`, { port_forwarding: forwarding });
+  }
+  return id;
 }

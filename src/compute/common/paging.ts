@@ -9,6 +9,11 @@ interface Link {
   href: string;
 }
 
+/** The `*_links` of a page after which more follows. */
+export function nextLinks(context: RequestContext, path: string, query: object, marker: string): Link[] {
+  return [{ rel: 'next', href: pageUrl(`${context.serviceUrl}${path}`, { ...query }, { marker }) }];
+}
+
 /** Splits a fetch of one row too many into the page and the `*_links` that lead on, where more follows. */
 export function novaPage<T>(
   context: RequestContext,
@@ -21,6 +26,5 @@ export function novaPage<T>(
   const { page, more } = cutPage(rows, request.limit);
   const last = page.at(-1);
   if (!more || !last) return { page, links: undefined };
-  const href = pageUrl(`${context.serviceUrl}${path}`, { ...query }, { marker: markerOf(last) });
-  return { page, links: [{ rel: 'next', href }] };
+  return { page, links: nextLinks(context, path, query, markerOf(last)) };
 }

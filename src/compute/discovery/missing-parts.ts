@@ -36,7 +36,6 @@ export const computeMissing: MissingParts = {
     'os-cloudpipe': 'cloudpipe',
     'os-fping': 'ping of servers',
     'os-baremetal-nodes': 'bare metal nodes',
-    images: PROXY('image'),
     'os-networks': PROXY('network'),
     'os-tenant-networks': PROXY('network'),
     'os-floating-ips': PROXY('network'),

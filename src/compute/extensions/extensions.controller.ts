@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { AppError } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { extensionNotFound } from '../compute.errors';
 
 /** What Horizon and older clients ask for by alias; only what works is here. */
 const EXTENSIONS = [
@@ -48,10 +48,6 @@ export class ExtensionsController {
     this.policy.enforce(context, 'os_compute_api:extensions');
     const extension = EXTENSIONS.find((one) => one.alias === alias);
     if (extension) return { extension };
-    throw new AppError({
-      kind: 'not_found',
-      code: 'extension_not_found',
-      message: `Extension ${alias} could not be found.`,
-    });
+    throw extensionNotFound(alias);
   }
 }

@@ -1,6 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { IsString } from 'class-validator';
-import { AppError } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
@@ -9,6 +8,7 @@ import { WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { MAX_LIMIT, novaPage } from '../common/paging';
 import { readBoolean } from '../common/wire-types';
+import { goneFromVersion, hypervisorMarkerNotFound, hypervisorNotFound } from '../compute.errors';
 import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
 import {
   briefHypervisorView,
@@ -117,7 +117,7 @@ export class HypervisorsController {
       : { limit: undefined, marker: undefined };
     const idOf = (host: ComputeHost) => (modern ? host.id : String(host.number));
     const start = request.marker === undefined ? 0 : hosts.findIndex((h) => idOf(h) === request.marker) + 1;
-    if (request.marker !== undefined && start === 0) throw markerNotFound(request.marker);
+    if (request.marker !== undefined && start === 0) throw hypervisorMarkerNotFound(request.marker);
     const cut = novaPage(context, path, query, request, hosts.slice(start), idOf);
     return { page: cut.page, links: cut.links ? { hypervisors_links: cut.links } : {} };
   }
@@ -125,11 +125,7 @@ export class HypervisorsController {
   private async matching(pattern: string): Promise<ComputeHost[]> {
     const hosts = (await this.hosts.list()).filter((host) => host.name.includes(pattern));
     if (hosts.length) return hosts;
-    throw new AppError({
-      kind: 'not_found',
-      code: 'hypervisor_not_found',
-      message: `No hypervisor matching '${pattern}' could be found.`,
-    });
+    throw hypervisorNotFound(pattern);
   }
 
   private servers(context: RequestContext, query: ListHypervisorsQuery, hosts: readonly ComputeHost[]) {
@@ -149,20 +145,8 @@ function hypervisorServersView(
   };
 }
 
-function markerNotFound(marker: string): AppError {
-  return new AppError({
-    kind: 'invalid',
-    code: 'marker_not_found',
-    message: `Marker ${marker} could not be found.`,
-  });
-}
-
 /** A route that a version took away answers 404 from there on. */
 function goneFrom(context: RequestContext, version: string): void {
   if (!context.microversion.atLeast(version)) return;
-  throw new AppError({
-    kind: 'not_found',
-    code: 'gone_from_microversion',
-    message: `This is not there from microversion ${version} on.`,
-  });
+  throw goneFromVersion(version);
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
-import { AppError, invalid } from '../../shared/errors/app-error';
+import { invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
@@ -8,7 +8,7 @@ import { check, WireObject } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaMicroTime } from '../common/wire-time';
 import { BooleanText } from '../common/wire-types';
-import { serviceNotFound } from '../compute.errors';
+import { forcedDown, serviceNotFound } from '../compute.errors';
 import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
 import { ZONE } from './zones.controller';
 
@@ -100,12 +100,4 @@ function serviceView(context: RequestContext, host: ComputeHost) {
     disabled_reason: host.disabledReason,
     ...(version.atLeast('2.11') ? { forced_down: false } : {}),
   };
-}
-
-function forcedDown(): AppError {
-  return new AppError({
-    kind: 'not_implemented',
-    code: 'force_down_not_implemented',
-    message: 'A host is down when it does not answer; it cannot be called down by hand.',
-  });
 }

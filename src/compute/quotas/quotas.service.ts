@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { AppError, invalid } from '../../shared/errors/app-error';
-import { type Overrun, quotaExceeded } from '../compute.errors';
+import { invalid } from '../../shared/errors/app-error';
+import { type Overrun, quotaExceeded, tooManyKeypairs, tooManyMetadata } from '../compute.errors';
 import { DEFAULT_QUOTAS, QUOTA_RESOURCES, type QuotaResource } from './quota-resources';
 import { type ComputeUsage, QuotasRepository } from './quotas.repository';
 
@@ -56,21 +56,13 @@ export class QuotasService {
   async requireMetadata(projectId: string, items: number): Promise<void> {
     const limit = (await this.limits(projectId)).metadata_items;
     if (limit < 0 || items <= limit) return;
-    throw new AppError({
-      kind: 'quota_exceeded',
-      code: 'metadata_limit_exceeded',
-      message: `Maximum number of metadata items exceeds ${limit}`,
-    });
+    throw tooManyMetadata(limit);
   }
 
   async requireKeypair(projectId: string | undefined, used: number): Promise<void> {
     const limits = projectId === undefined ? await this.defaults() : await this.limits(projectId);
     if (limits.key_pairs < 0 || used < limits.key_pairs) return;
-    throw new AppError({
-      kind: 'quota_exceeded',
-      code: 'keypair_limit_exceeded',
-      message: 'Quota exceeded, too many key pairs.',
-    });
+    throw tooManyKeypairs();
   }
 
   private async refuseBelowUsage(projectId: string, changes: Partial<QuotaLimits>): Promise<void> {

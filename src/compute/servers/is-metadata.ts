@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { invalidMetadata, metadataMismatch } from '../compute.errors';
 
 /** Keys of 1 to 255 letters, digits and `-_.: `, text values of up to 255 characters, as Nova's metadata schema. */
 export function isMetadata(value: unknown): value is Record<string, string> {
@@ -19,4 +20,20 @@ export function IsMetadata(options?: ValidationOptions): PropertyDecorator {
     },
     options,
   );
+}
+
+/** `{"metadata": {...}}`; throws 400. */
+export const readMetadata = (body: unknown): Record<string, string> => read(body, 'metadata');
+
+/** `{"meta": {KEY: value}}` for the key in the path; throws 400. */
+export function readMeta(body: unknown, key: string): Record<string, string> {
+  const meta = read(body, 'meta');
+  if (!Object.hasOwn(meta, key) || Object.keys(meta).length !== 1) throw metadataMismatch();
+  return meta;
+}
+
+function read(body: unknown, envelope: string): Record<string, string> {
+  const content = (body as Record<string, unknown> | undefined)?.[envelope];
+  if (isMetadata(content)) return content;
+  throw invalidMetadata(envelope, METADATA_RULE);
 }

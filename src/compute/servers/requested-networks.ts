@@ -1,8 +1,9 @@
 import type { InterfaceRequest } from '../../network';
-import { AppError, invalid } from '../../shared/errors/app-error';
+import { invalid } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { check } from '../../shared/http/wire-body';
 import { requireVersion } from '../common/require-version';
+import { deviceTags } from '../compute.errors';
 import { NetworkDto } from './servers.dto';
 
 /**
@@ -44,11 +45,7 @@ function readNetwork(network: unknown, path: string): InterfaceRequest {
   }
   const { uuid, port, fixed_ip: fixedIp, tag } = check(NetworkDto, network, path);
   if (tag !== undefined) {
-    throw new AppError({
-      kind: 'not_implemented',
-      code: 'device_tags',
-      message: `${path}.tag: tagged devices are not implemented.`,
-    });
+    throw deviceTags(path);
   }
   if (port) return { portId: port, fixedIp: undefined, securityGroups: [] };
   if (!uuid) throw invalid('invalid_networks', `Invalid input for field ${path}. It needs uuid or port.`);

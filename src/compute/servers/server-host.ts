@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { type BaseImage, type DomainSpec, Hosts, type Hypervisor } from '../../hypervisor';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type BaseImage, type DomainSpec, Hosts, HostUses, type Hypervisor } from '../../hypervisor';
 import { type ImageInfo, Images } from '../../image';
 import { ServerNetworking } from '../../network';
 import { AppError } from '../../shared/errors/app-error';
-import { serverNotFound } from '../compute.errors';
+import { hostGivenUp, imageGone, serverNotFound, serverWithoutHost } from '../compute.errors';
 import { MetadataDocuments } from '../metadata/metadata-documents';
 import { bootFiles, kernelOf } from './boot-files';
 import { buildDomain } from './domain-spec';
@@ -15,17 +15,23 @@ type CachedImage = BaseImage & { base: { key: string; format: 'raw' | 'qcow2' } 
 const GIB = 1024 ** 3;
 /** Tries on a host that does not answer, some seven seconds. */
 const HOST_PATIENCE = 3;
+const NOTHING_TO_CLEAN: ReadonlySet<string> = new Set(['host_network_held', 'host_not_found']);
 
 /** What the operations share: a server with its host, and the host's part of it. */
 @Injectable()
-export class ServerHost {
+export class ServerHost implements OnModuleInit {
   constructor(
     private readonly servers: ServersRepository,
     private readonly hosts: Hosts,
     private readonly images: Images,
     private readonly networking: ServerNetworking,
     private readonly documents: MetadataDocuments,
+    private readonly uses: HostUses,
   ) {}
+
+  onModuleInit(): void {
+    this.uses.register(async (hostId) => (await this.servers.listOnHost(hostId)).map(({ id }) => id));
+  }
 
   async server(id: string): Promise<Server> {
     const server = await this.servers.find(id);
@@ -37,11 +43,7 @@ export class ServerHost {
     const server = await this.server(id);
     const hypervisor = server.hostId ? await this.hypervisor(server.hostId) : undefined;
     if (!hypervisor) {
-      throw new AppError({
-        kind: 'conflict',
-        code: 'server_without_host',
-        message: `Server ${id} has no host.`,
-      });
+      throw serverWithoutHost(id);
     }
     return { server, hypervisor };
   }
@@ -67,19 +69,19 @@ export class ServerHost {
     } catch (error) {
       const away = error instanceof AppError && error.kind === 'unavailable';
       if (!away || attempt < HOST_PATIENCE) throw error;
-      throw new AppError({ kind: 'internal', code: 'host_given_up', message: error.message, cause: error });
+      throw hostGivenUp(error);
     }
   }
 
   /**
    * Nothing for a host that was removed; one that is down heals by itself when it is back. One that does not let its
-   * network be shaped (decision 7) has nothing of it to take back: an undo does not fail by it.
+   * network be shaped (decision 7), or was let go meanwhile, has nothing of it to take back: an undo does not fail by it.
    */
   async applyNetwork(hostId: string): Promise<void> {
     const host = await this.hosts.find(hostId);
     if (!host?.up) return;
     await this.networking.apply(hostId).catch((error: unknown) => {
-      if (!(error instanceof AppError) || error.code !== 'host_network_held') throw error;
+      if (!(error instanceof AppError) || !NOTHING_TO_CLEAN.has(error.code)) throw error;
     });
   }
 
@@ -112,11 +114,7 @@ export class ServerHost {
   private async image(imageId: string): Promise<CachedImage> {
     const image = await this.images.find(imageId);
     if (!image?.checksum) {
-      throw new AppError({
-        kind: 'conflict',
-        code: 'image_gone',
-        message: `Image ${imageId} has no data any more.`,
-      });
+      throw imageGone(imageId);
     }
     const data = await this.images.open(imageId);
     const key = keyOf(image);

@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { metadataItemNotFound } from '../compute.errors';
-import { isMetadata, METADATA_RULE } from './is-metadata';
+import { readMeta, readMetadata } from './is-metadata';
 import { ServerAccess } from './server-access';
 import { ServersService } from './servers.service';
 
@@ -30,14 +29,14 @@ export class ServerMetadataController {
   @HttpCode(200)
   async add(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
     const server = await this.changeable(context, id, 'create');
-    const added = read(body, 'metadata');
+    const added = readMetadata(body);
     return this.save(server.id, (metadata) => ({ ...metadata, ...added }));
   }
 
   @Put()
   async replace(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: unknown) {
     const server = await this.changeable(context, id, 'update_all');
-    const wanted = read(body, 'metadata');
+    const wanted = readMetadata(body);
     return this.save(server.id, () => wanted);
   }
 
@@ -49,10 +48,7 @@ export class ServerMetadataController {
     @Body() body: unknown,
   ) {
     const server = await this.changeable(context, id, 'update');
-    const meta = read(body, 'meta');
-    if (!Object.hasOwn(meta, key) || Object.keys(meta).length !== 1) {
-      throw invalid('metadata_mismatch', 'Request body and URI mismatch');
-    }
+    const meta = readMeta(body, key);
     await this.save(server.id, (metadata) => ({ ...metadata, ...meta }));
     return { meta };
   }
@@ -81,13 +77,4 @@ export class ServerMetadataController {
   private async save(id: string, change: Parameters<ServersService['changeMetadata']>[1]) {
     return { metadata: (await this.servers.changeMetadata(id, change)).metadata };
   }
-}
-
-function read(body: unknown, envelope: string): Record<string, string> {
-  const content = (body as Record<string, unknown> | undefined)?.[envelope];
-  if (isMetadata(content)) return content;
-  throw invalid(
-    'invalid_metadata',
-    `The request body must have an object under the key "${envelope}": ${METADATA_RULE}.`,
-  );
 }

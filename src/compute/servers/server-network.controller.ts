@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ServerNetworking, type ServerPort } from '../../network';
-import { AppError } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
+import { interfaceNotFound, notMemberOfNetwork } from '../compute.errors';
 import { addressesView } from './server.view';
 import { ServerAccess } from './server-access';
 
@@ -23,12 +23,7 @@ export class ServerNetworkController {
   async network(@Ctx() context: RequestContext, @Param('id') id: string, @Param('network') network: string) {
     const addresses = plainAddresses(await this.ports(context, id, 'os_compute_api:ips:show'));
     const found = addresses[network];
-    if (!found)
-      throw new AppError({
-        kind: 'not_found',
-        code: 'network_not_found',
-        message: `Instance is not a member of network ${network}`,
-      });
+    if (!found) throw notMemberOfNetwork(network);
     return { [network]: found };
   }
 
@@ -42,12 +37,7 @@ export class ServerNetworkController {
   async interface(@Ctx() context: RequestContext, @Param('id') id: string, @Param('port') portId: string) {
     const ports = await this.ports(context, id, 'os_compute_api:os-attach-interfaces:show');
     const port = ports.find((one) => one.portId === portId);
-    if (!port)
-      throw new AppError({
-        kind: 'not_found',
-        code: 'port_not_found',
-        message: `Instance ${id} does not have a port with id ${portId}`,
-      });
+    if (!port) throw interfaceNotFound(id, portId);
     return { interfaceAttachment: interfaceView(port) };
   }
 

@@ -2,10 +2,11 @@ import { IsIn, IsString } from 'class-validator';
 import { jsonListHas, jsonMember } from '../../shared/db/dialect';
 import type { SqlFragment, Where } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
-import { AppError, invalid } from '../../shared/errors/app-error';
+import { invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { lookUp } from '../../shared/text/look-up';
 import { readBoolean } from '../common/wire-types';
+import { invalidTime } from '../compute.errors';
 import type { Server } from './server.entity';
 import { vmStatesOf } from './server-state';
 
@@ -211,12 +212,7 @@ function timeParts(query: ListServersQuery): SqlFragment[] {
     const text = query[name];
     if (text === undefined) return [];
     const time = Date.parse(text);
-    if (Number.isNaN(time))
-      throw new AppError({
-        kind: 'invalid',
-        code: 'invalid_time',
-        message: `Invalid ${name} value: ${text}. It must be a time such as 2026-01-31T12:00:00Z.`,
-      });
+    if (Number.isNaN(time)) throw invalidTime(name, text);
     return [{ sql: `"updatedAt" ${operator} ?`, params: [new Date(time).toISOString()] }];
   };
   return [...part('changes-since', '>='), ...part('changes-before', '<='), ...EXACT_TIMES.flatMap(exactly)];

@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
-import { AppError, invalid, notImplemented } from '../../shared/errors/app-error';
+import { invalid, notImplemented } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
+import { invalidHints } from '../compute.errors';
 import {
   briefServerView,
   type ServerDetails,
@@ -152,11 +153,7 @@ function refuseHints(whole: Record<string, unknown>): void {
   const hints = whole['os:scheduler_hints'] ?? whole['OS-SCH-HNT:scheduler_hints'];
   if (hints === undefined || hints === null) return;
   if (typeof hints !== 'object') {
-    throw new AppError({
-      kind: 'invalid',
-      code: 'invalid_hints',
-      message: 'os:scheduler_hints must be an object.',
-    });
+    throw invalidHints();
   }
   const asked = Object.keys(hints);
   if (asked.length) throw notImplemented(`Scheduler hints are not implemented: ${asked.join(', ')}.`);

@@ -152,9 +152,10 @@ export class ServersService {
     interfaces: readonly ResolvedInterface[],
     forcedHost: string | undefined,
   ): Promise<void> {
-    const { id: serverId, projectId } = server;
+    const { id: serverId, projectId, hostname } = server;
     await this.servers.insert(tx, server);
-    await this.networking.attach(tx, { serverId, projectId, availabilityZone: DEFAULT_ZONE }, interfaces);
+    const owner = { serverId, projectId, hostname, availabilityZone: DEFAULT_ZONE };
+    await this.networking.attach(tx, owner, interfaces);
     const input: BootInput = { forcedHost, excludedHostIds: [] };
     const { userId, requestId } = context;
     await this.operations.start(tx, {

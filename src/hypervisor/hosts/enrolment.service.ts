@@ -105,12 +105,13 @@ export class EnrolmentService {
    */
   async remove(idOrName: string, force: boolean): Promise<void> {
     const record = await this.hosts.recordOf(idOrName);
+    if (!force) await this.hosts.requireUnused(record);
     try {
       await this.empty(record, force);
     } catch (error) {
       if (!force) throw error;
     }
-    await this.hosts.remove(record.id);
+    await this.hosts.remove(record, force);
     this.turns.forget(record.id);
     this.unknown.forget(record);
   }

@@ -3,6 +3,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import { domainChanged, Hosts, hostChanged } from '../hosts.port';
 import { hypervisorRoom } from '../index';
 import { SimulatedHosts } from '../simulated/simulated-hosts';
+import { EnrolmentService } from './enrolment.service';
 import { HostMonitor } from './host-monitor';
 
 describe('watching hosts', () => {
@@ -55,6 +56,21 @@ describe('watching hosts', () => {
     const id = (await hosts.findByName('sim-1'))?.id;
     expect(news).toEqual([id, id]);
     stop();
+  });
+
+  it('goes on with the others when a host is let go in the middle of a round', async () => {
+    world.add('sim-3');
+    const { id } = await app.get(EnrolmentService).enrol('sim-3');
+    world.get('sim-3').kill();
+    await app.get(HostMonitor).reconcile();
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    const round = app.get(HostMonitor).reconcile();
+    await app.get(EnrolmentService).remove(id, true);
+    await round;
+    expect(await up()).toEqual([
+      ['sim-1', true],
+      ['sim-2', true],
+    ]);
   });
 
   it('tells when a guest powers itself off', async () => {

@@ -5,10 +5,12 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { inBackground } from '../../shared/background';
 import { Clock } from '../../shared/clock';
 import { messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { log } from '../../shared/log/logger';
+import { Metrics } from '../../shared/metrics/metrics';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
 import { HostDriver } from '../host-driver.port';
 import { domainChanged, hostChanged } from '../hosts.port';
@@ -43,10 +45,14 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     reconcilers: ReconcilerRunner,
+    metrics: Metrics,
     @Inject(HYPERVISOR_SETTINGS) private readonly settings: HypervisorSettings,
   ) {
     this.everySeconds = settings.heartbeatSeconds;
     reconcilers.register(this);
+    metrics.gauge('monostack_host_up', 'Whether each enrolled host answers', ['host'], async () =>
+      (await hosts.list()).map(({ name, up }) => ({ labels: { host: name }, value: up ? 1 : 0 })),
+    );
   }
 
   /** Before any room above is initialised, so that it finds the hosts. */
@@ -75,10 +81,21 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
 
   async reconcile(): Promise<void> {
     const hosts = await this.hosts.records();
-    const answered = (await Promise.all(hosts.map((host) => this.beat(host)))).flatMap((id) => id ?? []);
+    const beats = await Promise.all(hosts.map((host) => this.beatAlone(host)));
+    const answered = beats.flatMap((id) => id ?? []);
     if (answered.length && this.clock.now() - this.touchedAt > TOUCH_MS) {
       this.touchedAt = this.clock.now();
       await this.hosts.touch(answered, this.clock.timestamp());
+    }
+  }
+
+  /** One host's trouble is not the others': it may have been let go in the meantime, or its look may have failed. */
+  private async beatAlone(host: HostRecord): Promise<string | undefined> {
+    try {
+      return await this.beat(host);
+    } catch (error) {
+      log.warn({ host: host.name, err: error }, `its heartbeat was not noted: ${messageOf(error)}`);
+      return undefined;
     }
   }
 
@@ -135,7 +152,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
     const stop = this.driver.watch(host, {
       domainChanged: (serverId, state) =>
         this.events.emit(domainChanged, { hostId: host.id, serverId, state }),
-      streamStarted: () => void this.tellAllDomains(host),
+      streamStarted: () => inBackground('listing the domains of a host', () => this.tellAllDomains(host)),
     });
     const detach = this.metadata.attach(host);
     this.streams.set(host.id, () => {

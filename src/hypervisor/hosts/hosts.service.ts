@@ -5,9 +5,10 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { HostDriver } from '../host-driver.port';
 import { type Host, Hosts, hostChanged } from '../hosts.port';
-import { hostExists, hostNotFound } from '../hypervisor.errors';
+import { hostExists, hostInUse, hostNotFound } from '../hypervisor.errors';
 import type { Hypervisor } from '../hypervisor.port';
 import type { HostRecord } from './host.entity';
+import { HostUses } from './host-uses';
 import { HostsRepository } from './hosts.repository';
 
 /** The enrolled hosts. Who is up is written by HostMonitor, through `patch`. */
@@ -15,6 +16,7 @@ import { HostsRepository } from './hosts.repository';
 export class HostsService extends Hosts {
   constructor(
     private readonly repository: HostsRepository,
+    private readonly uses: HostUses,
     private readonly driver: HostDriver,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
@@ -81,8 +83,17 @@ export class HostsService extends Hosts {
     if (taken) throw hostExists(name);
   }
 
-  async remove(id: string): Promise<void> {
+  /** Throws 409 where rows say that servers are there, or are being made there. */
+  async requireUnused({ id, name }: Pick<HostRecord, 'id' | 'name'>): Promise<void> {
+    const users = await this.uses.of(id);
+    if (users.length) throw hostInUse(name, users);
+  }
+
+  async remove(record: HostRecord, force: boolean): Promise<void> {
+    const { id } = record;
     await this.unitOfWork.run(async (tx) => {
+      // Asked in the same unit: a boot that claims the host meanwhile is before or behind it.
+      if (!force) await this.requireUnused(record);
       if ((await this.repository.delete(tx, id)) === 0) throw hostNotFound(id);
       this.announce(tx, id);
     });

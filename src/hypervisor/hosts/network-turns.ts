@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newUuid } from '../../shared/ids';
 import { Cloud } from '../cloud/cloud';
 import type { NetworkOwner, NetworkTurn } from '../holdings.port';
 import { hostNotFound } from '../hypervisor.errors';
-import type { HostRecord } from './host.entity';
+import type { HostRecord, StoredTurn } from './host.entity';
 import { HostsRepository } from './hosts.repository';
 
 interface Last {
@@ -30,16 +31,28 @@ export class NetworkTurns {
 
   /** `shape`: what must not come or go without a new turn. A turn that may not have been heard is said again. */
   async begin(hostId: string, shape: string): Promise<NetworkTurn> {
+    const again = await this.repeat(hostId, shape);
+    // Looked at once more where it is written: somebody else may have begun a turn meanwhile.
+    const turn = again ?? (await this.unitOfWork.run((tx) => this.follow(tx, hostId, shape)));
+    return { known: [turn.now, ...(turn.before ? [turn.before] : [])], next: turn.now };
+  }
+
+  private async repeat(hostId: string, shape: string): Promise<StoredTurn | undefined> {
     const { networkTurn: present } = await this.record(hostId);
     const last = this.last.get(hostId);
-    if (present && (!last?.taken || last.shape === shape)) {
-      this.last.set(hostId, { shape, taken: false });
-      return { known: [present.now, ...(present.before ? [present.before] : [])], next: present.now };
-    }
-    const stored = { before: present?.now ?? null, now: newUuid() };
-    await this.unitOfWork.run((tx) => this.hosts.update(tx, hostId, { networkTurn: stored }));
+    if (!present || (last?.taken && last.shape !== shape)) return undefined;
     this.last.set(hostId, { shape, taken: false });
-    return { known: [stored.now, ...(stored.before ? [stored.before] : [])], next: stored.now };
+    return present;
+  }
+
+  private async follow(tx: Tx, hostId: string, shape: string): Promise<StoredTurn> {
+    const again = await this.repeat(hostId, shape);
+    if (again) return again;
+    const { networkTurn: present } = await this.record(hostId);
+    const networkTurn = { before: present?.now ?? null, now: newUuid() };
+    await this.hosts.update(tx, hostId, { networkTurn });
+    this.last.set(hostId, { shape, taken: false });
+    return networkTurn;
   }
 
   taken(hostId: string): void {

@@ -1,4 +1,6 @@
-import { runOutsideScope } from '../../shared/work-scope';
+import { inBackground } from '../../shared/background';
+import { messageOf } from '../../shared/errors/app-error';
+import { log } from '../../shared/log/logger';
 import type { DomainWatcher } from '../host-driver.port';
 import { sh } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
@@ -26,7 +28,7 @@ export function followEvents(shell: HostShell, watcher: DomainWatcher): () => vo
       stop.signal.addEventListener('abort', end);
     });
   const command = sh`stdbuf -oL virsh -q -c qemu:///system event --event lifecycle --loop --timestamp`;
-  void runOutsideScope(async () => {
+  inBackground('the event stream of a host', async () => {
     while (!stop.signal.aborted) {
       let ended = false;
       const following = shell
@@ -41,9 +43,11 @@ export function followEvents(shell: HostShell, watcher: DomainWatcher): () => vo
         .finally(() => {
           ended = true;
         });
-      await Promise.race([pause(SETTLE_MS), following]);
+      await Promise.race([pause(SETTLE_MS), following.catch(() => undefined)]);
       if (!ended && !stop.signal.aborted) watcher.streamStarted();
-      await following;
+      await following.catch((error: unknown) =>
+        log.warn({ host: shell.host, err: error }, `the event stream of a host broke: ${messageOf(error)}`),
+      );
       await pause(RETRY_MS);
     }
   });

@@ -1,4 +1,6 @@
-/** Just enough XML to write a domain: elements, attributes, text, everything escaped. */
+import { XMLBuilder } from 'fast-xml-parser';
+
+/** An element as a value; `undefined` and `false` children are left out. */
 export interface Element {
   name: string;
   attributes: Readonly<Record<string, string | number | undefined>>;
@@ -6,6 +8,20 @@ export interface Element {
 }
 
 export type Node = Element | string | undefined | false;
+
+/** What the builder takes where the order of elements matters, as libvirt's schema wants it. */
+type Ordered = Record<string, unknown>;
+
+const builder = new XMLBuilder({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+  // Done below: the builder leaves control characters and line ends in attributes as they are.
+  processEntities: false,
+});
 
 export function element(
   name: string,
@@ -16,22 +32,20 @@ export function element(
 }
 
 export function renderXml(root: Element): string {
-  return `${render(root, '')}\n`;
+  return `${builder.build([ordered(root)]).trim()}\n`;
 }
 
-function render({ name, attributes, children }: Element, indent: string): string {
-  const written = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}='${escapeXml(String(value))}'`],
-  );
-  const open = `${indent}<${name}${written.join('')}`;
+function ordered({ name, attributes, children }: Element): Ordered {
   const present = children.filter((child): child is Element | string => Boolean(child));
-  if (present.length === 0) return `${open}/>`;
-  if (present.every((child) => typeof child === 'string'))
-    return `${open}>${present.map(escapeXml).join('')}</${name}>`;
-  const lines = present.map((child) =>
-    typeof child === 'string' ? `${indent}  ${escapeXml(child)}` : render(child, `${indent}  `),
+  const written = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, escapeXml(String(value))] as const],
   );
-  return `${open}>\n${lines.join('\n')}\n${indent}</${name}>`;
+  return {
+    [name]: present.map((child) =>
+      typeof child === 'string' ? { '#text': escapeXml(child) } : ordered(child),
+    ),
+    ...(written.length ? { ':@': Object.fromEntries(written) } : {}),
+  };
 }
 
 /** XML 1.0 has no way to write most control characters, nor lone surrogates: they are left out. */

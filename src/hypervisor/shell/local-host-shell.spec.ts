@@ -34,6 +34,12 @@ describe('the shell of the controller itself', () => {
 
   hostShellContract(() => shell);
 
+  it('runs nothing any more once it is closed', async () => {
+    const closed = new LocalHostShell('here');
+    await closed.close();
+    await expect(closed.run(sh`true`)).rejects.toMatchObject({ code: 'host_unreachable' });
+  });
+
   it('feeds a stream and survives a source that breaks', async () => {
     const sizes = await shell.feed(sh`wc -c`, Readable.from([Buffer.alloc(1000), Buffer.alloc(5)]));
     expect(sizes.stdout.trim()).toBe('1005');

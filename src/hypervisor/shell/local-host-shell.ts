@@ -3,6 +3,9 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
+import { inBackground } from '../../shared/background';
+import { messageOf } from '../../shared/errors/app-error';
+import { log } from '../../shared/log/logger';
 import { commandLate, commandRefused, hostUnreachable } from '../hypervisor.errors';
 import type { Command } from './command';
 import { endSession } from './end-session';
@@ -16,6 +19,8 @@ import {
 } from './host-shell.port';
 import { LineSplitter, OutputBuffer, STDERR_LIMIT, STDOUT_LIMIT } from './output-buffer';
 import { argument, transport } from './transport';
+
+const ENDING = 'ending a command of this machine';
 
 /** The controller's own machine, without SSH. */
 export class LocalHostShell extends HostShell {
@@ -55,7 +60,7 @@ export class LocalHostShell extends HostShell {
       if (code === 0) output.end();
       else output.destroy(commandRefused(command, code, errors.toString()));
     });
-    output.once('close', () => void end(child));
+    output.once('close', () => inBackground(ENDING, () => end(child)));
     return output;
   }
 
@@ -69,7 +74,7 @@ export class LocalHostShell extends HostShell {
     const lines = new LineSplitter(onLine);
     child.stdout?.on('data', (chunk: Buffer) => lines.add(chunk));
     child.stderr?.resume();
-    const stop = () => void end(child);
+    const stop = () => inBackground(ENDING, () => end(child));
     for (const source of [signal, this.closed.signal]) source.addEventListener('abort', stop);
     if (signal.aborted || this.closed.signal.aborted) stop();
     await new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
@@ -82,7 +87,9 @@ export class LocalHostShell extends HostShell {
     chmodSync(dirname(path), 0o755);
     rmSync(path, { force: true });
     const server = createServer(onConnection);
-    server.listen(path, () => chmodSync(path, 0o600));
+    // An error that nobody hears would end the process.
+    server.on('error', (error) => log.warn({ path, err: error }, `no forwarding: ${messageOf(error)}`));
+    server.listen(path, () => inBackground('closing a socket to others', () => chmodSync(path, 0o600)));
     server.unref();
     const stop = () => void server.close();
     this.closed.signal.addEventListener('abort', stop);
@@ -111,6 +118,8 @@ export class LocalHostShell extends HostShell {
     feed: (input: Writable) => void,
   ): Promise<CommandResult> {
     this.signalFor(options)?.throwIfAborted();
+    // As over SSH: a host that was let go hears nothing any more.
+    if (this.closed.signal.aborted) throw hostUnreachable(this.host, 'the connection was closed');
     const child = this.spawn(text);
     // A command may end without reading all of its input.
     child.stdin?.on('error', () => undefined);
@@ -146,7 +155,7 @@ export class LocalHostShell extends HostShell {
     const giveUp = (error: unknown): void => {
       if (given) return;
       given = true;
-      void end(child).then(() => fail(error));
+      inBackground(ENDING, () => end(child).finally(() => fail(error)));
     };
     const late = commandLate(this.host, seconds);
     const timer = setTimeout(() => giveUp(late), seconds * 1000);

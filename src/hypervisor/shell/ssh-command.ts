@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2';
+import { inBackground } from '../../shared/background';
 import { OutputBuffer, STDERR_LIMIT } from './output-buffer';
 import { exitCodeOf } from './ssh-connection';
 
@@ -40,8 +41,8 @@ export class SshCommand {
     // A channel whose output nobody takes is never closed.
     this.channel.resume();
     const closed = new Promise<void>((resolve) => this.channel.once('close', () => resolve()));
-    void Promise.race([this.limits.end(), closed]).then(() => {
-      this.fail(error);
+    inBackground('ending a command that was given up', async () => {
+      await Promise.race([this.limits.end(), closed]).finally(() => this.fail(error));
       this.channel.close();
     });
   }

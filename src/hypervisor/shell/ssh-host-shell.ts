@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
+import { later } from '../../shared/background';
 import { messageOf } from '../../shared/errors/app-error';
 import { log } from '../../shared/log/logger';
 import { runOutsideScope } from '../../shared/work-scope';
@@ -125,7 +126,7 @@ export class SshHostShell extends HostShell {
         )
         .catch((error: unknown) => {
           log.warn({ host: this.host, path }, `no forwarding: ${messageOf(error)}`);
-          if (tries > 1) setTimeout(() => ask(client, tries - 1), FORWARD_AGAIN_MS).unref();
+          if (tries > 1) later('forwarding a socket', FORWARD_AGAIN_MS, () => ask(client, tries - 1));
         });
     };
     const listen = (client: Client): void => {

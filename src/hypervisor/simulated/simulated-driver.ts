@@ -66,6 +66,7 @@ export class SimulatedDriver extends HostDriver {
   }
 
   override async release(hostId: string): Promise<void> {
+    this.hypervisors.get(hostId)?.release();
     this.hypervisors.delete(hostId);
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { later } from '../../shared/background';
 import { messageOf } from '../../shared/errors/app-error';
 import { log } from '../../shared/log/logger';
 import { SimulatedFaults } from './simulated-faults';
@@ -9,6 +10,7 @@ import { newHostState, type SimulatedHostState } from './simulated-host.state';
 const worlds = new Map<string, SimulatedHosts>();
 const SAVE_AFTER_MS = 10;
 const SAVE_AGAIN_MS = 5000;
+const SAVING = 'the saving of simulated hosts';
 
 /** Two machines of this size are there at first start. */
 export const SIMULATED_CAPACITY = { vcpus: 32, memoryMib: 64 * 1024, diskGib: 1000 };
@@ -80,7 +82,7 @@ export class SimulatedHosts {
       // A test's data folder may be gone already; the world in memory is still right. A full disk has space again later.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       log.warn({ file: this.file, err: error }, `simulated hosts were not saved: ${messageOf(error)}`);
-      this.timer = setTimeout(() => this.flush(), SAVE_AGAIN_MS).unref();
+      this.timer = later(SAVING, SAVE_AGAIN_MS, () => this.flush());
     }
   }
 
@@ -92,7 +94,7 @@ export class SimulatedHosts {
   private save(): void {
     if (!this.persistent) return;
     const domains = this.all().reduce((sum, host) => sum + Object.keys(host.state.domains).length, 0);
-    this.timer ??= setTimeout(() => this.flush(), Math.min(SAVE_AFTER_MS + domains, 1000)).unref();
+    this.timer ??= later(SAVING, Math.min(SAVE_AFTER_MS + domains, 1000), () => this.flush());
   }
 }
 

@@ -27,6 +27,7 @@ export class SimulatedHypervisor implements Hypervisor {
 
   /** What it was given last; what became of it is the host's. */
   private given: string | undefined;
+  private released = false;
 
   constructor(
     readonly hostId: string,
@@ -37,6 +38,11 @@ export class SimulatedHypervisor implements Hypervisor {
 
   get hostName(): string {
     return this.host.name;
+  }
+
+  /** Its host is let go: as over a connection that was closed, nothing gets there any more. */
+  release(): void {
+    this.released = true;
   }
 
   inspectHost(): Promise<HostFacts> {
@@ -225,6 +231,7 @@ export class SimulatedHypervisor implements Hypervisor {
   }
 
   private assertAlive(): void {
+    if (this.released) throw hostUnreachable(this.host.name, 'the connection was closed');
     if (!this.host.state.alive) throw hostUnreachable(this.host.name, 'it does not answer');
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../shared/errors/app-error';
+import { conversionFailed } from '../hypervisor.errors';
 import { sh } from '../shell/command';
 import { LocalHostShell } from '../shell/local-host-shell';
 
@@ -33,11 +33,6 @@ export class ImageConverter {
     const command = sh`exec nice -n 19 prlimit ${limits} qemu-img convert -f ${from} -O ${targetFormat} ${source} ${target}`;
     const result = await this.shell.run(command, { timeoutSeconds: TIMEOUT_SECONDS, signal });
     if (result.exitCode === 0) return;
-    throw new AppError({
-      kind: 'invalid',
-      code: 'image_conversion_failed',
-      message: `The image could not be converted from ${sourceFormat} to ${targetFormat}.`,
-      details: { exit_code: result.exitCode, stderr: result.stderr.slice(0, 2000) },
-    });
+    throw conversionFailed(sourceFormat, targetFormat, result.exitCode, result.stderr);
   }
 }

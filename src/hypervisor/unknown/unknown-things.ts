@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
 import { log } from '../../shared/log/logger';
+import { Metrics, type Samples } from '../../shared/metrics/metrics';
 
 /** Something under our names that this cloud does not know, and therefore leaves alone. */
 export interface UnknownThing {
@@ -15,17 +15,20 @@ export interface UnknownThing {
   adoptable: boolean;
 }
 
-/** In the default registry, by host and kind. */
-const gauge = new Gauge({
-  name: 'monostack_host_unknown_things',
-  help: 'Things on a host under the names of this product that this cloud does not know and leaves alone',
-  labelNames: ['host', 'kind'],
-});
-
 /** What the rooms above found on hosts at their last look. */
 @Injectable()
 export class UnknownThings {
   private readonly found = new Map<string, readonly UnknownThing[]>();
+  private readonly names = new Map<string, string>();
+
+  constructor(metrics: Metrics) {
+    metrics.gauge(
+      'monostack_host_unknown_things',
+      'Things on a host under the names of this product that this cloud does not know and leaves alone',
+      ['host', 'kind'],
+      () => this.samples(),
+    );
+  }
 
   of(hostId: string): readonly UnknownThing[] {
     return this.found.get(hostId) ?? [];
@@ -34,13 +37,10 @@ export class UnknownThings {
   /** All that is unknown on the host. Said in the log when it is another than at the last look. */
   report(host: { id: string; name: string }, things: readonly UnknownThing[]): void {
     const before = this.of(host.id);
+    this.names.set(host.id, host.name);
     if (things.length) this.found.set(host.id, things);
     else this.found.delete(host.id);
     if (textOf(things) === textOf(before)) return;
-    for (const kind of new Set([...before, ...things].map((thing) => thing.kind))) {
-      const count = things.filter((thing) => thing.kind === kind).length;
-      gauge.set({ host: host.name, kind }, count);
-    }
     const names = things.map(({ name }) => name);
     if (things.length === 0) log.info({ host: host.name }, 'nothing unknown is on the host any more');
     else
@@ -52,9 +52,17 @@ export class UnknownThings {
 
   /** A host that was let go. */
   forget(host: { id: string; name: string }): void {
-    for (const kind of new Set(this.of(host.id).map((thing) => thing.kind)))
-      gauge.remove({ host: host.name, kind });
     this.found.delete(host.id);
+    this.names.delete(host.id);
+  }
+
+  private samples(): Samples {
+    return [...this.found].flatMap(([hostId, things]) =>
+      [...new Set(things.map(({ kind }) => kind))].map((kind) => ({
+        labels: { host: this.names.get(hostId) ?? hostId, kind },
+        value: things.filter((thing) => thing.kind === kind).length,
+      })),
+    );
   }
 }
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
-import { AppError } from '../../shared/errors/app-error';
 import { CredentialsService, type Ec2Blob, type OpenCredential } from '../credentials/credentials.service';
-import { unauthorized } from '../identity.errors';
+import { accessKeyNotFound, unauthorized } from '../identity.errors';
 import { type IssuedToken, TokensService } from '../tokens/tokens.service';
 import {
   buildS3Signature,
@@ -49,11 +48,7 @@ export class Ec2TokensService {
   private async find(access: string): Promise<Ec2Credential> {
     const found = await this.credentials.findByAccessKey(access);
     if (found?.projectId && found.ec2.secret) return found;
-    throw new AppError({
-      kind: 'not_found',
-      code: 'ec2_access_key_not_found',
-      message: 'EC2 access key not found.',
-    });
+    throw accessKeyNotFound();
   }
 
   private assertFresh(request: Pick<SignedRequest, 'params' | 'headers'>): void {

@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { AppError } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import type { Listing } from '../common/listing';
 import { given } from '../common/wire-patch';
-import { conflict, notFound, validationError } from '../identity.errors';
+import { conflict, notFound, regionInUse, validationError } from '../identity.errors';
 import { type CreateRegionDto, REGION_ATTRIBUTES, type UpdateRegionDto } from './catalog.dto';
 import type { Region } from './catalog.entity';
 import { CatalogRepository } from './catalog.repository';
@@ -97,12 +96,4 @@ export class RegionsService {
       above = (await this.get(above)).parentId;
     }
   }
-}
-
-function regionInUse(id: string): AppError {
-  return new AppError({
-    kind: 'forbidden',
-    code: 'region_deletion_error',
-    message: `Unable to delete region ${id} because it or its child regions have associated endpoints.`,
-  });
 }

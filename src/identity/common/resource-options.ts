@@ -1,4 +1,5 @@
-import { AppError, invalid } from '../../shared/errors/app-error';
+import { invalid } from '../../shared/errors/app-error';
+import { resourceImmutable } from '../identity.errors';
 
 export type Options = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
@@ -55,9 +56,5 @@ export function assertMutable(
     change?.options && change.options.immutable !== undefined && change.options.immutable !== true;
   const onlyOptions = change && Object.entries(change).every(([k, v]) => k === 'options' || v === undefined);
   if (lifts && onlyOptions) return;
-  throw new AppError({
-    kind: 'forbidden',
-    code: 'resource_immutable',
-    message: `Unable to ${change ? 'update' : 'delete'} immutable ${type} resource: \`${resource.id}\`. Set resource option "immutable" to false first.`,
-  });
+  throw resourceImmutable(change ? 'update' : 'delete', type, resource.id);
 }

@@ -1,5 +1,5 @@
-import { AppError } from '../../shared/errors/app-error';
 import { lookUp } from '../../shared/text/look-up';
+import { invalidConfig } from '../identity.errors';
 
 /** Group -> option -> value. */
 export type DomainConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -67,15 +67,6 @@ export const SENSITIVE: Readonly<Record<string, readonly string[]>> = { identity
 
 export function isSensitive(group: string, option: string): boolean {
   return lookUp(SENSITIVE, group)?.includes(option) ?? false;
-}
-
-/** Keystone refuses what it does not know here with 403. */
-export function invalidConfig(reason: string): AppError {
-  return new AppError({
-    kind: 'forbidden',
-    code: 'invalid_domain_config',
-    message: `Invalid domain specific configuration: ${reason}.`,
-  });
 }
 
 export function assertKnown(group: string, option?: string): void {

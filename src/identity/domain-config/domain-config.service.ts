@@ -1,19 +1,18 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { AppError } from '../../shared/errors/app-error';
 import { DomainEvents, defineEvent } from '../../shared/events/domain-events';
 import { SecretBox } from '../../shared/secret-box';
 import { lookUp } from '../../shared/text/look-up';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
 import { DomainsService } from '../domains/domains.service';
+import { domainConfigNotFound, invalidConfig } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import {
   assertConfig,
   assertKnown,
   DOMAIN_CONFIG_DEFAULTS,
   type DomainConfig,
-  invalidConfig,
   isSensitive,
 } from './domain-config.options';
 import { DomainConfigRepository } from './domain-config.repository';
@@ -51,10 +50,10 @@ export class DomainConfigService implements OnModuleInit {
     const rows = await this.repository.list({ domainId, group, name: option });
     const config = this.build(rows.filter((row) => !row.sensitive));
     if (group === undefined || option === undefined) {
-      if (Object.keys(config).length === 0) throw configNotFound(domainId, group, option);
+      if (Object.keys(config).length === 0) throw domainConfigNotFound(domainId, group, option);
       return config;
     }
-    if (!(option in (config[group] ?? {}))) throw configNotFound(domainId, group, option);
+    if (!(option in (config[group] ?? {}))) throw domainConfigNotFound(domainId, group, option);
     return { [option]: config[group]?.[option] };
   }
 
@@ -99,7 +98,7 @@ export class DomainConfigService implements OnModuleInit {
       throw invalidConfig(`The option ${option} of the request must be the only one in its configuration`);
     await this.unitOfWork.run(async (tx) => {
       if (group !== undefined && (await this.repository.list({ domainId, group, name: option })).length === 0)
-        throw configNotFound(domainId, group, option);
+        throw domainConfigNotFound(domainId, group, option);
       await this.store(tx, domainId, config);
     });
     return this.get(domainId);
@@ -110,7 +109,7 @@ export class DomainConfigService implements OnModuleInit {
     if (group !== undefined) assertKnown(group, option);
     await this.unitOfWork.run(async (tx) => {
       const gone = await this.repository.delete(tx, { domainId, group, name: option });
-      if (gone === 0) throw configNotFound(domainId, group, option);
+      if (gone === 0) throw domainConfigNotFound(domainId, group, option);
       this.events.publish(tx, domainConfigured, { domainId });
     });
   }
@@ -162,18 +161,4 @@ export class DomainConfigService implements OnModuleInit {
 
 function purposeOf(domainId: string, group: string, name: string): string {
   return `domain option ${domainId} ${group} ${name}`;
-}
-
-function configNotFound(domainId: string, group?: string, option?: string): AppError {
-  const what =
-    option !== undefined
-      ? `option ${option} in group ${group}`
-      : group !== undefined
-        ? `group ${group}`
-        : 'any options';
-  return new AppError({
-    kind: 'not_found',
-    code: 'domain_config_not_found',
-    message: `Could not find ${what} in domain configuration for domain ${domainId}.`,
-  });
 }

@@ -3,7 +3,7 @@ import { Clock } from '../../shared/clock';
 import { AppError } from '../../shared/errors/app-error';
 import { SecretBox } from '../../shared/secret-box';
 import { keystoneTime } from '../common/wire-time';
-import { unauthorized } from '../identity.errors';
+import { insufficientMethods, unauthorized } from '../identity.errors';
 import { ProjectsRepository } from '../projects/projects.repository';
 import { type AuthAttempt, type AuthCheck, AuthRegistry } from '../tokens/auth-methods';
 import { fulfilsRules, readRules } from './mfa-rules';
@@ -59,21 +59,16 @@ export class MfaCheck implements AuthCheck, OnModuleInit {
     const expiresAt = issuedAt + RECEIPT_TTL * 1000;
     const receipt: Receipt = { userId: user.id, methods: [...methods], issuedAt, expiresAt };
     const domain = await this.projects.findDomain(user.domainId);
-    return new AppError({
-      kind: 'unauthenticated',
-      code: 'insufficient_auth_methods',
-      message: `Insufficient auth methods received for ${user.id}. Auth Methods Provided: ${methods.join(', ')}.`,
-      details: {
-        headers: { 'Openstack-Auth-Receipt': this.box.seal(JSON.stringify(receipt), PURPOSE) },
-        members: {
-          receipt: {
-            methods,
-            user: { id: user.id, name: user.name, domain: { id: user.domainId, name: domain?.name ?? null } },
-            issued_at: keystoneTime(issuedAt),
-            expires_at: keystoneTime(expiresAt),
-          },
-          required_auth_methods: rules,
+    return insufficientMethods(user.id, methods, {
+      headers: { 'Openstack-Auth-Receipt': this.box.seal(JSON.stringify(receipt), PURPOSE) },
+      members: {
+        receipt: {
+          methods,
+          user: { id: user.id, name: user.name, domain: { id: user.domainId, name: domain?.name ?? null } },
+          issued_at: keystoneTime(issuedAt),
+          expires_at: keystoneTime(expiresAt),
         },
+        required_auth_methods: rules,
       },
     });
   }

@@ -1,10 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { AppError } from '../../shared/errors/app-error';
 import type { Endpoint } from '../catalog/catalog.entity';
 import { CatalogRepository } from '../catalog/catalog.repository';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
-import { notFound } from '../identity.errors';
+import { noPolicyOf, notFound } from '../identity.errors';
 import type { PolicyAssociation, PolicyBlob } from './policy-blob.entity';
 import { PolicyBlobsRepository } from './policy-blobs.repository';
 import { PolicyBlobsService } from './policy-blobs.service';
@@ -72,11 +71,7 @@ export class PolicyAssociationsService implements OnModuleInit {
     if (!endpoint) throw notFound('endpoint', endpointId);
     const association = await this.associationOf(endpoint);
     if (association) return this.policies.get(association.policyId);
-    throw new AppError({
-      kind: 'not_found',
-      code: 'policy_not_found',
-      message: `No policy is associated with endpoint ${endpointId}.`,
-    });
+    throw noPolicyOf(endpointId);
   }
 
   /** The endpoint's own, else its service's in its region or a region above, else its service's. */

@@ -1,5 +1,4 @@
 import { Controller, Get } from '@nestjs/common';
-import { AppError } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
@@ -7,6 +6,7 @@ import { UserScopes } from '../assignments/user-scopes.service';
 import { Catalog } from '../catalog/catalog';
 import { List, Listing } from '../common/listing';
 import { domainView } from '../domains/domain.view';
+import { scopeRequired } from '../identity.errors';
 import { projectView } from '../projects/project.view';
 import { ProjectTags } from '../projects/project-tags.service';
 import { ProjectsService } from '../projects/projects.service';
@@ -52,11 +52,7 @@ export class AuthScopesController {
     this.policy.enforce(context, 'identity:get_auth_catalog');
     const { userId, projectId, domainId, systemScope } = context.caller();
     if (!projectId && !domainId && !systemScope) {
-      throw new AppError({
-        kind: 'forbidden',
-        code: 'scope_required',
-        message: 'The service catalog needs a token with a scope.',
-      });
+      throw scopeRequired();
     }
     const { rootUrl } = context;
     return listing.wrap('catalog', await this.catalogs.for({ rootUrl, userId, projectId }));

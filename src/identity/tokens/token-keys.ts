@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { every } from '../../shared/background';
 import { Clock } from '../../shared/clock';
 import { CORE_SETTINGS, type CoreSettings } from '../../shared/config/core.settings';
 import { messageOf } from '../../shared/errors/app-error';
@@ -42,7 +43,7 @@ export class TokenKeys implements OnModuleInit, OnModuleDestroy {
       .flatMap((file) => this.read(file))
       .sort((a, b) => b.madeAt - a.madeAt);
     this.rotateIfPossible();
-    this.timer = setInterval(() => this.rotateIfPossible(), HOUR).unref();
+    this.timer = every('the rotation of token keys', HOUR, () => this.rotateIfPossible());
   }
 
   onModuleDestroy(): void {

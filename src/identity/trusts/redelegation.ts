@@ -1,4 +1,5 @@
-import { AppError, invalid } from '../../shared/errors/app-error';
+import { invalid } from '../../shared/errors/app-error';
+import { redelegationForbidden } from '../identity.errors';
 import type { Trust } from './trust.entity';
 
 /** keystone.conf [trust] max_redelegation_count. */
@@ -17,7 +18,7 @@ export interface RedelegationRequest {
 export function redelegationCount(request: RedelegationRequest, parent: Trust | undefined): number {
   if (!request.allow || request.count === 0) return 0;
   if (request.count !== null && request.count > MAX_REDELEGATION) {
-    throw forbidden(
+    throw redelegationForbidden(
       `Requested redelegation depth of ${request.count} is greater than allowed ${MAX_REDELEGATION}`,
     );
   }
@@ -26,7 +27,7 @@ export function redelegationCount(request: RedelegationRequest, parent: Trust | 
   if (!parent) return request.count ?? MAX_REDELEGATION;
   const remaining = parent.redelegationCount - 1;
   if (request.count !== null && request.count !== remaining) {
-    throw forbidden(
+    throw redelegationForbidden(
       'Modifying "redelegation_count" upon redelegation is forbidden. Omitting this parameter is advised.',
     );
   }
@@ -37,25 +38,21 @@ export function redelegationCount(request: RedelegationRequest, parent: Trust | 
 export function assertRedelegation(parent: Trust, request: RedelegationRequest): void {
   const depth = parent.redelegationCount;
   if (depth <= 0 || depth > MAX_REDELEGATION)
-    throw forbidden(
+    throw redelegationForbidden(
       `Remaining redelegation depth of ${depth} out of allowed range of [0..${MAX_REDELEGATION}]`,
     );
   if (request.remainingUses !== null) {
-    throw forbidden(
+    throw redelegationForbidden(
       `Field "remaining_uses" is set to ${request.remainingUses} while it must not be set in order to redelegate a trust`,
     );
   }
   if (parent.expiresAt !== null && request.expiresAt !== null && parent.expiresAt < request.expiresAt)
-    throw forbidden('Requested expiration time is more than redelegated trust can provide');
+    throw redelegationForbidden('Requested expiration time is more than redelegated trust can provide');
   if (!request.roleIds.every((id) => parent.roleIds.includes(id)))
-    throw forbidden('Some of requested roles are not in redelegated trust');
+    throw redelegationForbidden('Some of requested roles are not in redelegated trust');
   if (!parent.impersonation && request.impersonation) {
-    throw forbidden(
+    throw redelegationForbidden(
       `Impersonation is not allowed because redelegated trust does not specify impersonation. Redelegated trust id: ${parent.id}`,
     );
   }
-}
-
-function forbidden(message: string): AppError {
-  return new AppError({ kind: 'forbidden', code: 'redelegation_forbidden', message });
 }

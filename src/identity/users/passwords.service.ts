@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { AppError, invalid } from '../../shared/errors/app-error';
+import { invalid } from '../../shared/errors/app-error';
 import { DatabaseDirectory } from '../directories/database-directory';
-import { unauthorized } from '../identity.errors';
+import { passwordTooYoung, unauthorized } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { SignInGuard } from '../sign-in/sign-in-guard';
 import { Revocations } from '../tokens/revocations';
@@ -87,11 +87,7 @@ export class Passwords {
     const left = passwordAgeLeft(user, this.settings, this.clock.now());
     if (left === 0) return;
     const days = Math.ceil(left / (24 * 3600 * 1000));
-    throw new AppError({
-      kind: 'invalid',
-      code: 'password_too_young',
-      message: `Cannot change password before minimum age ${this.settings.passwordMinimumAge} days is met. There are ${days} days left.`,
-    });
+    throw passwordTooYoung(this.settings.passwordMinimumAge, days);
   }
 
   private async assertNew(user: User, password: string): Promise<void> {

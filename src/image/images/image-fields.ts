@@ -1,6 +1,11 @@
-import { AppError } from '../../shared/errors/app-error';
 import { check } from '../../shared/http/wire-body';
-import { imageInvalid, imageQuotaExceeded, readOnlyAttribute, reservedAttribute } from '../image.errors';
+import {
+  imageInvalid,
+  imageQuotaExceeded,
+  invalidProperty,
+  readOnlyAttribute,
+  reservedAttribute,
+} from '../image.errors';
 import type { ImageSettings } from '../image.settings';
 import type { Image } from './image.entity';
 import { ImageFieldsDto } from './images.dto';
@@ -101,11 +106,7 @@ function checkPropertyName(name: string): string {
 
 function checkPropertyValue(name: string, value: unknown): string {
   if (typeof value === 'string' && value.length <= 65_535) return value;
-  throw new AppError({
-    kind: 'invalid',
-    code: 'image_property_invalid',
-    message: `Provided object does not match schema 'image': the value of property '${name}' must be a string of at most 65535 characters.`,
-  });
+  throw invalidProperty(name);
 }
 
 function unique(tags: readonly string[]): string[] {

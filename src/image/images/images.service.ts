@@ -10,14 +10,20 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { StorageQuota } from '../data/storage-quota';
-import { imageForbidden, imageIdTaken, imageInvalid, imageProtected } from '../image.errors';
+import {
+  imageForbidden,
+  imageIdTaken,
+  imageInvalid,
+  imageProtected,
+  reservedAttribute,
+} from '../image.errors';
 import { imageDeleted } from '../image.events';
 import { IMAGE_SETTINGS, type ImageSettings } from '../image.settings';
 import { ImageMembersRepository } from '../members/image-members.repository';
 import { Stores } from '../stores/stores';
 import type { Image } from './image.entity';
 import { ImageAccess } from './image-access';
-import { asObject, assertWithinQuota, type CheckedFields, checkFields } from './image-fields';
+import { asObject, assertWithinQuota, type CheckedFields, checkFields, isWritable } from './image-fields';
 import { last, parseImageQuery, type RawQuery } from './image-query';
 import { ImagesRepository } from './images.repository';
 import type { PatchChange } from './json-patch';
@@ -125,6 +131,31 @@ export class ImagesService {
         changed = applyChange(changed, change, isAdmin);
         if (change.name === 'visibility')
           this.access.enforceVisibility(context, changed.visibility, image.owner);
+      }
+      assertWithinQuota(this.settings, changed.tags, changed.properties);
+      return this.save(tx, image, changed);
+    });
+  }
+
+  /** Puts what `change` makes of the properties in their place; read and written in one unit of work. */
+  async changeProperties(
+    context: RequestContext,
+    id: string,
+    change: (properties: Image['properties']) => Image['properties'],
+  ): Promise<Image> {
+    return this.unitOfWork.run(async (tx) => {
+      const image = await this.access.getFor(context, id, 'modify_image');
+      const wanted = change(image.properties);
+      const isAdmin = this.access.isAdmin(context);
+      let changed: Image = image;
+      for (const name of Object.keys(image.properties)) {
+        if (!Object.hasOwn(wanted, name))
+          changed = applyChange(changed, { op: 'remove', name, draft: 10 }, isAdmin);
+      }
+      for (const [name, value] of Object.entries(wanted)) {
+        // An attribute of the image is no property: setting one here would change its owner or visibility.
+        if (isWritable(name)) throw reservedAttribute(name);
+        changed = applyChange(changed, { op: 'add', name, value, draft: 10 }, isAdmin);
       }
       assertWithinQuota(this.settings, changed.tags, changed.properties);
       return this.save(tx, image, changed);

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ImageConverter } from '../../hypervisor';
+import { inBackground } from '../../shared/background';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { DomainEvents } from '../../shared/events/domain-events';
@@ -181,7 +182,7 @@ export class ImportImageOperation implements OnModuleInit {
         status: 'failure',
         message: 'The image was deleted during its import.',
       });
-      tx.afterCommit(() => void this.removeEverywhere(input));
+      tx.afterCommit(() => inBackground('removing what an import left', () => this.removeEverywhere(input)));
       return;
     }
     const copy = input.method === 'copy-image';

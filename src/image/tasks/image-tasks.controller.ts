@@ -1,12 +1,12 @@
 import { Controller, Delete, Get, Param, Post, Res } from '@nestjs/common';
 import { IsObject, IsString } from 'class-validator';
-import { AppError } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { pageUrl } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply } from '../../shared/http/request-context';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody, OpenQuery } from '../../shared/http/wire-body';
+import { taskDeleteForbidden } from '../image.errors';
 import type { RawQuery } from '../images/image-query';
 import { taskStubView, taskView } from './image-task.view';
 import { ImageTasksService } from './image-tasks.service';
@@ -60,11 +60,6 @@ export class ImageTasksController {
   @Delete(':id')
   async delete(@Ctx() context: RequestContext, @Param('id') id: string): Promise<never> {
     await this.tasks.get(context, id);
-    throw new AppError({
-      kind: 'method_not_allowed',
-      code: 'image_task_delete',
-      message:
-        'This operation is currently not permitted on Glance Tasks. They are auto deleted after reaching the time based on their expires_at property.',
-    });
+    throw taskDeleteForbidden();
   }
 }

@@ -47,10 +47,14 @@ export class AddressAllocator {
     private readonly addresses: PortAddressesRepository,
   ) {}
 
-  /** Without requests: one IPv4 address, one IPv6 address, and each address that the guest makes itself. */
+  /**
+   * Without requests: one IPv4 address, one IPv6 address, and each address that the guest makes itself. `held` are those
+   * that the port keeps: they stay its own, and are not answered.
+   */
   async allocate(
     owner: AddressOwner,
     requests: readonly FixedIpRequest[] | undefined,
+    held: readonly AllocatedIp[] = [],
   ): Promise<AllocatedIp[]> {
     const subnets = (await this.subnets.listByNetworks([owner.networkId])).filter((subnet) =>
       serves(subnet, owner),
@@ -67,7 +71,7 @@ export class AddressAllocator {
     }
     for (const subnet of subnets) {
       if (!isAutomatic(subnet.ipv6AddressMode) || isRouter(owner)) continue;
-      if (chosen.some((ip) => ip.subnetId === subnet.id)) continue;
+      if ([...held, ...chosen].some((ip) => ip.subnetId === subnet.id)) continue;
       chosen.push(await this.automatic(subnet, owner));
     }
     return chosen;

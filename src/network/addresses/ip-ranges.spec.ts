@@ -5,6 +5,7 @@ import {
   firstFree,
   normalizeRanges,
   rangesContain,
+  rangesOverlap,
   withoutAddress,
 } from './ip-ranges';
 
@@ -62,5 +63,37 @@ describe('ranges of addresses', () => {
         expect(addressAt(normal, countAddresses(normal))).toBeUndefined();
       }),
     );
+  });
+
+  it('contain their ends and nothing outside', () => {
+    const some = [
+      { start: 2n, end: 4n },
+      { start: 7n, end: 7n },
+    ];
+    expect(all.slice(0, 10).filter((address) => rangesContain(some, address))).toEqual([2n, 3n, 4n, 7n]);
+  });
+
+  it('overlap where they share an address', () => {
+    const overlapping = (start: bigint, end: bigint) => [
+      rangesOverlap({ start, end }, { start: 4n, end: 6n }),
+      rangesOverlap({ start: 4n, end: 6n }, { start, end }),
+    ];
+    expect([overlapping(1n, 3n), overlapping(7n, 9n)]).toEqual(Array(2).fill([false, false]));
+    expect([overlapping(1n, 4n), overlapping(6n, 9n), overlapping(5n, 5n), overlapping(1n, 9n)]).toEqual(
+      Array(4).fill([true, true]),
+    );
+  });
+
+  it('that are empty are left out, and those that touch become one', () => {
+    const parts = [
+      { start: 9n, end: 5n },
+      { start: 4n, end: 6n },
+      { start: 1n, end: 3n },
+      { start: 8n, end: 8n },
+    ];
+    expect(normalizeRanges(parts)).toEqual([
+      { start: 1n, end: 6n },
+      { start: 8n, end: 8n },
+    ]);
   });
 });

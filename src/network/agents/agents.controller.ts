@@ -3,7 +3,7 @@ import { pageInMemory } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
-import { Bool } from '../common/attributes';
+import { Bool, TextOrNone } from '../common/attributes';
 import { type RawQuery, readPaging } from '../common/list-query';
 import { UpdateBody } from '../common/neutron-body';
 import { pageLinks, present, readFields } from '../common/present';
@@ -14,6 +14,7 @@ import { AgentsService } from './agents.service';
 
 export class UpdateAgentDto {
   @Bool() admin_state_up?: boolean;
+  @TextOrNone(255) description?: string | null;
 }
 
 @Controller('network/v2.0')
@@ -54,10 +55,10 @@ export class AgentsController {
   ) {
     // 404 for a change of what is not one's own: neutron/pecan_wsgi/hooks/policy_enforcement.py.
     if (!this.access.allows(context, 'update_agent')) throw resourceNotFound();
-    const { admin_state_up: enabled } = body;
-    return {
-      agent: enabled === undefined ? await this.agents.get(id) : await this.agents.setEnabled(id, enabled),
-    };
+    const { admin_state_up: enabled, description } = body;
+    if (description !== undefined) await this.agents.describe(id, description);
+    if (enabled !== undefined) await this.agents.setEnabled(id, enabled);
+    return { agent: await this.agents.get(id) };
   }
 
   @Get('agents/:id/dhcp-networks')

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { type RawQuery, refuseUnknownFilters } from '../common/list-query';
 import { agentNotFound } from '../network.errors';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
@@ -8,6 +9,7 @@ import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { type AgentView, agentViews } from './agent.view';
+import { AgentDescriptionsRepository } from './agent-descriptions.repository';
 
 const FILTERS = new Set([
   'id',
@@ -18,6 +20,7 @@ const FILTERS = new Set([
   'alive',
   'admin_state_up',
   'availability_zone',
+  'description',
 ]);
 
 /** Agents as hosts stand for them. */
@@ -28,6 +31,8 @@ export class AgentsService {
     private readonly networks: NetworksRepository,
     private readonly subnets: SubnetsRepository,
     private readonly ports: PortsRepository,
+    private readonly descriptions: AgentDescriptionsRepository,
+    private readonly unitOfWork: UnitOfWork,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
   ) {}
 
@@ -46,6 +51,12 @@ export class AgentsService {
     const agent = (await this.all()).find((candidate) => candidate.id === id);
     if (!agent) throw agentNotFound(id);
     return agent;
+  }
+
+  async describe(id: string, description: string | null): Promise<AgentView> {
+    await this.get(id);
+    await this.unitOfWork.run((tx) => this.descriptions.set(tx, id, description));
+    return this.get(id);
   }
 
   /** Disabling an agent is disabling its host for new servers. */
@@ -81,6 +92,9 @@ export class AgentsService {
   }
 
   private async all(): Promise<AgentView[]> {
-    return (await this.hosts.list()).flatMap((host) => agentViews(host, this.settings.physicalNetworks));
+    const descriptions = await this.descriptions.all();
+    return (await this.hosts.list())
+      .flatMap((host) => agentViews(host, this.settings.physicalNetworks))
+      .map((agent) => ({ ...agent, description: descriptions.get(agent.id) ?? null }));
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
 import type { PolicyTarget } from '../../shared/policy/policy-expression';
-import { badRequest } from '../network.errors';
+import { badRequest, disallowedByPolicy } from '../network.errors';
 
 /** Neutron's ways of asking the policy: by attribute, and 404 for what the caller may not even see. */
 @Injectable()
@@ -82,12 +81,7 @@ export class Access {
     for (const name of [rule, ...attributes.map((attribute) => `${rule}:${attribute}`)]) {
       // An attribute that no rule guards is for whoever may do the whole.
       if (!rules.has(name) || this.policy.can(context, name, target)) continue;
-      throw new AppError({
-        kind: 'forbidden',
-        code: 'policy_not_authorized',
-        message: `rule:${name} is disallowed by policy`,
-        details: { rule: name },
-      });
+      throw disallowedByPolicy(name);
     }
   }
 

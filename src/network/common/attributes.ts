@@ -54,6 +54,17 @@ export const Text = (max: number, options?: AttributeOptions): PropertyDecorator
     options,
   );
 
+/** Text, or null for none. */
+export const TextOrNone = (max: number, options?: AttributeOptions): PropertyDecorator =>
+  Attribute(
+    {
+      schema: 'maxLength',
+      constraints: [max],
+      problem: (value) => (value === null ? undefined : textProblem(value, max)),
+    },
+    options,
+  );
+
 /** Text, where null stands for the empty one. */
 export const Description = (max = 255): PropertyDecorator =>
   Attribute({

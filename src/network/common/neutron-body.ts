@@ -52,6 +52,16 @@ export function UpdateBody<T extends object>(
   return Body(documentPipe({ transform } as PipeTransform, dto, singular));
 }
 
+/** A body without an envelope, as actions have it. */
+export function PlainBody<T extends object>(dto: ClassConstructor<T>): ParameterDecorator {
+  const transform = (body: unknown): T => {
+    const content = objectOf(body);
+    refuseUnknown(content, fieldsOf(dto));
+    return validate(dto, content);
+  };
+  return Body(documentPipe({ transform } as PipeTransform, dto));
+}
+
 function checkCreate<T extends object>(dto: ClassConstructor<T>, given: unknown, readOnly: ReadOnly): T {
   const content = resourceOf(given);
   const allowed = fieldsOf(dto);

@@ -26,6 +26,11 @@ export function visiblePorts(context: RequestContext): SqlFragment {
   return { sql: `"projectId" = ? OR "networkId" IN (${OWN_NETWORKS})`, params: [projectId, projectId] };
 }
 
+/** One's own, and what every project sees. */
+export function ownOrShared(context: RequestContext): SqlFragment {
+  return { sql: '"projectId" = ? OR "shared" = 1', params: [context.projectId] };
+}
+
 export function ownOnly(context: RequestContext): SqlFragment {
   return { sql: '"projectId" = ?', params: [context.projectId] };
 }

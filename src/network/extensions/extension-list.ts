@@ -10,6 +10,8 @@ export interface Extension {
  * they may use: an alias stands here only when all of it is there.
  */
 const WORKING: ReadonlyArray<readonly [alias: string, name: string, description: string, updated: string]> = [
+  ['address-group', 'Address group', 'Addresses under a name.', '2020-07-15T10:00:00-00:00'],
+  ['address-scope', 'Address scope', 'Pools that do not meet.', '2015-07-26T10:00:00-00:00'],
   ['agent', 'agent', 'The agent management extension.', '2013-02-03T10:00:00-00:00'],
   [
     'allowed-address-pairs',
@@ -30,6 +32,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2015-01-01T10:00:00-00:00',
   ],
   ['binding', 'Port Binding', 'Where a port is bound, and how.', '2014-02-03T10:00:00-00:00'],
+  [
+    'default-subnetpools',
+    'Default Subnetpools',
+    'A pool for subnets that name none.',
+    '2016-02-18T18:00:00-00:00',
+  ],
   ['dns-integration', 'DNS Integration', 'Names of ports.', '2015-08-15T18:00:00-00:00'],
   ['dns-domain-ports', 'dns_domain for ports', 'DNS domain of a port.', '2017-06-25T18:00:00-00:00'],
   [
@@ -136,7 +144,25 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
   ['provider', 'Provider Network', 'How a network is carried.', '2012-09-07T10:00:00-00:00'],
   ['quotas', 'Quota management support', 'Quotas of projects.', '2012-07-29T10:00:00-00:00'],
   ['quota_details', 'Quota details management support', 'Use of quotas.', '2017-02-10T10:00:00-00:00'],
+  [
+    'revision-if-match',
+    'If-Match constraints based on revision_number',
+    'Changes of one revision only.',
+    '2016-12-11T00:00:00-00:00',
+  ],
   ['security-group', 'security-group', 'Security groups and their rules.', '2012-10-05T10:00:00-00:00'],
+  [
+    'security-groups-remote-address-group',
+    'Remote address group id field for security group rules',
+    'Rules about addresses under a name.',
+    '2020-08-25T10:00:00-00:00',
+  ],
+  [
+    'security-groups-default-rules',
+    'Default rules for security groups',
+    'What new groups begin with.',
+    '2022-12-19T10:00:00-00:00',
+  ],
   [
     'security-groups-normalized-cidr',
     'Normalized CIDR field for security group rules',
@@ -169,6 +195,14 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Resource timestamps',
     'created_at and updated_at.',
     '2016-09-12T10:00:00-00:00',
+  ],
+  ['subnet_allocation', 'Subnet Allocation', 'Subnets out of pools.', '2015-03-30T10:00:00-00:00'],
+  ['subnet_onboard', 'Subnet Onboard', 'Subnets that come into a pool later.', '2018-12-18T09:00:00-00:00'],
+  [
+    'subnetpool-prefix-ops',
+    'Subnet Pool Prefix Operations',
+    'Prefixes into pools and out of them.',
+    '2019-02-08T10:00:00-00:00',
   ],
   [
     'subnet-dns-publish-fixed-ip',

@@ -9,9 +9,6 @@ export const networkMissing: MissingParts = {
     'routers/*/add_external_gateways': 'routers with several gateways',
     'routers/*/update_external_gateways': 'routers with several gateways',
     'routers/*/remove_external_gateways': 'routers with several gateways',
-    subnetpools: 'subnetpools',
-    'address-scopes': 'address-scopes',
-    'address-groups': 'address groups',
     'rbac-policies': 'rbac-policies',
     trunks: 'trunks',
     qos: 'qos',
@@ -25,8 +22,6 @@ export const networkMissing: MissingParts = {
     metering: 'metering',
     'ndp-proxies': 'NDP proxies',
     'auto-allocated-topology': 'auto-allocated topology',
-    'default-security-group-rules':
-      'templates of the default security group; its rules can be changed in each project',
     flavors: 'network flavors',
     service_profiles: 'network flavors',
     vpn: 'VPN service',

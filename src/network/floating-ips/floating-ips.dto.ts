@@ -1,5 +1,5 @@
 import { Description, IpOrNone, REQUIRED, Text, Uuid } from '../common/attributes';
-import { DnsName } from '../ports/ports.dto';
+import { DnsName } from '../common/dns-attributes';
 
 /** Attributes that only answers have. */
 export const FLOATING_IP_READ_ONLY = [

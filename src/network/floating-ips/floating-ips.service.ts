@@ -188,8 +188,9 @@ export class FloatingIpsService {
     if (portId === undefined) return undefined;
     const forwards = (await this.forwardings.listByFloatingIps([floatingIp.id])).length > 0;
     if (portId === null) return forwards ? undefined : NOWHERE;
+    const association = await this.associations.find(context, floatingIp, portId, fixedIp ?? null);
     if (forwards) throw floatingIpForwards(floatingIp.id);
-    return this.associations.find(context, floatingIp, portId, fixedIp ?? null);
+    return association;
   }
 
   private wake(tx: Tx, ...states: readonly FloatingIp[]): Promise<void> {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
+import { groupBy } from '../common/group-by';
 import { present, type View } from '../common/present';
+import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Network } from './network.entity';
@@ -12,6 +14,7 @@ import { networkTarget, networkView, PROVIDER_ATTRIBUTES } from './network.view'
 export class NetworkViews {
   constructor(
     private readonly subnets: SubnetsRepository,
+    private readonly pools: SubnetPoolsRepository,
     private readonly tags: TagsRepository,
     private readonly access: Access,
   ) {}
@@ -24,10 +27,12 @@ export class NetworkViews {
     if (networks.length === 0) return [];
     const ids = networks.map((network) => network.id);
     const subnetIds = await this.subnets.idsByNetwork(ids);
+    const scopes = groupBy(await this.pools.scopesOfNetworks(ids), ({ networkId }) => networkId);
     const tags = await this.tags.tagsOf(ids);
     return networks.map((network) => {
       const view = networkView(network, {
         subnetIds: subnetIds.get(network.id) ?? [],
+        scopes: scopes.get(network.id) ?? [],
         tags: tags.get(network.id) ?? [],
       });
       const hidden = this.access.hidden(context, 'get_network', PROVIDER_ATTRIBUTES, networkTarget(network));

@@ -10,6 +10,7 @@ export const PROVIDER_ATTRIBUTES = [
 
 export interface NetworkExtras {
   subnetIds: readonly string[];
+  scopes: ReadonlyArray<{ ipVersion: 4 | 6; addressScopeId: string }>;
   tags: readonly string[];
 }
 
@@ -32,6 +33,8 @@ export function networkView(network: Network, extras: NetworkExtras): View {
     availability_zone_hints: network.availabilityZoneHints,
     // The zones in which something serves the network's DHCP: nothing does before it has a subnet.
     availability_zones: extras.subnetIds.length ? ['nova'] : [],
+    ipv4_address_scope: extras.scopes.find(({ ipVersion }) => ipVersion === 4)?.addressScopeId ?? null,
+    ipv6_address_scope: extras.scopes.find(({ ipVersion }) => ipVersion === 6)?.addressScopeId ?? null,
     'provider:network_type': network.networkType,
     'provider:physical_network': network.physicalNetwork,
     'provider:segmentation_id': network.segmentationId,

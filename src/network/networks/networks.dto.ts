@@ -1,4 +1,5 @@
 import { Bool, Description, Int, List, OneOf, Text } from '../common/attributes';
+import { DnsDomain } from '../common/dns-attributes';
 
 /** Attributes that only answers have. */
 export const NETWORK_READ_ONLY = [
@@ -6,6 +7,8 @@ export const NETWORK_READ_ONLY = [
   'status',
   'subnets',
   'availability_zones',
+  'ipv4_address_scope',
+  'ipv6_address_scope',
   'created_at',
   'updated_at',
   'revision_number',
@@ -25,7 +28,7 @@ export class CreateNetworkDto {
   @Bool() is_default = false;
   @Int(0, MAX_MTU) mtu = 0;
   @Bool() port_security_enabled = true;
-  @Text(255) dns_domain = '';
+  @DnsDomain() dns_domain = '';
   @List((zones) => (zones.every((zone) => typeof zone === 'string') ? undefined : 'a zone must be a string'))
   availability_zone_hints: string[] = [];
   @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
@@ -44,7 +47,7 @@ export class UpdateNetworkDto {
   @Bool() is_default?: boolean;
   @Int(0, MAX_MTU) mtu?: number;
   @Bool() port_security_enabled?: boolean;
-  @Text(255) dns_domain?: string;
+  @DnsDomain() dns_domain?: string;
   @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
   @Text(64) 'provider:physical_network'?: string;
   @Int(0, MAX_MTU) 'provider:segmentation_id'?: number;

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { raiseRevisions } from '../common/revisions';
 import { networkNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { Network } from './network.entity';
@@ -114,6 +115,11 @@ export class NetworksRepository {
 
   update(tx: Tx, id: string, patch: Partial<Network>): Promise<number> {
     return this.table.update(tx, { id }, patch);
+  }
+
+  /** Of what belongs to them, something changed. */
+  raiseRevisions(tx: Tx, ids: readonly string[], now: string): Promise<void> {
+    return raiseRevisions(this.table, tx, ids, now);
   }
 
   delete(tx: Tx, id: string): Promise<number> {

@@ -7,6 +7,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleNetworks } from '../common/scope';
 import {
   defaultExternalExists,
@@ -121,6 +122,7 @@ export class NetworksService {
     this.access.enforce(context, 'update_network', networkTarget(await this.get(context, id)), given);
     return this.unitOfWork.run(async (tx) => {
       const network = await this.get(context, id);
+      assertRevision(context, network);
       assertProviderKept(network, body);
       if (body.shared === false && network.shared) await this.assertNotUsedByOthers(network);
       if (body['router:external'] === false && network.external) await this.assertNotUsedOutside(id);
@@ -147,7 +149,7 @@ export class NetworksService {
   async delete(context: RequestContext, id: string): Promise<void> {
     this.access.enforce(context, 'delete_network', networkTarget(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
-      await this.get(context, id);
+      assertRevision(context, await this.get(context, id));
       const ports = await this.ports.listByNetworks([id]);
       const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp');
       if (used.length) {

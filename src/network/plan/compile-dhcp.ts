@@ -1,9 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import type { DhcpPlan, DnsmasqPlan } from '../../hypervisor';
 import type { Network } from '../networks/network.entity';
+import { dnsNames } from '../ports/dns-names';
 import type { Port } from '../ports/port.entity';
 import type { PortAddress } from '../ports/port-address.entity';
 import type { Subnet } from '../subnets/subnet.entity';
+import { announcesNone } from '../subnets/subnet-rules';
 import { dhcpDeviceName, dhcpNamespace, tapName } from './device-names';
 import type { HostNetworkRows } from './host-network-rows';
 
@@ -29,7 +31,7 @@ export function compileDhcp(network: Network, rows: HostNetworkRows, domain: str
   if (!dhcpPort || !network.adminStateUp) return undefined;
   const all = rows.subnets.filter((subnet) => subnet.networkId === network.id);
   const own = rows.addresses.filter(({ portId }) => portId === dhcpPort.id);
-  const context = buildContext(network, all, own, rows, network.dnsDomain.replace(/\.$/, '') || domain);
+  const context = buildContext(network, all, own, rows, domain.replace(/\.$/, ''));
   if (context.subnets.length === 0) return undefined;
   return {
     namespace: dhcpNamespace(network.id),
@@ -98,8 +100,8 @@ function dnsmasqFiles(context: Context): DnsmasqPlan {
         .flatMap(extraOptions),
     ],
     addnHosts: guests.map(({ port, address }) => {
-      const name = hostName(port, address);
-      return `${address}\t${name}.${domain} ${name}`;
+      const name = fullName(port, address, domain);
+      return `${address}\t${name} ${name.slice(0, -domain.length - 1)}`;
     }),
   };
 }
@@ -118,11 +120,12 @@ function sizeOf(cidr: string): number {
 function hostLine(port: Port, address: string, domain: string): string {
   const tag = extraOptions(port).length > 0 ? `set:${portTag(port)},` : '';
   const shown = address.includes(':') ? `[${address}]` : address;
-  return `${port.macAddress},${tag}${hostName(port, address)}.${domain},${shown}`;
+  return `${port.macAddress},${tag}${fullName(port, address, domain)},${shown}`;
 }
 
-function hostName(port: Port, address: string): string {
-  return port.dnsName || `host-${address.replaceAll(/[.:]+/g, '-')}`;
+/** What the API calls it, without the dot at the end. */
+function fullName(port: Port, address: string, domain: string): string {
+  return dnsNames(port, address, domain).fqdn.slice(0, -1);
 }
 
 /**
@@ -134,6 +137,7 @@ function subnetOptions({ serverOf, subnets }: Context, subnet: Subnet): string[]
   const server = serverOf.get(subnet.id) ?? '';
   if (subnet.ipVersion === 6) {
     const servers = subnet.dnsNameservers.filter((address) => address.includes(':'));
+    if (announcesNone(subnet)) return [`${tag},option6:dns-server`];
     return [
       `${tag},option6:dns-server,${[...(servers.length > 0 ? servers : [server])].map((a) => `[${a}]`).join(',')}`,
     ];
@@ -150,7 +154,10 @@ function subnetOptions({ serverOf, subnets }: Context, subnet: Subnet): string[]
   ].join(',');
   const nameservers = subnet.dnsNameservers.filter((address) => !address.includes(':'));
   return [
-    `${tag},option:dns-server,${(nameservers.length > 0 ? nameservers : [server]).join(',')}`,
+    // An empty one names nobody, not even dnsmasq itself.
+    announcesNone(subnet)
+      ? `${tag},option:dns-server`
+      : `${tag},option:dns-server,${(nameservers.length > 0 ? nameservers : [server]).join(',')}`,
     `${tag},option:classless-static-route,${routes}`,
     `${tag},249,${routes}`,
     // An empty one keeps dnsmasq from naming itself.

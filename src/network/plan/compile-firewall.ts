@@ -94,7 +94,7 @@ function compileRule(rule: SecurityGroupRule): FirewallRulePlan {
     ...(rule.portRangeMin === null ? {} : { portMin: rule.portRangeMin }),
     ...(rule.portRangeMax === null ? {} : { portMax: rule.portRangeMax }),
     ...(rule.remoteIpPrefix ? { remoteCidr: rule.remoteIpPrefix } : {}),
-    ...(rule.remoteGroupId ? { remoteSet: addressSetName(rule.remoteGroupId, family) } : {}),
+    ...(remoteOf(rule) ? { remoteSet: addressSetName(remoteOf(rule), family) } : {}),
   };
 }
 
@@ -104,15 +104,19 @@ function compileSets(ports: readonly Port[], rows: HostNetworkRows): FirewallPla
   const named = rows.rules
     .filter(({ securityGroupId }) => groups.has(securityGroupId))
     .flatMap((rule) => {
-      if (!rule.remoteGroupId) return [];
+      const remote = remoteOf(rule);
+      if (!remote) return [];
       const family = familyOfRule(rule);
-      const members = rows.groupAddresses.get(rule.remoteGroupId) ?? [];
+      const members = rows.groupAddresses.get(remote) ?? [];
       const mine = members.filter((address) => familyOf(address) === family);
-      return [
-        { name: addressSetName(rule.remoteGroupId, family), family, members: [...new Set(mine)].sort() },
-      ];
+      return [{ name: addressSetName(remote, family), family, members: [...new Set(mine)].sort() }];
     });
   return uniqueBy(named, ({ name }) => name).sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** The group of ports or of addresses at the other end. */
+function remoteOf({ remoteGroupId, remoteAddressGroupId }: SecurityGroupRule): string {
+  return remoteGroupId ?? remoteAddressGroupId ?? '';
 }
 
 function familyOfRule(rule: SecurityGroupRule): Family {

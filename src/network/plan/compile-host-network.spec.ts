@@ -54,6 +54,22 @@ describe('the plan of a host network', () => {
     });
   });
 
+  it('has a set of the addresses of a group that a rule names, of its family', () => {
+    const ADDRESSES = uuid('9', 1);
+    const rules = [
+      ruleRow(1, GROUP, { remoteAddressGroupId: ADDRESSES }),
+      ruleRow(2, GROUP, { remoteAddressGroupId: ADDRESSES, ethertype: 'IPv6' }),
+    ];
+    const groupAddresses = new Map([[ADDRESSES, ['192.0.2.0/24', '2001:db8::/32', '198.51.100.7/32']]]);
+    const rows = rowsOf({ ...base, rules, groupsOf: new Map([[web.id, [GROUP]]]), groupAddresses });
+    const { firewall } = compileHostNetwork(rows, settings);
+    const names = firewall.ports[0]?.rules.map(({ remoteSet }) => remoteSet);
+    expect(firewall.addressSets).toEqual([
+      { name: names?.[0], family: 'inet', members: ['192.0.2.0/24', '198.51.100.7/32'] },
+      { name: names?.[1], family: 'inet6', members: ['2001:db8::/32'] },
+    ]);
+  });
+
   it('has a NAT bridge, DHCP and the rules of the groups of a port', () => {
     const rules = [
       ruleRow(1, GROUP, { direction: 'egress' }),

@@ -35,7 +35,7 @@ export function subnetRow(
     ...{ id: uuid('b', number), networkId: network.id, projectId: PROJECT, name: '', description: '', cidr },
     ...{ ipVersion: cidr.includes(':') ? 6 : 4, gatewayIp: null, enableDhcp: true, allocationPools: [] },
     ...{ dnsNameservers: [], hostRoutes: [], ipv6RaMode: null, ipv6AddressMode: null, serviceTypes: [] },
-    ...{ dnsPublishFixedIp: false, ...TIMES, ...extra },
+    ...{ subnetpoolId: null, dnsPublishFixedIp: false, ...TIMES, ...extra },
   };
 }
 
@@ -62,7 +62,13 @@ export function ruleRow(
   return {
     ...{ id: uuid('e', number), securityGroupId: groupId, projectId: PROJECT, description: '' },
     ...{ direction: 'ingress', ethertype: 'IPv4', protocol: null, portRangeMin: null, portRangeMax: null },
-    ...{ remoteIpPrefix: null, remoteGroupId: null, belongsToDefaultGroup: false, signature: `${number}` },
+    ...{
+      remoteIpPrefix: null,
+      remoteGroupId: null,
+      remoteAddressGroupId: null,
+      belongsToDefaultGroup: false,
+      signature: `${number}`,
+    },
     ...{ ...TIMES, ...extra },
   };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
+import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { PortForwardingsRepository } from '../floating-ips/port-forwardings.repository';
 import type { Network } from '../networks/network.entity';
@@ -29,6 +30,7 @@ export class HostNetworkRowsReader {
     private readonly routerPorts: RouterPortsRepository,
     private readonly floatingIps: FloatingIpsRepository,
     private readonly forwardings: PortForwardingsRepository,
+    private readonly addressGroups: AddressGroupsRepository,
   ) {}
 
   async read(hostId: string): Promise<HostNetworkRows> {
@@ -37,6 +39,7 @@ export class HostNetworkRowsReader {
     const groupsOf = await this.groups.groupIdsOf(bound.map(({ id }) => id));
     const rules = await this.rules.listByGroups([...new Set([...groupsOf.values()].flat())]);
     const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);
+    const remoteAddresses = rules.flatMap(({ remoteAddressGroupId }) => remoteAddressGroupId ?? []);
     const networks = await this.networks.listByIds(networkIds);
     const ports = await this.portsOf(bound, networks);
     return {
@@ -49,7 +52,10 @@ export class HostNetworkRowsReader {
       hostsOf: await this.ports.hostsOf(networkIds),
       groupsOf,
       rules,
-      groupAddresses: await this.addressesOf([...new Set(remoteGroups)]),
+      groupAddresses: new Map([
+        ...(await this.addressesOf([...new Set(remoteGroups)])),
+        ...(await this.addressGroups.addressesOf([...new Set(remoteAddresses)])),
+      ]),
       routing: await this.routing(hostId),
     };
   }

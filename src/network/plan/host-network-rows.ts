@@ -29,7 +29,10 @@ export interface HostNetworkRows {
   /** Security groups of the ports bound to the host. */
   groupsOf: ReadonlyMap<string, readonly string[]>;
   rules: readonly SecurityGroupRule[];
-  /** For each group that a rule names as remote: addresses and prefixes of its ports, of both families. */
+  /**
+   * For each group that a rule names as remote: addresses and prefixes of its ports, of both families; and for each
+   * address group what stands in it.
+   */
   groupAddresses: ReadonlyMap<string, readonly string[]>;
   /** Undefined where no router lives on the host. */
   routing?: RoutingRows;

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Hosts, hostChanged } from '../../hypervisor';
+import { later } from '../../shared/background';
 import { Clock } from '../../shared/clock';
 import { AppError, messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
@@ -68,12 +69,12 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
 
   private gather(hostIds: readonly string[]): void {
     for (const hostId of hostIds) this.gathered.add(hostId);
-    this.timer ??= setTimeout(() => {
+    this.timer ??= later('news for the networks of hosts', GATHER_MS, () => {
       this.timer = undefined;
       const all = [...this.gathered];
       this.gathered.clear();
-      void this.applyTo(all);
-    }, GATHER_MS);
+      return this.applyTo(all);
+    });
   }
 
   private async applyTo(

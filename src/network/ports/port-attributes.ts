@@ -91,18 +91,6 @@ export function canonicalOption(item: unknown): unknown {
   return { ...item, ip_version: version === undefined ? 4 : Number(version) };
 }
 
-/** One label, or a full name: RFC 1123. */
-export function dnsNameProblem(name: unknown): string | undefined {
-  if (name === '') return undefined;
-  const valid =
-    typeof name === 'string' &&
-    name.length <= 253 &&
-    /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\.?$/i.test(name);
-  return valid
-    ? undefined
-    : `'${python(name)}' not a valid PQDN or FQDN. Reason: it must be made of labels of letters, digits and '-'`;
-}
-
 function isObject(item: unknown): item is Record<string, unknown> {
   return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -110,10 +110,7 @@ export class PortRecords {
     const had = await this.addresses.listByPorts([port.id]);
     const { kept, wanted } = keptAddresses(had, requests);
     for (const ip of had) if (!kept.includes(ip)) await this.addresses.delete(tx, ip.subnetId, ip.address);
-    const added = await this.allocator.allocate(port, wanted);
-    const fresh = added.filter(
-      (ip) => !kept.some((old) => old.subnetId === ip.subnetId && old.address === ip.address),
-    );
+    const fresh = await this.allocator.allocate(port, wanted, kept);
     await this.addresses.deleteByPort(tx, port.id);
     await this.addAddresses(tx, port, [...kept, ...fresh], 0);
     await this.floatingIps.release(
@@ -133,6 +130,7 @@ export class PortRecords {
     if (!isAutomatic(subnet.ipv6AddressMode)) return;
     for (const port of await this.ports.listByNetworks([subnet.networkId])) {
       if (port.deviceOwner.startsWith('network:')) continue;
+      await this.ports.raiseRevisions(tx, [port.id], this.clock.timestamp());
       await this.addAddresses(tx, port, [await this.allocator.automatic(subnet, port)], 1000);
     }
   }
@@ -142,6 +140,8 @@ export class PortRecords {
   }
 
   async subnetRemoved(tx: Tx, subnet: Subnet): Promise<void> {
+    const holders = (await this.addresses.listBySubnet(subnet.id)).map((ip) => ip.portId);
+    await this.ports.raiseRevisions(tx, holders, this.clock.timestamp());
     await this.addresses.deleteBySubnet(tx, subnet.id);
     const dhcpPort = await this.ports.findDhcpPort(subnet.networkId);
     if (!dhcpPort) return;

@@ -1,5 +1,6 @@
 import { type View, wireTime } from '../common/present';
 import { bridgeName } from '../plan/device-names';
+import { dnsNames } from './dns-names';
 import type { Port } from './port.entity';
 import type { PortAddress } from './port-address.entity';
 
@@ -39,7 +40,10 @@ export function portView(port: Port, extras: PortExtras): View {
     extra_dhcp_opts: port.extraDhcpOpts,
     dns_name: port.dnsName,
     dns_domain: port.dnsDomain,
-    dns_assignment: extras.addresses.map((ip) => dnsAssignment(port, ip.address, extras.dnsDomain)),
+    dns_assignment: extras.addresses.map((ip) => ({
+      ip_address: ip.address,
+      ...dnsNames(port, ip.address, extras.dnsDomain),
+    })),
     'binding:vnic_type': port.vnicType,
     'binding:host_id': port.bindingHost,
     'binding:profile': port.bindingProfile,
@@ -61,9 +65,4 @@ export function vifType(port: Port): 'unbound' | 'bridge' | 'binding_failed' {
 function vifDetails(port: Port): View {
   const problem = port.hostProblem ? { problem: port.hostProblem } : {};
   return { connectivity: 'l2', port_filter: true, bridge_name: bridgeName(port.networkId), ...problem };
-}
-
-function dnsAssignment(port: Port, address: string, domain: string): View {
-  const hostname = port.dnsName || `host-${address.replace(/[.:]/g, '-')}`;
-  return { hostname, ip_address: address, fqdn: `${hostname}.${domain}.` };
 }

@@ -13,13 +13,13 @@ import {
   Uuid,
   UuidList,
 } from '../common/attributes';
+import { DnsDomain, DnsName } from '../common/dns-attributes';
 import {
   addressPairsProblem,
   canonicalFixedIp,
   canonicalOption,
   canonicalPair,
   dhcpOptionsProblem,
-  dnsNameProblem,
   fixedIpsProblem,
 } from './port-attributes';
 
@@ -52,11 +52,6 @@ const VNIC_TYPES = [
 ];
 
 const Mac = () => Attribute({ convert: canonicalMac, problem: macProblem });
-export const DnsName = () =>
-  Attribute({
-    convert: (value) => (typeof value === 'string' ? value.toLowerCase() : (value ?? '')),
-    problem: dnsNameProblem,
-  });
 
 /** An address pair or option as a request has it: some fields may be left out. */
 export interface AddressPairRequest {
@@ -84,7 +79,7 @@ export class CreatePortDto {
   @List(dhcpOptionsProblem, canonicalOption) extra_dhcp_opts?: DhcpOptionRequest[];
   @Bool() port_security_enabled?: boolean;
   @DnsName() dns_name = '';
-  @DnsName() dns_domain = '';
+  @DnsDomain() dns_domain = '';
   @OneOf(VNIC_TYPES) 'binding:vnic_type' = 'normal';
   @Text(255) 'binding:host_id' = '';
   @Dict() 'binding:profile'?: Record<string, unknown>;
@@ -105,7 +100,7 @@ export class UpdatePortDto {
   @List(dhcpOptionsProblem, canonicalOption) extra_dhcp_opts?: DhcpOptionRequest[];
   @Bool() port_security_enabled?: boolean;
   @DnsName() dns_name?: string;
-  @DnsName() dns_domain?: string;
+  @DnsDomain() dns_domain?: string;
   @OneOf(VNIC_TYPES) 'binding:vnic_type'?: string;
   @Description() 'binding:host_id'?: string;
   @Dict() 'binding:profile'?: Record<string, unknown>;

@@ -6,6 +6,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { raiseRevisions } from '../common/revisions';
 import { portNotFound } from '../network.errors';
 import { Port } from './port.entity';
 import { portListShape } from './port-list-shape';
@@ -107,6 +108,11 @@ export class PortsRepository {
 
   update(tx: Tx, id: string, patch: Partial<Port>): Promise<number> {
     return this.table.update(tx, { id }, patch);
+  }
+
+  /** Of what belongs to them, something changed. */
+  raiseRevisions(tx: Tx, ids: readonly string[], now: string): Promise<void> {
+    return raiseRevisions(this.table, tx, ids, now);
   }
 
   delete(tx: Tx, id: string): Promise<number> {

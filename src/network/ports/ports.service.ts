@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
@@ -6,8 +6,10 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visiblePorts } from '../common/scope';
 import {
+  addressPairRepeated,
   groupsNeedPortSecurity,
   pairsNeedPortSecurity,
   portBound,
@@ -15,6 +17,7 @@ import {
   portInUse,
   portNotFound,
 } from '../network.errors';
+import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import type { Network } from '../networks/network.entity';
 import { memberTarget } from '../networks/network.view';
 import { NetworksRepository } from '../networks/networks.repository';
@@ -23,6 +26,7 @@ import { Quotas } from '../quotas/quotas.service';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { DhcpPorts } from './dhcp-ports';
+import { assertDnsName } from './dns-names';
 import type { AllowedAddressPair, ExtraDhcpOption, Port } from './port.entity';
 import { PortHolds } from './port-holds';
 import { PortRecords } from './port-records';
@@ -50,6 +54,7 @@ export class PortsService {
     private readonly hosts: Hosts,
     private readonly access: Access,
     private readonly clock: Clock,
+    @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
@@ -104,6 +109,7 @@ export class PortsService {
   ): Promise<Port> {
     const device = { projectId, deviceOwner: body.device_owner, deviceId: body.device_id };
     await this.holds.assertOwnDevice(context, device);
+    assertDnsName(body.dns_name, this.settings.dnsDomain);
     const secure = body.port_security_enabled ?? network.portSecurityEnabled;
     if (!secure && body.security_groups?.length) throw groupsNeedPortSecurity();
     if (!secure && body.allowed_address_pairs?.length) throw pairsNeedPortSecurity();
@@ -148,6 +154,7 @@ export class PortsService {
     this.access.enforce(context, 'update_port', target, given);
     return this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
+      assertRevision(context, port);
       const had = (await this.groups.groupIdsOf([id])).get(id) ?? [];
       const groupIds = body.security_groups
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
@@ -175,6 +182,7 @@ export class PortsService {
     await this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       await this.holds.assertDeletable(port);
+      assertRevision(context, port);
       await this.records.delete(tx, port);
     });
   }
@@ -191,6 +199,7 @@ export class PortsService {
     body: UpdatePortDto,
     groupIds: readonly string[],
   ): Promise<Partial<Port>> {
+    assertDnsName(body.dns_name, this.settings.dnsDomain);
     const secure = body.port_security_enabled ?? port.portSecurityEnabled;
     const mac = body.mac_address ?? port.macAddress;
     if (mac !== port.macAddress) {
@@ -255,7 +264,12 @@ function fixedIpParts(body: { fixed_ips?: ReadonlyArray<object> }): string[] {
 
 /** A pair without a MAC address means the port's own. */
 function completePairs(pairs: readonly AddressPairRequest[], mac: string): AllowedAddressPair[] {
-  return pairs.map((pair) => ({ mac_address: pair.mac_address ?? mac, ip_address: pair.ip_address }));
+  const seen = new Set<string>();
+  return pairs.map(({ mac_address = mac, ip_address }) => {
+    if (seen.has(`${mac_address} ${ip_address}`)) throw addressPairRepeated(mac_address, ip_address);
+    seen.add(`${mac_address} ${ip_address}`);
+    return { mac_address, ip_address };
+  });
 }
 
 /** Options are replaced one by one; null takes one away (neutron/db/extradhcpopt_db.py). */

@@ -7,6 +7,7 @@ import { PortsRepository } from '../ports/ports.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { QuotasRepository } from './quotas.repository';
 
@@ -21,6 +22,7 @@ export const DEFAULT_QUOTAS = {
   floatingip: 50,
   /** Of each router. */
   router_route: 30,
+  subnetpool: -1,
 } as const;
 
 export type QuotaResource = keyof typeof DEFAULT_QUOTAS;
@@ -42,6 +44,7 @@ export class Quotas {
     rules: SecurityGroupRulesRepository,
     routers: RoutersRepository,
     floatingIps: FloatingIpsRepository,
+    subnetPools: SubnetPoolsRepository,
   ) {
     this.count = {
       network: (id) => networks.countOf(id),
@@ -53,6 +56,7 @@ export class Quotas {
       floatingip: (id) => floatingIps.countOf(id),
       // What each router has is no sum of a project's, as upstream.
       router_route: () => Promise.resolve(0),
+      subnetpool: (id) => subnetPools.countOf(id),
     };
   }
 

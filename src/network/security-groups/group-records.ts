@@ -8,6 +8,7 @@ import type { SecurityGroup } from './security-group.entity';
 import type { SecurityGroupRule } from './security-group-rule.entity';
 import { SecurityGroupRulesRepository } from './security-group-rules.repository';
 import { SecurityGroupsRepository } from './security-groups.repository';
+import { StartingRules } from './starting-rules';
 
 export interface NewGroup {
   projectId: string;
@@ -24,6 +25,7 @@ export class GroupRecords {
     private readonly unitOfWork: UnitOfWork,
     private readonly groups: SecurityGroupsRepository,
     private readonly rules: SecurityGroupRulesRepository,
+    private readonly starting: StartingRules,
     private readonly clock: Clock,
   ) {}
 
@@ -39,7 +41,7 @@ export class GroupRecords {
     });
   }
 
-  /** A new group lets everything out; a default one also lets its own members in. */
+  /** With the rules that the templates say: at first, everything out, and into a default one its own members. */
   async insertGroup(tx: Tx, values: NewGroup): Promise<SecurityGroup> {
     const now = this.clock.timestamp();
     const { isDefault, ...rest } = values;
@@ -52,10 +54,8 @@ export class GroupRecords {
       updatedAt: now,
     };
     await this.groups.insert(tx, group);
-    for (const ethertype of ['IPv4', 'IPv6'] as const) {
-      await this.insertRule(tx, group, openRule('egress', ethertype, null), '');
-      if (isDefault) await this.insertRule(tx, group, openRule('ingress', ethertype, group.id), '');
-    }
+    for (const content of await this.starting.of(group.id, isDefault))
+      await this.insertRule(tx, group, content, '');
     return group;
   }
 
@@ -82,20 +82,4 @@ export class GroupRecords {
     await this.rules.insert(tx, rule);
     return rule;
   }
-}
-
-function openRule(
-  direction: RuleContent['direction'],
-  ethertype: RuleContent['ethertype'],
-  remoteGroupId: string | null,
-): RuleContent {
-  return {
-    direction,
-    ethertype,
-    protocol: null,
-    portRangeMin: null,
-    portRangeMax: null,
-    remoteIpPrefix: null,
-    remoteGroupId,
-  };
 }

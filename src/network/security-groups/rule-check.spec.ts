@@ -65,6 +65,9 @@ describe('a security group rule', () => {
     expect(refusal({ remote_ip_prefix: '10.0.0.0/8', remote_group_id: 'x' })).toBe(
       'security_group_multiple_remote_entites',
     );
+    expect(refusal({ remote_address_group_id: 'y', remote_group_id: 'x' })).toBe(
+      'security_group_multiple_remote_entites',
+    );
     expect(rule({ remote_ip_prefix: '10.0.0.7' }).remoteIpPrefix).toBe('10.0.0.7/32');
     expect(refusal({ remote_ip_prefix: 'all' })).toBe('invalid_input');
   });

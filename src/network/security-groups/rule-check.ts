@@ -1,4 +1,4 @@
-import { formatCidr, parseCidr } from '../addresses/ip';
+import { canonicalIp, formatCidr, parseCidr } from '../addresses/ip';
 import { ICMP, ICMPV6, isIpv6Only, PORT_PROTOCOLS, PROTOCOLS, protocolNumber } from './protocols';
 import {
   ethertypeConflictsWithCidr,
@@ -24,6 +24,7 @@ export interface RuleRequest {
   port_range_max: number | null;
   remote_ip_prefix: string | null;
   remote_group_id: string | null;
+  remote_address_group_id?: string | null;
 }
 
 export interface RuleContent {
@@ -34,13 +35,15 @@ export interface RuleContent {
   portRangeMax: number | null;
   remoteIpPrefix: string | null;
   remoteGroupId: string | null;
+  remoteAddressGroupId: string | null;
 }
 
 /** What a rule means, after neutron/db/securitygroups_db.py. Throws its errors. */
 export function checkRule(request: RuleRequest): RuleContent {
   const ethertype = readEthertype(request.ethertype);
   const protocol = readProtocol(request.protocol, ethertype);
-  if (request.remote_ip_prefix && request.remote_group_id) throw severalRemotes();
+  const remotes = [request.remote_ip_prefix, request.remote_group_id, request.remote_address_group_id];
+  if (remotes.filter(Boolean).length > 1) throw severalRemotes();
   const rule: RuleContent = {
     direction: request.direction,
     ethertype,
@@ -49,6 +52,7 @@ export function checkRule(request: RuleRequest): RuleContent {
     portRangeMax: readPort(request.port_range_max),
     remoteIpPrefix: readPrefix(request.remote_ip_prefix, ethertype),
     remoteGroupId: request.remote_group_id,
+    remoteAddressGroupId: request.remote_address_group_id ?? null,
   };
   checkPorts(rule);
   if (
@@ -74,6 +78,8 @@ export function ruleSignature(rule: RuleContent): string {
     rule.portRangeMax ?? '',
     anyPrefix ? '' : (rule.remoteIpPrefix ?? ''),
     rule.remoteGroupId ?? '',
+    // Only where there is one: what is stored without it stays as it is.
+    ...(rule.remoteAddressGroupId ? [rule.remoteAddressGroupId] : []),
   ];
   return parts.join('|');
 }
@@ -109,12 +115,13 @@ function readPort(port: number | null): number | null {
   return port;
 }
 
+/** Host bits stay in what is answered (`normalized_cidr` is without them), but there is one text for one address. */
 function readPrefix(given: string | null, ethertype: Ethertype): string | null {
   if (!given) return null;
   const cidr = parseCidr(given);
   if (!cidr) throw invalidRemotePrefix(given);
   if (cidr.version !== (ethertype === 'IPv4' ? 4 : 6)) throw ethertypeConflictsWithCidr(ethertype, given);
-  return given.includes('/') ? given : `${given}/${cidr.prefix}`;
+  return `${canonicalIp(given.split('/')[0] ?? '')}/${cidr.prefix}`;
 }
 
 function checkPorts(rule: RuleContent): void {

@@ -7,6 +7,7 @@ export type Ethertype = 'IPv4' | 'IPv6';
 @Entity('security_group_rules')
 @Index('security_group_rules_signature', ['securityGroupId', 'signature'], { unique: true })
 @Index('security_group_rules_remote', ['remoteGroupId'])
+@Index('security_group_rules_remote_addresses', ['remoteAddressGroupId'])
 @Index('security_group_rules_project', ['projectId'])
 export class SecurityGroupRule {
   @Id() id!: string;
@@ -21,6 +22,8 @@ export class SecurityGroupRule {
   @Integer({ nullable: true }) portRangeMax!: number | null;
   @Text({ nullable: true }) remoteIpPrefix!: string | null;
   @Text({ nullable: true }) remoteGroupId!: string | null;
+  /** Addresses under a name: another way of saying who is at the other end. */
+  @Text({ nullable: true }) remoteAddressGroupId!: string | null;
   /** One of those that every project's default group begins with. */
   @Flag() belongsToDefaultGroup!: boolean;
   /** What the rule says, in one text: two rules of a group that say the same are refused. */

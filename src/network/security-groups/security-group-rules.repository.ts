@@ -22,6 +22,7 @@ const shape: ListShape<SecurityGroupRule> = {
     port_range_max: { column: 'portRangeMax', kind: 'integer' },
     remote_ip_prefix: { column: 'remoteIpPrefix', kind: 'text' },
     remote_group_id: { column: 'remoteGroupId', kind: 'text' },
+    remote_address_group_id: { column: 'remoteAddressGroupId', kind: 'text' },
     belongs_to_default_sg: { column: 'belongsToDefaultGroup', kind: 'flag' },
     revision_number: { column: 'revision', kind: 'integer' },
   },
@@ -37,6 +38,7 @@ const shape: ListShape<SecurityGroupRule> = {
     port_range_max: 'portRangeMax',
     remote_ip_prefix: 'remoteIpPrefix',
     remote_group_id: 'remoteGroupId',
+    remote_address_group_id: 'remoteAddressGroupId',
     created_at: 'createdAt',
     updated_at: 'updatedAt',
   },
@@ -83,6 +85,12 @@ export class SecurityGroupRulesRepository {
   /** The groups that have rules about members of this one. */
   async groupsNaming(groupId: string): Promise<string[]> {
     const rules = await this.table.list({ where: { remoteGroupId: groupId } });
+    return [...new Set(rules.map((rule) => rule.securityGroupId))];
+  }
+
+  /** The groups that have rules about these addresses. */
+  async groupsNamingAddresses(remoteAddressGroupId: string): Promise<string[]> {
+    const rules = await this.table.list({ where: { remoteAddressGroupId } });
     return [...new Set(rules.map((rule) => rule.securityGroupId))];
   }
 

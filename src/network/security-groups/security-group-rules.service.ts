@@ -3,8 +3,11 @@ import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
+import { addressGroupNotFound } from '../address-groups/address-group.errors';
+import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING } from '../common/scope';
 import { badRequest } from '../network.errors';
 import { securityGroupChanged } from '../network.events';
@@ -31,6 +34,7 @@ export class SecurityGroupRulesService {
     private readonly rules: SecurityGroupRulesRepository,
     private readonly groups: SecurityGroupsRepository,
     private readonly groupsService: SecurityGroupsService,
+    private readonly addressGroups: AddressGroupsRepository,
     private readonly records: GroupRecords,
     private readonly quotas: Quotas,
     private readonly access: Access,
@@ -79,6 +83,7 @@ export class SecurityGroupRulesService {
       const made: SecurityGroupRule[] = [];
       for (const { item, content } of contents) {
         const group = await this.groupsService.get(context, item.security_group_id);
+        await this.assertAddresses(group, content.remoteAddressGroupId);
         if (content.remoteGroupId) await this.assertRemote(context, group, content.remoteGroupId);
         const same = await this.rules.findBySignature(group.id, ruleSignature(content));
         if (same) throw ruleExists(same.id);
@@ -90,6 +95,7 @@ export class SecurityGroupRulesService {
         made.push(await this.records.insertRule(tx, group, content, item.description, owner));
       }
       const securityGroupIds = [...new Set(made.map((rule) => rule.securityGroupId))];
+      await this.groups.raiseRevisions(tx, securityGroupIds, this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds });
       return made;
     });
@@ -103,8 +109,10 @@ export class SecurityGroupRulesService {
     await this.enforce(context, 'create_security_group_rule', id);
     return this.unitOfWork.run(async (tx) => {
       const rule = await this.get(context, id);
-      const patch = { ...body, revision: rule.revision + 1, updatedAt: this.clock.timestamp() };
-      await this.rules.update(tx, id, patch);
+      assertRevision(context, rule);
+      const now = this.clock.timestamp();
+      await this.rules.update(tx, id, { ...body, revision: rule.revision + 1, updatedAt: now });
+      await this.groups.raiseRevisions(tx, [rule.securityGroupId], now);
       return (await this.rules.find(id)) ?? rule;
     });
   }
@@ -113,7 +121,9 @@ export class SecurityGroupRulesService {
     await this.enforce(context, 'delete_security_group_rule', id);
     await this.unitOfWork.run(async (tx) => {
       const rule = await this.get(context, id);
+      assertRevision(context, rule);
       await this.rules.delete(tx, id);
+      await this.groups.raiseRevisions(tx, [rule.securityGroupId], this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [rule.securityGroupId] });
     });
   }
@@ -122,6 +132,13 @@ export class SecurityGroupRulesService {
     const rule = await this.get(context, id);
     const group = await this.groups.find(rule.securityGroupId);
     if (group) this.access.enforce(context, action, groupTarget(group));
+  }
+
+  /** Addresses of the group's own project (check_address_group). */
+  private async assertAddresses(group: SecurityGroup, id: string | null): Promise<void> {
+    if (!id) return;
+    const addresses = await this.addressGroups.find(id);
+    if (addresses?.projectId !== group.projectId) throw addressGroupNotFound(id);
   }
 
   private async assertRemote(context: RequestContext, group: SecurityGroup, remoteId: string): Promise<void> {

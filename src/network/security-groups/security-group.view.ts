@@ -38,6 +38,7 @@ export function securityGroupRuleView(rule: SecurityGroupRule): View {
     port_range_max: rule.portRangeMax,
     remote_ip_prefix: rule.remoteIpPrefix,
     remote_group_id: rule.remoteGroupId,
+    remote_address_group_id: rule.remoteAddressGroupId,
     normalized_cidr: normalizedCidr(rule.remoteIpPrefix),
     belongs_to_default_sg: rule.belongsToDefaultGroup,
     revision_number: rule.revision,

@@ -1,4 +1,5 @@
-import { Attribute, Bool, Description, Int, OneOf, REQUIRED, Text, textProblem } from '../common/attributes';
+import { Attribute, Description, Int, OneOf, REQUIRED, Text, textProblem } from '../common/attributes';
+import { python } from '../common/python';
 
 export const SECURITY_GROUP_READ_ONLY = [
   'id',
@@ -18,10 +19,21 @@ export const SECURITY_GROUP_RULE_READ_ONLY = [
   'revision_number',
 ];
 
+/** The hosts' rules all follow connections, so nothing else is promised. */
+const Stateful = () =>
+  Attribute({
+    schema: 'isBoolean',
+    convert: (value) => (/^(true|1)$/i.test(String(value)) ? true : value),
+    problem: (value) =>
+      value === true
+        ? undefined
+        : `'${python(value)}' is not supported: security groups are stateful here, so only true is allowed`,
+  });
+
 export class CreateSecurityGroupDto {
   @Text(255) name = '';
   @Description() description = '';
-  @Bool() stateful = true;
+  @Stateful() stateful = true;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
@@ -29,13 +41,13 @@ export class CreateSecurityGroupDto {
 export class UpdateSecurityGroupDto {
   @Text(255) name?: string;
   @Description() description?: string;
-  @Bool() stateful?: boolean;
+  @Stateful() stateful?: boolean;
 }
 
 const MAX = 2 ** 31 - 1;
 
 /** What rule-check.ts judges: Neutron gives each of these a message of its own. */
-const TextOrNumber = () =>
+export const TextOrNumber = () =>
   Attribute({
     convert: (value) => (typeof value === 'number' ? String(value) : value),
     problem: (value) => (value === null ? undefined : textProblem(value, 255)),
@@ -51,6 +63,7 @@ export class CreateSecurityGroupRuleDto {
   @TextOrNumber() remote_ip_prefix: string | null = null;
   /** Any text: Neutron looks for it and answers 404. */
   @TextOrNumber() remote_group_id: string | null = null;
+  @TextOrNumber() remote_address_group_id: string | null = null;
   @Description() description = '';
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;

@@ -5,6 +5,7 @@ import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOnly } from '../common/scope';
 import { securityGroupChanged } from '../network.events';
 import { Quotas } from '../quotas/quotas.service';
@@ -21,6 +22,7 @@ import {
 import { SecurityGroupRulesRepository } from './security-group-rules.repository';
 import type { CreateSecurityGroupDto, UpdateSecurityGroupDto } from './security-groups.dto';
 import { SecurityGroupsRepository } from './security-groups.repository';
+import { StartingRules } from './starting-rules';
 
 @Injectable()
 export class SecurityGroupsService {
@@ -29,6 +31,7 @@ export class SecurityGroupsService {
     private readonly groups: SecurityGroupsRepository,
     private readonly rules: SecurityGroupRulesRepository,
     private readonly records: GroupRecords,
+    private readonly starting: StartingRules,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
     private readonly access: Access,
@@ -38,7 +41,7 @@ export class SecurityGroupsService {
 
   async list(context: RequestContext, raw: RawQuery) {
     const query = this.groups.query(raw);
-    if (context.token?.projectId) await this.records.ensureDefault(context.projectId);
+    if (context.token?.projectId) await this.records.ensureDefault(this.projectAsked(context, raw));
     const { rows } = await this.groups.page(
       query,
       this.access.seesAll(context) ? EVERYTHING : ownOnly(context),
@@ -47,6 +50,12 @@ export class SecurityGroupsService {
       query,
       rows: this.access.visible(context, 'get_security_group', rows, groupTarget),
     };
+  }
+
+  /** A list of one project's groups has its default one, even before anybody there looked (get_security_groups). */
+  private projectAsked(context: RequestContext, raw: RawQuery): string {
+    const [asked] = [raw.project_id ?? raw.tenant_id].flat();
+    return typeof asked === 'string' && asked && this.access.seesAll(context) ? asked : context.projectId;
   }
 
   async get(context: RequestContext, id: string): Promise<SecurityGroup> {
@@ -68,7 +77,7 @@ export class SecurityGroupsService {
         const projectId = owners[index] ?? context.projectId;
         await this.records.ensureDefault(projectId);
         await this.quotas.reserve(projectId, 'security_group', 1);
-        await this.quotas.reserve(projectId, 'security_group_rule', 2);
+        await this.quotas.reserve(projectId, 'security_group_rule', await this.starting.countFor(false));
         const { name, description, stateful } = item;
         made.push(
           await this.records.insertGroup(tx, { projectId, name, description, stateful, isDefault: false }),
@@ -82,6 +91,7 @@ export class SecurityGroupsService {
     this.access.enforce(context, 'update_security_group', groupTarget(await this.get(context, id)));
     return this.unitOfWork.run(async (tx) => {
       const group = await this.get(context, id);
+      assertRevision(context, group);
       if (group.defaultOf && body.name !== undefined) throw cannotUpdateDefaultGroup();
       if (body.name?.toLowerCase() === 'default') throw defaultGroupExists();
       if (body.stateful !== undefined && body.stateful !== group.stateful && (await this.groups.isUsed(id))) {
@@ -101,12 +111,14 @@ export class SecurityGroupsService {
     this.access.enforce(context, 'delete_security_group', groupTarget(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const group = await this.get(context, id);
+      assertRevision(context, group);
       if (group.defaultOf && !this.access.isAdmin(context)) throw cannotRemoveDefaultGroup();
       if (await this.groups.isUsed(id)) throw securityGroupInUse(id);
       const naming = await this.rules.groupsNaming(id);
       await this.rules.deleteByGroup(tx, id);
       await this.tags.deleteAll(tx, id);
       await this.groups.delete(tx, id);
+      await this.groups.raiseRevisions(tx, naming, this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id, ...naming] });
     });
   }

@@ -15,7 +15,7 @@ import { CreateSubnetDto } from '../subnets/subnets.dto';
 import { SubnetsService } from '../subnets/subnets.service';
 
 const PROJECT = 'p'.repeat(32);
-const OWNER = { serverId: 'server-1', projectId: PROJECT, availabilityZone: 'nova' };
+const OWNER = { serverId: 'server-1', projectId: PROJECT, availabilityZone: 'nova', hostname: 'web' };
 
 function context(projectId = PROJECT, roles = ['member', 'reader']): RequestContext {
   const made = new RequestContext('req-1', 'compute', 'http://c/compute', 'http://c', NO_MICROVERSION);
@@ -160,6 +160,26 @@ describe("servers' networking", () => {
     expect(await ports.find(attached[1]?.portId ?? '')).toBeUndefined();
     expect(await facade.portsOf(['server-1'])).toEqual(new Map());
     await units.run((tx) => facade.release(tx, 'server-1'));
+  });
+
+  it('calls ports as their server is called, for as long as they are its', async () => {
+    const networkId = await network();
+    await subnet(networkId);
+    const [brought, named] = [await port(networkId), await port(networkId)];
+    await units.run((tx) => rooms.get(PortsRepository).update(tx, named, { dnsName: 'mail' }));
+    const namesOf = async () =>
+      (await rooms.get(PortsRepository).listByNetworks([networkId])).map((one) => one.dnsName).sort();
+    const wanted = [...request({ portId: brought }), ...request({ networkId })];
+    const interfaces = await facade.resolve(context(), wanted, []);
+    await units.run((tx) => facade.attach(tx, { ...OWNER, hostname: 'Web' }, interfaces));
+    expect(await namesOf()).toEqual(['mail', 'web', 'web']);
+    const foreign = await facade.resolve(context(), request({ portId: named }), []);
+    expect(await code(units.run((tx) => facade.attach(tx, OWNER, foreign)))).toBe('port_not_usable_dns');
+    await units.run((tx) => facade.release(tx, 'server-1'));
+    expect(await namesOf()).toEqual(['', 'mail']);
+    const fresh = await facade.resolve(context(), request({ networkId }), []);
+    await units.run((tx) => facade.attach(tx, { ...OWNER, hostname: 'a,b\nc' }, fresh));
+    expect(await namesOf()).toEqual(['', '', 'mail']);
   });
 
   it('gives a port that two servers want to the first', async () => {

@@ -4,6 +4,7 @@ import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { AppError } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
+import { dnsNameProblem } from '../common/dns-attributes';
 import { networkNotFound } from '../network.errors';
 import { NetworksRepository } from '../networks/networks.repository';
 import { HostNetworks } from '../plan/host-networks.service';
@@ -18,6 +19,7 @@ import { SecurityGroupsRepository } from '../security-groups/security-groups.rep
 import {
   bootPortInUse,
   bootPortNotFound,
+  bootPortNotUsableDns,
   networkRefused,
   portLimitExceeded,
 } from '../server-networking.errors';
@@ -27,6 +29,7 @@ import {
   type ResolvedInterface,
   ServerNetworking,
   type ServerPort,
+  type ServerPortsOwner,
 } from '../server-networking.port';
 import { InterfaceRequests } from './interface-requests';
 import { ServerPorts } from './server-ports';
@@ -34,7 +37,7 @@ import { ServerPorts } from './server-ports';
 /** Of a port that comes to a host, or leaves one. */
 const NO_PROBLEM = { hostProblem: null, statusBefore: null } as const;
 
-type Owner = Parameters<ServerNetworking['attach']>[1];
+type Owner = ServerPortsOwner;
 
 @Injectable()
 export class ServerNetworkingService extends ServerNetworking {
@@ -103,7 +106,8 @@ export class ServerNetworkingService extends ServerNetworking {
         const present = await this.ports.find(port.portId);
         if (present?.projectId !== undefined && present.projectId !== owner.projectId)
           throw bootPortNotFound(port.portId);
-        if (present) await this.take(tx, owner, port.portId, position, port.ownedByServer);
+        const named = { ...owner, hostname: present?.dnsName || owner.hostname };
+        if (present) await this.take(tx, named, port.portId, position, port.ownedByServer);
         else await this.makeAgain(tx, owner, port, position);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
@@ -120,7 +124,7 @@ export class ServerNetworkingService extends ServerNetworking {
     for (const port of await this.ports.listByServers([serverId])) {
       if (port.ownedByServer) await this.records.delete(tx, port);
       else {
-        const free = { deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0 };
+        const free = { deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' };
         await this.changeOne(tx, port, {
           ...free,
           hostId: null,
@@ -164,11 +168,14 @@ export class ServerNetworkingService extends ServerNetworking {
     const port = await this.ports.find(portId);
     if (!port) throw bootPortNotFound(portId);
     if (port.deviceId && port.deviceId !== owner.serverId) throw bootPortInUse(portId);
+    const dnsName = dnsNameOf(owner);
+    if (port.dnsName && port.dnsName !== dnsName) throw bootPortNotUsableDns(portId, port.dnsName, owner);
     const deviceOwner = `compute:${owner.availabilityZone}`;
     await this.changeOne(tx, port, {
       deviceId: owner.serverId,
       serverId: owner.serverId,
       deviceOwner,
+      dnsName,
       devicePosition,
       ownedByServer,
     });
@@ -191,6 +198,7 @@ export class ServerNetworkingService extends ServerNetworking {
         deviceId: owner.serverId,
         serverId: owner.serverId,
         deviceOwner: `compute:${owner.availabilityZone}`,
+        dnsName: dnsNameOf(owner),
         ownedByServer: true,
         devicePosition,
       },
@@ -215,6 +223,7 @@ export class ServerNetworkingService extends ServerNetworking {
         deviceId: owner.serverId,
         serverId: owner.serverId,
         deviceOwner: `compute:${owner.availabilityZone}`,
+        dnsName: dnsNameOf(owner),
         ownedByServer: port.ownedByServer,
         devicePosition,
       },
@@ -244,4 +253,10 @@ export class ServerNetworkingService extends ServerNetworking {
     await this.ports.update(tx, port.id, { ...patch, revision: port.revision + 1, updatedAt });
     this.records.changed(tx, port, groupIds);
   }
+}
+
+/** As Nova: a server's ports bear its host name. What no DNS name may be, names no port. */
+function dnsNameOf({ hostname }: Owner): string {
+  const name = hostname.toLowerCase();
+  return dnsNameProblem(name) ? '' : name;
 }

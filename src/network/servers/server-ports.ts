@@ -10,6 +10,7 @@ import { PortsRepository } from '../ports/ports.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import type { ServerPort } from '../server-networking.port';
 import type { Subnet } from '../subnets/subnet.entity';
+import { announcedNameservers } from '../subnets/subnet-rules';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 
 /** Servers' ports with what hangs on them: one query for each table, whatever the number of servers. */
@@ -77,7 +78,7 @@ function serverAddress(address: string, subnet: Subnet): ServerPort['addresses']
     subnetId: subnet.id,
     cidr: subnet.cidr,
     gateway: subnet.gatewayIp,
-    dnsNameservers: subnet.dnsNameservers,
+    dnsNameservers: announcedNameservers(subnet),
     hostRoutes: subnet.hostRoutes,
     dhcp: subnet.enableDhcp,
   };

@@ -87,6 +87,17 @@ export function assertNameservers(version: 4 | 6, servers: readonly string[]): v
   for (const server of servers) assertVersion(version, server, 'dns_nameserver');
 }
 
+/** What guests are told: one unspecified address alone asks that they be told of none (is_dns_servers_any_address). */
+export function announcedNameservers({ dnsNameservers }: Pick<Subnet, 'dnsNameservers'>): readonly string[] {
+  return announcesNone({ dnsNameservers }) ? [] : dnsNameservers;
+}
+
+export function announcesNone({
+  dnsNameservers: [first, ...others],
+}: Pick<Subnet, 'dnsNameservers'>): boolean {
+  return others.length === 0 && parseIp(first)?.value === 0n;
+}
+
 export function assertRoutes(version: 4 | 6, routes: readonly HostRoute[]): void {
   if (routes.length > MAX_ROUTES) throw tooManyRoutes(MAX_ROUTES);
   for (const route of routes) {

@@ -16,6 +16,7 @@ export interface HostRoute {
 @Entity('subnets')
 @Index('subnets_network', ['networkId'])
 @Index('subnets_project', ['projectId'])
+@Index('subnets_pool', ['subnetpoolId', 'cidr'], { unique: true })
 export class Subnet {
   @Id() id!: string;
   @Text() networkId!: string;
@@ -25,6 +26,8 @@ export class Subnet {
   @Integer() ipVersion!: 4 | 6;
   /** Canonical: the network's first address and the prefix length. */
   @Text() cidr!: string;
+  /** The pool that it was cut out of; no prefix of a pool is given out twice. */
+  @Text({ nullable: true }) subnetpoolId!: string | null;
   @Text({ nullable: true }) gatewayIp!: string | null;
   @Flag() enableDhcp!: boolean;
   @Json() allocationPools!: readonly AllocationPool[];

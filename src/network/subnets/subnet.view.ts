@@ -19,7 +19,7 @@ export function subnetView(subnet: Subnet, tags: readonly string[]): View {
     ipv6_ra_mode: subnet.ipv6RaMode,
     ipv6_address_mode: subnet.ipv6AddressMode,
     service_types: subnet.serviceTypes,
-    subnetpool_id: null,
+    subnetpool_id: subnet.subnetpoolId,
     dns_publish_fixed_ip: subnet.dnsPublishFixedIp,
     tags,
     revision_number: subnet.revision,

@@ -38,6 +38,7 @@ export class CreateSubnetDto {
   @CidrOrNone() cidr?: string | null;
   @Uuid({ nullable: true }) subnetpool_id?: string | null;
   @Int(0, 128, { nullable: true }) prefixlen?: number | null;
+  @Bool() use_default_subnetpool = false;
   @IpOrNone() gateway_ip?: string | null;
   @List(poolsProblem, canonicalPool) allocation_pools?: AllocationPool[];
   @List(nameserversProblem) dns_nameservers: string[] = [];

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { raiseRevisions } from '../common/revisions';
 import { subnetNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { Subnet } from './subnet.entity';
@@ -25,6 +26,7 @@ export class SubnetsRepository {
         project_id: { column: 'projectId', kind: 'text' },
         tenant_id: { column: 'projectId', kind: 'text' },
         cidr: { column: 'cidr', kind: 'text' },
+        subnetpool_id: { column: 'subnetpoolId', kind: 'text' },
         ip_version: { column: 'ipVersion', kind: 'integer' },
         gateway_ip: { column: 'gatewayIp', kind: 'text' },
         enable_dhcp: { column: 'enableDhcp', kind: 'flag' },
@@ -54,6 +56,7 @@ export class SubnetsRepository {
         project_id: 'projectId',
         tenant_id: 'projectId',
         cidr: 'cidr',
+        subnetpool_id: 'subnetpoolId',
         ip_version: 'ipVersion',
         gateway_ip: 'gatewayIp',
         enable_dhcp: 'enableDhcp',
@@ -92,6 +95,10 @@ export class SubnetsRepository {
     });
   }
 
+  listByPool(subnetpoolId: string): Promise<Subnet[]> {
+    return this.table.list({ where: { subnetpoolId }, orderBy: [['id', 'asc']] });
+  }
+
   /** The ids of each network's subnets, in the order of their making. */
   async idsByNetwork(networkIds: readonly string[]): Promise<Map<string, string[]>> {
     const ids = new Map<string, string[]>();
@@ -111,6 +118,11 @@ export class SubnetsRepository {
 
   update(tx: Tx, id: string, patch: Partial<Subnet>): Promise<number> {
     return this.table.update(tx, { id }, patch);
+  }
+
+  /** Of what belongs to them, something changed. */
+  raiseRevisions(tx: Tx, ids: readonly string[], now: string): Promise<void> {
+    return raiseRevisions(this.table, tx, ids, now);
   }
 
   delete(tx: Tx, id: string): Promise<number> {

@@ -9,20 +9,16 @@ import { parseCidr } from '../addresses/ip';
 import { defaultGateway, defaultPools } from '../addresses/pools';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleSubnets } from '../common/scope';
-import {
-  badSubnet,
-  gatewayIpInUse,
-  subnetInUse,
-  subnetNotFound,
-  subnetPoolNotFound,
-} from '../network.errors';
+import { badSubnet, gatewayIpInUse, subnetInUse, subnetNotFound } from '../network.errors';
 import { networkChanged } from '../network.events';
 import { memberTarget } from '../networks/network.view';
 import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
 import { PortRecords } from '../ports/port-records';
 import { Quotas } from '../quotas/quotas.service';
+import { SubnetPlacement } from '../subnet-pools/subnet-placement';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Subnet } from './subnet.entity';
 import {
@@ -46,6 +42,7 @@ export class SubnetsService {
     private readonly subnets: SubnetsRepository,
     private readonly networks: NetworksRepository,
     private readonly networksService: NetworksService,
+    private readonly placement: SubnetPlacement,
     private readonly portRecords: PortRecords,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
@@ -89,19 +86,33 @@ export class SubnetsService {
         const projectId = owners[index] ?? context.projectId;
         await this.networksService.get(context, item.network_id);
         await this.quotas.reserve(projectId, 'subnet', 1);
-        made.push(await this.insert(tx, projectId, item));
+        const { cidr, subnetpoolId } = await this.placement.place(context, projectId, item);
+        made.push(
+          await this.insert(
+            tx,
+            projectId,
+            Object.assign(new CreateSubnetDto(), item, { cidr }),
+            subnetpoolId,
+          ),
+        );
       }
       return made;
     });
   }
 
-  async insert(tx: Tx, projectId: string, body: CreateSubnetDto): Promise<Subnet> {
+  async insert(
+    tx: Tx,
+    projectId: string,
+    body: CreateSubnetDto,
+    subnetpoolId: string | null = null,
+  ): Promise<Subnet> {
     const now = this.clock.timestamp();
-    const subnet = buildSubnet(body, { id: newUuid(), projectId, now });
+    const subnet = buildSubnet(body, { id: newUuid(), projectId, subnetpoolId, now });
     const cidr = parseCidr(subnet.cidr);
     if (cidr) assertNoOverlap(cidr, subnet.networkId, await this.subnets.listByNetworks([subnet.networkId]));
     await this.subnets.insert(tx, subnet);
     await this.portRecords.subnetAdded(tx, subnet);
+    await this.networks.raiseRevisions(tx, [subnet.networkId], now);
     this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
     return subnet;
   }
@@ -109,8 +120,10 @@ export class SubnetsService {
   async update(context: RequestContext, id: string, body: UpdateSubnetDto): Promise<Subnet> {
     const given = givenAttributes(body, {} as UpdateSubnetDto);
     this.access.enforce(context, 'update_subnet', await this.target(await this.get(context, id)), given);
+    const now = this.clock.timestamp();
     return this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
+      assertRevision(context, subnet);
       assertUpdate(subnet, body);
       await this.assertGatewayFree(subnet, body.gateway_ip);
       await this.subnets.update(tx, id, {
@@ -124,8 +137,9 @@ export class SubnetsService {
         serviceTypes: body.service_types,
         dnsPublishFixedIp: body.dns_publish_fixed_ip,
         revision: subnet.revision + 1,
-        updatedAt: this.clock.timestamp(),
+        updatedAt: now,
       });
+      await this.networks.raiseRevisions(tx, [subnet.networkId], now);
       const updated = (await this.subnets.find(id)) ?? subnet;
       if (updated.enableDhcp !== subnet.enableDhcp) await this.portRecords.dhcpSwitched(tx, updated);
       this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
@@ -137,11 +151,13 @@ export class SubnetsService {
     this.access.enforce(context, 'delete_subnet', await this.target(await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
+      assertRevision(context, subnet);
       const users = await this.portRecords.usersOf(subnet);
       if (users.length) throw subnetInUse(id, users);
       await this.portRecords.subnetRemoved(tx, subnet);
       await this.tags.deleteAll(tx, id);
       await this.subnets.delete(tx, id);
+      await this.networks.raiseRevisions(tx, [subnet.networkId], this.clock.timestamp());
       this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
     });
   }
@@ -159,8 +175,10 @@ export class SubnetsService {
   }
 }
 
-function buildSubnet(body: CreateSubnetDto, made: { id: string; projectId: string; now: string }): Subnet {
-  if (body.subnetpool_id) throw subnetPoolNotFound(body.subnetpool_id);
+function buildSubnet(
+  body: CreateSubnetDto,
+  made: { id: string; projectId: string; subnetpoolId: string | null; now: string },
+): Subnet {
   const cidr = parseCidr(body.cidr);
   if (!cidr || !body.cidr) throw badSubnet('a subnetpool must be specified in the absence of a cidr');
   assertVersion(body.ip_version, body.cidr, 'cidr');
@@ -181,6 +199,7 @@ function buildSubnet(body: CreateSubnetDto, made: { id: string; projectId: strin
     description: body.description,
     ipVersion: body.ip_version,
     cidr: body.cidr,
+    subnetpoolId: made.subnetpoolId,
     gatewayIp,
     enableDhcp: body.enable_dhcp,
     allocationPools: body.allocation_pools ?? defaultPools(cidr, gatewayIp),

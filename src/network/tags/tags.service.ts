@@ -11,7 +11,10 @@ import { NetworksService } from '../networks/networks.service';
 import { PortsService } from '../ports/ports.service';
 import { RoutersService, routerTarget } from '../routers/routers.service';
 import { groupTarget, SecurityGroupsService } from '../security-groups/security-groups.service';
+import { subnetPoolTarget } from '../subnet-pools/subnet-pool.view';
+import { SubnetPoolsService } from '../subnet-pools/subnet-pools.service';
 import { SubnetsService } from '../subnets/subnets.service';
+import { TagOwners } from './tag-owners';
 import { TagsRepository } from './tags.repository';
 
 const MAX_LENGTH = 255;
@@ -30,6 +33,7 @@ export class TagsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tags: TagsRepository,
+    private readonly owners: TagOwners,
     private readonly access: Access,
     networks: NetworksService,
     subnets: SubnetsService,
@@ -37,6 +41,7 @@ export class TagsService {
     groups: SecurityGroupsService,
     routers: RoutersService,
     floatingIps: FloatingIpsService,
+    subnetPools: SubnetPoolsService,
   ) {
     this.find = {
       networks: async (context, id, intent) => {
@@ -58,6 +63,10 @@ export class TagsService {
       floatingips: async (context, id, intent) => {
         const target = floatingIpTarget(await floatingIps.get(context, id));
         this.access.enforce(context, `${intent}_floatingip`, target);
+      },
+      subnetpools: async (context, id, intent) => {
+        const target = subnetPoolTarget(await subnetPools.get(context, id));
+        this.access.enforce(context, `${intent}_subnetpool`, target);
       },
       'security-groups': async (context, id, intent) => {
         const target = groupTarget(await groups.get(context, id));
@@ -85,6 +94,7 @@ export class TagsService {
       const tags = readTags(wanted);
       await this.tags.deleteAll(tx, id);
       for (const tag of tags) await this.tags.insert(tx, id, tag);
+      await this.owners.raiseRevision(tx, kind, id);
       return tags;
     });
   }
@@ -101,12 +111,16 @@ export class TagsService {
     await this.check(context, kind, id, 'update');
     await this.unitOfWork.run(async (tx) => {
       if ((await this.tags.delete(tx, id, tag)) === 0) throw tagNotFound(tag);
+      await this.owners.raiseRevision(tx, kind, id);
     });
   }
 
   async clear(context: RequestContext, kind: string, id: string): Promise<void> {
     await this.check(context, kind, id, 'update');
-    await this.unitOfWork.run((tx) => this.tags.deleteAll(tx, id));
+    await this.unitOfWork.run(async (tx) => {
+      await this.tags.deleteAll(tx, id);
+      await this.owners.raiseRevision(tx, kind, id);
+    });
   }
 
   private async check(context: RequestContext, kind: string, id: string, intent: Intent): Promise<void> {

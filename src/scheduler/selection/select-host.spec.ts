@@ -41,6 +41,34 @@ describe('choosing a host', () => {
     expect(best([busy, host('b')])).toBe('b');
   });
 
+  it('goes by the share of memory, then of cores, that is free', () => {
+    const shares = (hostName: string, memoryMib: number, vcpus: number, total = 8192) =>
+      host(hostName, {
+        free: { vcpus, memoryMib, diskGib: 100 },
+        largest: { vcpus: 4, memoryMib: total, diskGib: 100 },
+      });
+    expect(best([shares('a', 4096, 2), shares('b', 4096, 4)])).toBe('b');
+    expect(best([shares('a', 4096, 2), shares('b', 4095, 4)])).toBe('b');
+    expect(best([shares('a', 4096, 2), shares('b', 2048, 4)])).toBe('a');
+    expect(best([shares('a', 4096, 4, 16_384), shares('b', 2048, 4, 4096)])).toBe('b');
+    const verdicts = judgeHosts([shares('a', 4096, 2), shares('b', 1, 2)], request());
+    expect(verdicts.map(({ hostName, accepted, weight }) => [hostName, accepted, weight])).toEqual([
+      ['a', true, 0.505],
+      ['b', false, null],
+    ]);
+  });
+
+  it('puts hosts that fit before those that do not, and takes one without anything to share', () => {
+    const none = { vcpus: 0, memoryMib: 0, diskGib: 0 };
+    const empty = host('z', { free: none, largest: none });
+    const verdicts = judgeHosts([host('c', { up: false }), host('b', { up: false }), empty], request(none));
+    expect(verdicts.map(({ hostName, weight }) => [hostName, weight])).toEqual([
+      ['z', 0],
+      ['b', null],
+      ['c', null],
+    ]);
+  });
+
   it('breaks a tie by name', () => {
     expect(best([host('b'), host('a')])).toBe('a');
   });
@@ -79,6 +107,33 @@ describe('choosing a host', () => {
       'No valid host was found. Of 2 hosts none passed every check; refused by memory on 2, service on 1. ' +
         'It would fit with less memory than 9000 MiB.',
     );
+  });
+
+  it('counts what refused most first, and goes by the host that misses least', () => {
+    const far = host('far', { up: false, availabilityZone: 'east' });
+    const near = host('near', { largest: { vcpus: 4, memoryMib: 512, diskGib: 100 } });
+    const asked = request({ memoryMib: 9000, availabilityZone: 'nova' });
+    for (const hosts of [
+      [far, near],
+      [near, far],
+    ]) {
+      const verdicts = judgeHosts(hosts, asked);
+      expect(explainRefusal(verdicts)).toContain(
+        'refused by memory on 2, service on 1, availability zone on 1. ',
+      );
+      expect(explainRefusal(verdicts)).toContain('It would fit with less memory than 9000 MiB.');
+      expect(explainHosts(verdicts)).toContain('It would fit on near with memory 9000 MiB.');
+    }
+    const both = judgeHosts([host('a', { up: false })], asked);
+    expect(explainRefusal(both)).toContain(
+      'It would fit when a host is up and enabled again and with less memory than 9000 MiB.',
+    );
+    expect(explainHosts(both)).toContain('with service up and enabled and memory 9000 MiB.');
+  });
+
+  it('counts a check that refused later ones more before it', () => {
+    const hosts = [host('a', { up: false }), host('b'), host('c')];
+    expect(explainRefusal(judgeHosts(hosts, request({ diskGib: 101 })))).toContain('disk on 3, service on 1');
   });
 
   it.each([

@@ -13,6 +13,17 @@ const classicPortsText = () =>
     .pipe(z.enum(['auto', 'true', 'false'], { error: 'expected auto, true or false' }))
     .default('auto');
 
+/** `ADDRESS:PORT`, an IPv6 address in brackets. */
+const addressText = () =>
+  z
+    .string()
+    .regex(/^(\[[\da-f:.]+\]|[^:\s]+):\d{1,5}$/i, 'expected ADDRESS:PORT such as 127.0.0.1:9100')
+    .transform((text) => {
+      const at = text.lastIndexOf(':');
+      return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
+    })
+    .refine(({ port }) => port <= 65535, 'expected a port of at most 65535');
+
 /** What every room relies on. A room's own settings stand in its `<room>.settings.ts`. */
 export const coreSettings = {
   port: setting('MONOSTACK_PORT', integerText(5000, 1, 65535), 'TCP port of every API and the dashboard.'),
@@ -72,6 +83,11 @@ export const coreSettings = {
     'MONOSTACK_KEEP_OPERATIONS',
     keepText('90d,100000'),
     'How long and how many operations that have ended are kept with their step logs, which are the action history of servers.',
+  ),
+  metrics: setting(
+    'MONOSTACK_METRICS',
+    addressText().optional(),
+    'Address and port on which Prometheus finds /metrics, such as 127.0.0.1:9100. Without it there is none.',
   ),
   redisUrl: setting(
     'MONOSTACK_REDIS_URL',

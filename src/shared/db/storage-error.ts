@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error';
+import { storageFull, storageUnavailable } from '../errors/shared.errors';
 
 /** SQLITE_FULL is what SQLite makes of ENOSPC; without room for its index file of the log it says IOERR_SHMSIZE. */
 const FULL: ReadonlySet<string> = new Set([
@@ -26,22 +27,11 @@ export function isStorageFull(error: unknown): boolean {
 export function storageError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   if (isStorageFull(error)) {
-    return new AppError({
-      kind: 'unavailable',
-      code: 'storage_full',
-      message:
-        'The disk of the controller is full: nothing can be written until there is space again. Deleting images or other data frees some.',
-      cause: error,
-    });
+    return storageFull(error);
   }
   const code = String((error as NodeJS.ErrnoException | undefined)?.code);
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY' || code === 'SQLITE_BUSY') {
-    return new AppError({
-      kind: 'unavailable',
-      code: 'storage_unavailable',
-      message: 'The disk of the controller could not be written to; the request may be tried again.',
-      cause: error,
-    });
+    return storageUnavailable(error);
   }
   return error;
 }

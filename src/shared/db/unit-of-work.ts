@@ -24,6 +24,11 @@ export class UnitOfWork {
 
   constructor(private readonly database: Database) {}
 
+  /** How many units wait for their turn. */
+  get queued(): number {
+    return this.waiting.length;
+  }
+
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     // What goes on after its time is over writes nothing any more.
     currentScope()?.signal.throwIfAborted();

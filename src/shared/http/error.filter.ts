@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { storageError } from '../db/storage-error';
 import { AppError, type ErrorKind, HTTP_STATUS, messageOf } from '../errors/app-error';
+import { refusedByFramework, unexpected } from '../errors/shared.errors';
 import { log } from '../log/logger';
 import { maskUrl } from '../log/mask-url';
 import { renderError } from './error-dialects';
@@ -22,19 +23,9 @@ export function toAppError(thrown: unknown, requestId: string, notFound = NOT_FO
   const status = statusOf(error);
   const kind = status === undefined ? undefined : KIND_OF_STATUS.get(status);
   if (status !== undefined && status < 500 && kind) {
-    return new AppError({
-      kind,
-      code: kind,
-      message: status === 404 ? notFound : messageOf(error),
-      cause: error,
-    });
+    return refusedByFramework(kind, status === 404 ? notFound : messageOf(error), error);
   }
-  return new AppError({
-    kind: 'internal',
-    code: 'internal_error',
-    message: `An unexpected error prevented the server from fulfilling your request. The log has the cause under request ${requestId}.`,
-    cause: error,
-  });
+  return unexpected(requestId, error);
 }
 
 /** Nest and Fastify throw errors of their own for unknown routes, broken JSON and oversized bodies. */

@@ -44,6 +44,7 @@ export function installHooks(fastify: FastifyInstance, options: HookOptions): vo
     request.context.clientAddress = request.ip;
     request.context.url = rootUrl + request.originalUrl;
     request.context.authorization = request.headers.authorization;
+    request.context.ifMatch = request.headers['if-match'];
     next();
   });
   if (options.requirePolicyCheck) fastify.addHook('onSend', assertPolicyChecked);

@@ -8,7 +8,7 @@ export function problemOf(value: unknown, text: string): AppError | undefined {
   if (isDeeper(value, MAX_DEPTH))
     return invalid('malformed_body', `The request body nests lists and objects more than ${MAX_DEPTH} deep.`);
   // Half of a character can only come by an escape; it cannot be stored or sent as UTF-8.
-  if (/\\u[dD][89abAB]/.test(text) && hasBrokenText(value))
+  if (/\\u[dD][89a-fA-F]/.test(text) && hasBrokenText(value))
     return invalid('malformed_body', 'The request body has text that is not well-formed Unicode.');
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../errors/app-error';
+import { invalidMicroversion, microversionOutOfRange } from '../errors/shared.errors';
 
 /** A version of an API such as 2.79. */
 export class Microversion {
@@ -52,19 +52,10 @@ export function negotiate(
   if (asked === 'latest') return range.max;
   const version = Microversion.parse(asked);
   if (!version) {
-    throw new AppError({
-      kind: 'invalid',
-      code: 'invalid_microversion',
-      message: `API Version String ${asked} is of invalid format. Must be of format MajorNum.MinorNum.`,
-    });
+    throw invalidMicroversion(asked);
   }
   if (version.compare(range.min) < 0 || version.compare(range.max) > 0) {
-    throw new AppError({
-      kind: 'not_acceptable',
-      code: 'microversion_out_of_range',
-      message: `Version ${asked} is not supported by the API. Minimum is ${range.min} and maximum is ${range.max}.`,
-      details: { min_version: String(range.min), max_version: String(range.max) },
-    });
+    throw microversionOutOfRange(asked, String(range.min), String(range.max));
   }
   return version;
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../errors/app-error';
+import { authenticationRequired, projectScopeRequired } from '../errors/shared.errors';
 import type { Microversion } from './microversion';
 import type { ServiceName } from './services';
 import type { TokenInfo } from './token-validator.port';
@@ -17,6 +17,8 @@ export class RequestContext {
   /** The client's own address; behind a trusted proxy, what the proxy says. */
   clientAddress = '';
   authorization: string | undefined;
+  /** What the client knows of the thing that it changes. */
+  ifMatch: string | undefined;
 
   constructor(
     readonly requestId: string,
@@ -36,11 +38,7 @@ export class RequestContext {
   get projectId(): string {
     const { projectId } = this.caller();
     if (projectId) return projectId;
-    throw new AppError({
-      kind: 'forbidden',
-      code: 'project_scope_required',
-      message: 'This needs a token that is scoped to a project; set OS_PROJECT_NAME and sign in again.',
-    });
+    throw projectScopeRequired();
   }
 
   get roles(): readonly string[] {
@@ -49,11 +47,7 @@ export class RequestContext {
 
   caller(): TokenInfo {
     if (this.token) return this.token;
-    throw new AppError({
-      kind: 'unauthenticated',
-      code: 'authentication_required',
-      message: 'The request you have made requires authentication.',
-    });
+    throw authenticationRequired();
   }
 }
 

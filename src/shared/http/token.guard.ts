@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { AppError, invalid } from '../errors/app-error';
+import { invalid } from '../errors/app-error';
+import { authenticationRequired } from '../errors/shared.errors';
 import { PUBLIC_ROUTE } from './policy.decorators';
 import type { RequestContext } from './request-context';
 import { SERVICES } from './services';
@@ -28,11 +29,7 @@ export class TokenGuard implements CanActivate {
       assertOwnPath(context);
       return true;
     }
-    throw new AppError({
-      kind: 'unauthenticated',
-      code: 'authentication_required',
-      message: 'The request you have made requires authentication.',
-    });
+    throw authenticationRequired();
   }
 }
 

@@ -1,7 +1,8 @@
 import { Body, type PipeTransform, Query } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { AppError, invalid } from '../errors/app-error';
+import { invalid } from '../errors/app-error';
+import { invalidInput } from '../errors/shared.errors';
 import { instantiate } from './dto-instance';
 
 /** What happens to fields that the DTO does not declare. */
@@ -137,12 +138,7 @@ export function check<T extends object>(
     keepUnknown();
     return instance;
   }
-  throw new AppError({
-    kind: 'invalid',
-    code: 'invalid_input',
-    message: problems.map((problem) => problem.message).join(' '),
-    details: { fields: problems.map((problem) => problem.field) },
-  });
+  throw invalidInput(problems);
 }
 
 function unexpected(name: string, path: string): Problem {

@@ -1,8 +1,8 @@
+import { every } from '../background';
 import type { Clock } from '../clock';
 import type { Tx } from '../db/tx';
 import type { UnitOfWork } from '../db/unit-of-work';
 import { log } from '../log/logger';
-import { runOutsideScope } from '../work-scope';
 import type { Generations } from './generations';
 import type { Operation, OperationError, StepOutcome } from './operation.entity';
 import type { OperationStore } from './operation.store';
@@ -110,12 +110,7 @@ export class DriveRecord {
       const held = await this.unitOfWork.run((tx) => this.store.updateHeld(tx, operation, { leaseUntil }));
       if (!held) lost();
     };
-    const timer = setInterval(() => {
-      runOutsideScope(renew).catch((error: unknown) =>
-        log.warn({ operation_id: operation.id, err: error }, 'a lease could not be renewed'),
-      );
-    }, LEASE_MS / 3);
-    timer.unref();
+    const timer = every(`renewing the lease of operation ${operation.id}`, LEASE_MS / 3, renew);
     return () => clearInterval(timer);
   }
 

@@ -4,6 +4,7 @@ import {
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { inBackground, later } from '../background';
 import { Clock } from '../clock';
 import { CORE_SETTINGS, type CoreSettings } from '../config/core.settings';
 import { UnitOfWork } from '../db/unit-of-work';
@@ -24,6 +25,7 @@ import { StepRunner } from './step-runner';
 
 const CONCURRENCY = 32;
 const LONGEST_SLEEP_MS = 30_000;
+const FAILED_SLEEP_MS = 1000;
 
 /**
  * Runs what is due. There is one loop; it claims rows by lease and drives each as far as it goes. Waking it is
@@ -86,15 +88,19 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
       return;
     }
     this.claiming = runOutsideScope(() => this.claimAll())
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'the operation loop failed; it goes on in a second'),
+      .then(
+        () => 0,
+        (error: unknown) => {
+          log.error({ err: error }, 'the operation loop failed; it goes on in a second');
+          return FAILED_SLEEP_MS;
+        },
       )
-      .finally(() => {
+      .then((atLeastMs) => {
         this.claiming = undefined;
-        if (this.wakeAgain) {
-          this.wakeAgain = false;
-          this.wake();
-        } else void this.sleep();
+        const again = this.wakeAgain && atLeastMs === 0;
+        this.wakeAgain = false;
+        if (again) this.wake();
+        else inBackground('the sleep of the operation loop', () => this.sleep(atLeastMs));
       });
   }
 
@@ -162,12 +168,12 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
     return this.definitions.has(kind);
   }
 
-  private async sleep(): Promise<void> {
-    const due = await this.store.nextDue().catch(() => undefined);
+  /** A database that cannot be read now may be read in a moment: the loop never ends by that. */
+  private async sleep(atLeastMs: number): Promise<void> {
+    const due = await this.store.nextDue().catch(() => this.clock.now() + FAILED_SLEEP_MS);
     if (this.stopped || due === undefined) return;
     clearTimeout(this.timer);
-    const delay = Math.min(Math.max(due - this.clock.now(), 20), LONGEST_SLEEP_MS);
-    this.timer = setTimeout(() => this.wake(), delay);
-    this.timer.unref();
+    const delay = Math.min(Math.max(due - this.clock.now(), atLeastMs, 20), LONGEST_SLEEP_MS);
+    this.timer = later('the operation loop', delay, () => this.wake());
   }
 }

@@ -26,6 +26,7 @@ export interface OperationError {
 @Entity('operations')
 @Index('operations_due', ['runAt'], { where: `"state" IN ('pending', 'running', 'undoing')` })
 @Index('operations_created', ['createdAt', 'id'])
+@Index('operations_state', ['state', 'kind'])
 export class Operation {
   @Id() id!: string;
   @Text() kind!: string;

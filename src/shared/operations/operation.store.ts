@@ -54,6 +54,13 @@ export class OperationStore {
     });
   }
 
+  /** Of all that are kept, from the index alone. */
+  countByState(): Promise<Array<{ kind: string; state: OperationState; count: number }>> {
+    return this.operations.database.all(
+      'SELECT "kind", "state", COUNT(*) AS "count" FROM "operations" GROUP BY "state", "kind"',
+    );
+  }
+
   eventsOf(operationIds: readonly string[]): Promise<OperationEvent[]> {
     return this.events.list({ where: { operationId: { in: operationIds } }, orderBy: [['id', 'asc']] });
   }

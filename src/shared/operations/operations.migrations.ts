@@ -85,8 +85,20 @@ class OperationStepsAndResources1764020000002 implements MigrationInterface {
   }
 }
 
+/** Metrics count them all at every scrape. */
+class OperationsByState1764270000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX "operations_state" ON "operations" ("state", "kind")');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX "operations_state"');
+  }
+}
+
 export const operationMigrations = [
   Operations1763700000000,
   OperationGenerations1764020000001,
   OperationStepsAndResources1764020000002,
+  OperationsByState1764270000000,
 ];

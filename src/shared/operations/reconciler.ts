@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { later } from '../background';
 import { messageOf } from '../errors/app-error';
 import { log } from '../log/logger';
 import { runOutsideScope } from '../work-scope';
@@ -35,6 +36,10 @@ export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicati
 
   register(reconciler: Reconciler): void {
     this.entries.set(reconciler.name, { reconciler, again: false });
+  }
+
+  names(): string[] {
+    return [...this.entries.keys()];
   }
 
   onApplicationBootstrap(): void {
@@ -85,7 +90,6 @@ export class ReconcilerRunner implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private schedule(entry: Entry, seconds: number): void {
-    entry.timer = setTimeout(() => this.run(entry), seconds * 1000);
-    entry.timer.unref();
+    entry.timer = later(entry.reconciler.name, seconds * 1000, () => this.run(entry));
   }
 }

@@ -1,7 +1,8 @@
+import type { AppError } from '../errors/app-error';
 import { NO_MICROVERSION } from '../http/microversion';
 import { RequestContext } from '../http/request-context';
 import type { TokenInfo } from '../http/token-validator.port';
-import { PolicyService } from './policy.service';
+import { credentialsOf, PolicyService } from './policy.service';
 import { type PolicyRules, scoped } from './policy-rules';
 
 const RULES: PolicyRules = {
@@ -83,4 +84,77 @@ describe('policies', () => {
       policy.visible(context(PROJECT), 'servers:list', [1, 2], (row) => (row === 1 ? {} : undefined)),
     ).toEqual([1]);
   });
+
+  it('name the rule that cannot be read', () => {
+    expect(() => new PolicyService([{ broken: 'role' }])).toThrow(
+      'rule broken: policy "role": "role" is no check',
+    );
+    expect(() => new PolicyService([RULES], { anything: '(' })).toThrow('rule anything: policy "("');
+    expect(() => new PolicyService([RULES], { 'servers:lst': '@' })).toThrow(
+      'the policy file has a rule called servers:lst, but there is no rule servers:lst',
+    );
+    expect(() => policy.can(context(PROJECT), 'server:list')).toThrow('a policy is asked for, but');
+    expect(() => new PolicyService([{}], { lonely: '@' })).toThrow('the nearest is none');
+  });
+
+  it('are told as they hold, with what a file replaced', () => {
+    const rules = new PolicyService([RULES], { anything: 'role:admin' }).rules();
+    expect(Object.fromEntries(rules)).toEqual({
+      admin_required: 'role:admin',
+      anything: 'role:admin',
+      'servers:list': 'rule:admin_required',
+      'domains:create': '@',
+    });
+  });
+
+  it("are about the caller's own project and self where nothing is named", () => {
+    const own = new PolicyService([{ own: 'project_id:%(project_id)s and user_id:%(user_id)s' }]);
+    expect(own.can(context(PROJECT), 'own')).toBe(true);
+    expect(own.can(context(PROJECT), 'own', { project_id: 'p', user_id: 'u' })).toBe(true);
+    expect(own.can(context(PROJECT), 'own', { project_id: 'q', user_id: 'u' })).toBe(false);
+    expect(own.can(context(PROJECT), 'own', {})).toBe(false);
+    expect(own.can(context({}), 'own')).toBe(false);
+  });
+
+  it('refuse with 403 and the name of the rule', () => {
+    const plain = context({ ...PROJECT, roles: [] });
+    expect(refusedWith(() => policy.enforce(plain, 'servers:list'))).toEqual({
+      kind: 'forbidden',
+      code: 'policy_not_authorized',
+      message: "Policy doesn't allow servers:list to be performed.",
+      details: { rule: 'servers:list' },
+    });
+  });
+
+  it('may speak of all that a token says', () => {
+    const token = { userId: 'u', userDomainId: 'ud', roles: ['r'] };
+    const inProject = { ...token, projectId: 'p', projectDomainId: 'pd' } as unknown as TokenInfo;
+    expect(credentialsOf(inProject)).toEqual({
+      user_id: 'u',
+      user_domain_id: 'ud',
+      project_id: 'p',
+      tenant_id: 'p',
+      project_domain_id: 'pd',
+      roles: ['r'],
+      scope: 'project',
+    });
+    expect(credentialsOf({ ...token, domainId: 'd' } as unknown as TokenInfo)).toMatchObject({
+      domain_id: 'd',
+      scope: 'domain',
+    });
+    expect(credentialsOf({ ...token, systemScope: true } as unknown as TokenInfo)).toMatchObject({
+      system_scope: 'all',
+      scope: 'system',
+    });
+  });
 });
+
+function refusedWith(work: () => unknown): object {
+  try {
+    work();
+    return {};
+  } catch (error) {
+    const { kind, code, message, details } = error as AppError;
+    return { kind, code, message, details };
+  }
+}

@@ -1,4 +1,4 @@
-import { AppError } from '../errors/app-error';
+import { policyNotAuthorized } from '../errors/shared.errors';
 import type { RequestContext } from '../http/request-context';
 import type { TokenInfo } from '../http/token-validator.port';
 import { nearestName } from '../text/nearest-name';
@@ -51,7 +51,7 @@ export class PolicyService {
    */
   enforce(context: RequestContext, rule: string, target?: PolicyTarget): void {
     context.policyChecked = true;
-    if (!this.can(context, rule, target)) throw forbidden(rule);
+    if (!this.can(context, rule, target)) throw policyNotAuthorized(rule);
   }
 
   /** For what its existence is a secret too: throws `hidden` unless the rule allows the caller, and 403 for a wrong scope. */
@@ -77,7 +77,7 @@ export class PolicyService {
   /** Throws 403 where no token of this scope is let through, whatever the target. */
   enforceScope(context: RequestContext, rule: string): void {
     context.policyChecked = true;
-    if (!this.fitsScope(context, rule)) throw forbidden(rule);
+    if (!this.fitsScope(context, rule)) throw policyNotAuthorized(rule);
   }
 
   /** An answer to go by; it guards nothing by itself, so that a route that asks only this fails the tests. */
@@ -123,15 +123,6 @@ export class PolicyService {
       throw error;
     }
   }
-}
-
-function forbidden(rule: string): AppError {
-  return new AppError({
-    kind: 'forbidden',
-    code: 'policy_not_authorized',
-    message: `Policy doesn't allow ${rule} to be performed.`,
-    details: { rule },
-  });
 }
 
 /** The attributes that policy expressions may name, as oslo.context's to_policy_values. */

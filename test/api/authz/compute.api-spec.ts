@@ -28,8 +28,10 @@ function computeRoom(app: AppUnderTest): Room {
     const { instanceActions } = (
       await admin.request('GET', `/servers/${server.id}/os-instance-actions`)
     ).json();
+    const image = await member.image({ here: 'x' });
     return {
       servers: server.id,
+      images: image.id,
       metadata: 'here',
       tags: 'here',
       ips: Object.keys(server.addresses as object)[0] ?? 'none',
@@ -60,6 +62,9 @@ function computeRoom(app: AppUnderTest): Room {
       'PUT /compute/v2.1/flavors/:id': { headers, payload: { flavor: { description: 'x' } } },
       'PUT /compute/v2.1/servers/:id': { payload: { server: { name: 'renamed' } } },
       'POST /compute/v2.1/servers/:id/action': { payload: { 'os-getConsoleOutput': {} } },
+      'POST /compute/v2.1/images/:id/metadata': { payload: { metadata: { here: 'y' } } },
+      'PUT /compute/v2.1/images/:id/metadata': { payload: { metadata: { here: 'y' } } },
+      'PUT /compute/v2.1/images/:id/metadata/:key': { payload: { meta: { here: 'y' } } },
       'POST /compute/v2.1/servers/:id/metadata': { payload: { metadata: { here: 'y' } } },
       'PUT /compute/v2.1/servers/:id/metadata': { payload: { metadata: { here: 'y' } } },
       'PUT /compute/v2.1/servers/:id/metadata/:key': { payload: { meta: { here: 'y' } } },

@@ -6,6 +6,9 @@ const everybody = 'other reader member manager admin';
 const own = 'reader member manager admin';
 const readers = 'reader member manager admin, hidden from other';
 const members = 'member manager admin, hidden from other';
+/* Images show to nobody what the image service would not, whatever the kind of token. */
+const imageReaders = `${readers} none service`;
+const imageMembers = `${members} none service`;
 
 /** As nova/policies says. The server runs in the project of the reader and the member. */
 const rows: Readonly<Record<string, string>> = {
@@ -26,6 +29,16 @@ const rows: Readonly<Record<string, string>> = {
   'PUT /v2.1/flavors/:id/os-extra_specs/:key': 'admin',
   'GET /v2.1/flavors/:id/os-flavor-access': 'admin',
   'GET /v2.1/flavors/detail': anyToken,
+  'GET /v2.1/images': everybody,
+  'DELETE /v2.1/images/:id': imageMembers,
+  'GET /v2.1/images/:id': imageReaders,
+  'GET /v2.1/images/:id/metadata': imageReaders,
+  'POST /v2.1/images/:id/metadata': imageMembers,
+  'PUT /v2.1/images/:id/metadata': imageMembers,
+  'DELETE /v2.1/images/:id/metadata/:key': imageMembers,
+  'GET /v2.1/images/:id/metadata/:key': imageReaders,
+  'PUT /v2.1/images/:id/metadata/:key': imageMembers,
+  'GET /v2.1/images/detail': everybody,
   'GET /v2.1/limits': anyProject,
   'GET /v2.1/os-aggregates': 'admin',
   'GET /v2.1/os-availability-zone': anyToken,

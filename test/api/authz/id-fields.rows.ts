@@ -9,6 +9,14 @@ import type { Kind } from '../../support/authz-matrix/foreign-world';
 export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'GET /compute/v2.1/flavors ?marker': 'flavor 400',
   'GET /compute/v2.1/flavors/detail ?marker': 'flavor 400',
+  ...forBoth('GET /compute/v2.1/images', {
+    '?marker': 'image 400',
+    '?server': 'server 200',
+  }),
+  // A property of an image names what its owner likes; a boot looks at it with the caller's eyes.
+  'POST /compute/v2.1/images/:id/metadata * kernel_id': 'image 200',
+  'PUT /compute/v2.1/images/:id/metadata * kernel_id': 'image 200',
+  'PUT /compute/v2.1/images/:id/metadata/:key * kernel_id': 'image 200',
   'GET /compute/v2.1/os-keypairs ?marker': 'keypair 400',
   'GET /compute/v2.1/os-keypairs ?user_id': 'user 403',
   'POST /compute/v2.1/os-keypairs keypair.user_id': 'user 403',
@@ -62,6 +70,10 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /image/v2/images/:id/members member': 'project 200',
   'POST /image/v2/images/:id/import method': 'image 400',
 
+  'POST /network/v2.0/address-groups address_group.project_id': 'project 400',
+  'POST /network/v2.0/address-groups address_group.tenant_id': 'project 400',
+  'POST /network/v2.0/address-scopes address_scope.project_id': 'project 400',
+  'POST /network/v2.0/address-scopes address_scope.tenant_id': 'project 400',
   'POST /network/v2.0/networks network.project_id': 'project 400',
   'POST /network/v2.0/networks network.tenant_id': 'project 400',
   'POST /network/v2.0/ports port.device_id': 'server 201',
@@ -75,16 +87,40 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/ports port.tenant_id': 'project 400',
   'POST /network/v2.0/ports port.security_groups[]': 'group 404',
   'PUT /network/v2.0/ports/:id port.security_groups[]': 'group 404',
+  'POST /network/v2.0/routers router.external_gateway_info': 'network 404',
+  'PUT /network/v2.0/routers/:id router.external_gateway_info': 'network 404',
+  'POST /network/v2.0/routers router.project_id': 'project 400',
+  'POST /network/v2.0/routers router.tenant_id': 'project 400',
+  'PUT /network/v2.0/routers/:id/add_router_interface * port_id': 'port 404',
+  'PUT /network/v2.0/routers/:id/add_router_interface * subnet_id': 'subnet 404',
+  'PUT /network/v2.0/routers/:id/remove_router_interface * port_id': 'port 404',
+  'PUT /network/v2.0/routers/:id/remove_router_interface * subnet_id': 'subnet 404',
+  'POST /network/v2.0/floatingips floatingip.floating_network_id': 'network 404',
+  'POST /network/v2.0/floatingips floatingip.port_id': 'port 404',
+  'PUT /network/v2.0/floatingips/:id floatingip.port_id': 'port 404',
+  'POST /network/v2.0/floatingips floatingip.project_id': 'project 400',
+  'POST /network/v2.0/floatingips floatingip.subnet_id': 'subnet 404',
+  'POST /network/v2.0/floatingips floatingip.tenant_id': 'project 400',
+  'POST /network/v2.0/floatingips/:id/port_forwardings port_forwarding.internal_port_id': 'port 404',
+  'PUT /network/v2.0/floatingips/:id/port_forwardings/:forwardingId port_forwarding.internal_port_id':
+    'port 404',
+  'POST /network/v2.0/floatingips/:id/port_forwardings port_forwarding.project_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.project_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.tenant_id': 'project 400',
   'POST /network/v2.0/security-group-rules security_group_rule.remote_group_id': 'group 404',
+  'POST /network/v2.0/security-group-rules security_group_rule.remote_address_group_id': 'addresses 404',
   'POST /network/v2.0/security-group-rules security_group_rule.security_group_id': 'group 404',
   'POST /network/v2.0/security-groups security_group.project_id': 'project 400',
   'POST /network/v2.0/security-groups security_group.tenant_id': 'project 400',
+  'POST /network/v2.0/subnetpools subnetpool.address_scope_id': 'scope 404',
+  'PUT /network/v2.0/subnetpools/:id subnetpool.address_scope_id': 'scope 404',
+  'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets network_id': 'network 404',
+  'POST /network/v2.0/subnetpools subnetpool.project_id': 'project 400',
+  'POST /network/v2.0/subnetpools subnetpool.tenant_id': 'project 400',
   'POST /network/v2.0/subnets subnet.network_id': 'network 404',
   'POST /network/v2.0/subnets subnet.project_id': 'project 400',
   'POST /network/v2.0/subnets subnet.tenant_id': 'project 400',
-  'POST /network/v2.0/subnets subnet.subnetpool_id': 'subnet 404',
+  'POST /network/v2.0/subnets subnet.subnetpool_id': 'pool 404',
 };
 
 /** A list and its list of details take the same. */
@@ -109,7 +145,8 @@ export const operatorRoutes: readonly RegExp[] = [
   /^\w+ \/monostack\//,
   // The marker is a request of the server that the path names.
   /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
-  /^PUT \/network\/v2\.0\/(agents|quotas)/,
+  /^POST \/network\/v2\.0\/default-security-group-rules/,
+  /^(POST|PUT) \/network\/v2\.0\/(agents|quotas)/,
 ];
 
 /** Routes with a body that has no DTO and names nothing: words, data, signatures that identity itself checks. */
@@ -137,19 +174,23 @@ export const openBodies: readonly string[] = [
 
 /** Names of fields that never name anything: texts, numbers, addresses, places, and states. */
 export const plainFields: ReadonlySet<string> = new Set(
-  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 adminPass admin_state_up all_stores
+  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
-  changes-before changes-since cidr config_drive container_format created_at default_limit delete_on_termination
-  deleted description destination_type device_name direction disk_format dns_domain dns_name dns_nameservers
-  dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts fixed_ip gateway_ip guest_format host
-  host_routes hostname hypervisor_hostname impersonation input instance_name interface ip ip6 ip_version launched_at terminated_at task_state
+  changes-before changes-since cidr config_drive container_format created_at default_limit
+  default_prefixlen default_quota max_prefixlen min_prefixlen prefixes use_default_subnetpool
+  delete_on_termination deleted description destination_type device_name direction disk_format dns_domain
+  dns_name dns_nameservers dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts
+  fixed_ip gateway_ip guest_format host host_routes hostname hypervisor_hostname impersonation input
+  instance_name interface ip ip6 ip_version launched_at terminated_at task_state distributed external_port
+  external_port_range fixed_ip_address floating_ip_address ha internal_ip_address internal_port
+  internal_port_range
   ipv6_address_mode ipv6_ra_mode is_default is_domain is_public limit locked mac_address max_count member_status
   metadata methods method path service minDisk minRam min_count min_disk min_ram mtu name node not-tags not-tags-any
   options original_password os_hidden password personality port_range_max port_range_min port_security_enabled
   power_state prefixlen protected protocol provider:network_type provider:physical_network provider:segmentation_id
   public_key redelegation_count region_id remaining_uses remote_ip_prefix reservation_id resource_name
-  return_reservation_id router:external secret service_id service_types shared size_max size_min sort sort_dir
+  return_reservation_id router:external routes secret service_id service_types shared size_max size_min sort sort_dir
   sort_key source_type stateful status stores system tag tags tags-any trusted_image_certificates type unrestricted
   updated_at user_data visibility vm_state volume_size`.split(/\s+/),
 );

@@ -66,6 +66,22 @@ function networkRoom(app: AppUnderTest): Room {
       security_group: { id: string; security_group_rules: Array<{ id: string }> };
     }>('POST', '/security-groups', { security_group: { name: 'authz' } });
     const outside = await makeWayOutside(new RoutedApi(member));
+    const { subnetpool } = await member.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
+      subnetpool: { name: 'authz', prefixes: ['10.64.0.0/10'] },
+    });
+    const { address_scope: scope } = await member.call<{ address_scope: { id: string } }>(
+      'POST',
+      '/address-scopes',
+      { address_scope: { ip_version: 4 } },
+    );
+    const { address_group: addresses } = await member.call<{ address_group: { id: string } }>(
+      'POST',
+      '/address-groups',
+      { address_group: { addresses: ['192.0.2.0/24'] } },
+    );
+    const { default_security_group_rules: templates } = await admin.call<{
+      default_security_group_rules: Array<{ id: string }>;
+    }>('GET', '/default-security-group-rules?direction=ingress');
     const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
     return {
       kind: 'networks',
@@ -78,6 +94,10 @@ function networkRoom(app: AppUnderTest): Room {
       'security-groups': group.id,
       'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
       ...outside,
+      subnetpools: subnetpool.id,
+      'address-scopes': scope.id,
+      'address-groups': addresses.id,
+      'default-security-group-rules': templates[0]?.id ?? 'none',
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
       extensions: 'quotas',
@@ -109,6 +129,29 @@ function networkRoom(app: AppUnderTest): Room {
       payload: { subnet: { network_id: things.networks, ip_version: 4, cidr: '10.9.0.0/24' } },
     },
     'PUT /network/v2.0/subnets/:id': { payload: { subnet: { name: 'renamed' } } },
+    'POST /network/v2.0/subnetpools': { payload: { subnetpool: { name: 'p', prefixes: ['10.0.0.0/9'] } } },
+    'PUT /network/v2.0/subnetpools/:id': { payload: { subnetpool: { name: 'renamed' } } },
+    'PUT /network/v2.0/subnetpools/:id/add_prefixes': { payload: { prefixes: ['172.16.0.0/12'] } },
+    'PUT /network/v2.0/subnetpools/:id/remove_prefixes': { payload: { prefixes: ['192.168.0.0/24'] } },
+    'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {
+      payload: { network_id: things.networks },
+    },
+    'POST /network/v2.0/default-security-group-rules': {
+      payload: {
+        default_security_group_rule: {
+          direction: 'ingress',
+          protocol: 'ah',
+          used_in_default_sg: true,
+          used_in_non_default_sg: false,
+        },
+      },
+    },
+    'POST /network/v2.0/address-groups': { payload: { address_group: {} } },
+    'PUT /network/v2.0/address-groups/:id': { payload: { address_group: { name: 'renamed' } } },
+    'PUT /network/v2.0/address-groups/:id/add_addresses': { payload: { addresses: [] } },
+    'PUT /network/v2.0/address-groups/:id/remove_addresses': { payload: { addresses: [] } },
+    'POST /network/v2.0/address-scopes': { payload: { address_scope: { ip_version: 4 } } },
+    'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
     'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
     'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },

@@ -43,6 +43,14 @@ describe('what the network API says of itself', () => {
       ['sim-2', true],
     ]);
     expect(await admin.call('GET', `/agents/${agents[0]?.id}`)).toMatchObject({ agent: { host: 'sim-1' } });
+    const path = `/agents/${agents[0]?.id}`;
+    for (const description of ['rack 7', null]) {
+      const change = { agent: { description } };
+      expect(await admin.call('PUT', path, change)).toMatchObject({ agent: { host: 'sim-1', description } });
+      expect(await admin.call('GET', path)).toMatchObject({ agent: { description } });
+    }
+    const long = { agent: { description: 'x'.repeat(256) } };
+    expect(await admin.refusal('PUT', path, long)).toEqual([400, 'HTTPBadRequest']);
     expect(await alice.call('GET', '/agents')).toEqual({ agents: [] });
     expect(await alice.call('GET', '/availability_zones')).toEqual({
       availability_zones: [{ name: 'nova', resource: 'network', state: 'available' }],

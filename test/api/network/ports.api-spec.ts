@@ -101,6 +101,60 @@ describe('ports', () => {
     expect(await refused({ mac_address: 'no' })).toEqual([400, 'HTTPBadRequest']);
   });
 
+  it('keep the address that they made themselves when an update sends it back', async () => {
+    const slaac = {
+      ip_version: 6,
+      cidr: '2001:db8:5::/64',
+      ipv6_ra_mode: 'slaac',
+      ipv6_address_mode: 'slaac',
+    };
+    await alice.subnet(network, slaac);
+    const port = await alice.port(network);
+    const change = { port: { fixed_ips: port.fixed_ips } };
+    const { port: same } = await alice.call<{ port: PortJson }>('PUT', `/ports/${port.id}`, change);
+    expect(same.fixed_ips).toEqual(port.fixed_ips);
+    const less = { port: { fixed_ips: [{ ip_address: addresses(port)[0] }] } };
+    const { port: again } = await alice.call<{ port: PortJson }>('PUT', `/ports/${port.id}`, less);
+    expect(addresses(again).sort()).toEqual(addresses(port).sort());
+  });
+
+  it('have an address pair once, with the MAC address that it stands for', async () => {
+    const { id, mac_address } = await alice.port(network);
+    const twice = [{ ip_address: '10.0.0.99' }, { ip_address: '10.0.0.99', mac_address }];
+    const answer = await alice.request('PUT', `/ports/${id}`, { port: { allowed_address_pairs: twice } });
+    expect([answer.statusCode, answer.json()]).toEqual([
+      400,
+      {
+        NeutronError: {
+          type: 'DuplicateAddressPairInRequest',
+          message: `Request contains duplicate address pair: mac_address ${mac_address} ip_address 10.0.0.99.`,
+          detail: '',
+        },
+      },
+    ]);
+    const mac = 'fa:16:3e:00:00:77';
+    const made = { mac_address: mac, allowed_address_pairs: [twice[0], { ...twice[1], mac_address: mac }] };
+    expect(await refused(made)).toEqual([400, 'DuplicateAddressPairInRequest']);
+    expect(
+      (await alice.call<{ ports: unknown[] }>('GET', `/ports?network_id=${network}&mac_address=${mac}`))
+        .ports,
+    ).toEqual([]);
+  });
+
+  it('are made all or not at all', async () => {
+    const ports = [{ network_id: network, fixed_ips: [{ ip_address: '10.0.0.70' }] }];
+    expect(await alice.refusal('POST', '/ports', { ports: [...ports, ...ports] })).toEqual([
+      409,
+      'IpAddressAlreadyAllocated',
+    ]);
+    const subnets = [{ network_id: network, ip_version: 4, cidr: '10.7.0.0/24' }];
+    expect((await alice.refusal('POST', '/subnets', { subnets: [...subnets, ...subnets] }))[0]).toBe(400);
+    const left = async (path: string) =>
+      Object.values(await alice.call<Record<string, unknown[]>>('GET', `${path}?network_id=${network}`))[0];
+    expect(await left('/ports')).toEqual([]);
+    expect(await left('/subnets')).toHaveLength(1);
+  });
+
   it('keep the addresses that an update names again', async () => {
     const port = await alice.port(network, {
       fixed_ips: [{ ip_address: '10.0.0.50' }, { subnet_id: subnet }],

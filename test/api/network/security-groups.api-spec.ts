@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AppUnderTest } from '../../support/app-under-test';
 import { NetworkApi } from '../../support/network-api';
 
@@ -64,6 +65,58 @@ describe('security groups', () => {
       409,
       'SecurityGroupDefaultAlreadyExists',
     ]);
+  });
+
+  it('begin with a default one for an admin who asks for that project too', async () => {
+    const carol = await NetworkApi.user(app, 'carol');
+    const path = `/security-groups?project_id=${carol.projectId}`;
+    const names = async (by: NetworkApi) =>
+      (await by.call<{ security_groups: Array<{ name: string }> }>('GET', path)).security_groups.map(
+        (group) => group.name,
+      );
+    expect(await names(alice)).toEqual([]);
+    expect(await names(admin)).toEqual(['default']);
+  });
+
+  it('write a prefix in one way, and know its twin', async () => {
+    const { id } = await make('six');
+    const rule = { security_group_id: id, direction: 'ingress', ethertype: 'IPv6' };
+    const post = (prefix: string, more: object = {}) =>
+      alice.request('POST', '/security-group-rules', {
+        security_group_rule: { ...rule, remote_ip_prefix: prefix, ...more },
+      });
+    expect((await post('2001:DB8::/32')).json().security_group_rule).toMatchObject({
+      remote_ip_prefix: '2001:db8::/32',
+      normalized_cidr: '2001:db8::/32',
+    });
+    const twin = await post('2001:0db8:0::/32');
+    expect([twin.statusCode, twin.json().NeutronError.type]).toEqual([409, 'SecurityGroupRuleExists']);
+    // Host bits stay in the prefix, and normalized_cidr is without them.
+    expect((await post('10.0.0.7/8', { ethertype: 'IPv4' })).json().security_group_rule).toMatchObject({
+      remote_ip_prefix: '10.0.0.7/8',
+      normalized_cidr: '10.0.0.0/8',
+    });
+  });
+
+  it('are made all or not at all, and so are rules', async () => {
+    const { id } = await make('bulk');
+    const many = [{ name: 'one' }, { name: 'default' }];
+    expect((await alice.refusal('POST', '/security-groups', { security_groups: many }))[0]).toBe(409);
+    const rule = { security_group_id: id, direction: 'ingress', protocol: 'tcp' };
+    const rules = [rule, { ...rule, protocol: 'udp', remote_group_id: randomUUID() }];
+    expect((await alice.refusal('POST', '/security-group-rules', { security_group_rules: rules }))[0]).toBe(
+      404,
+    );
+    const { security_groups: groups } = await alice.call<{ security_groups: object[] }>(
+      'GET',
+      '/security-groups?name=one',
+    );
+    expect(groups).toEqual([]);
+    const { security_group: kept } = await alice.call<{ security_group: { security_group_rules: object[] } }>(
+      'GET',
+      `/security-groups/${id}`,
+    );
+    expect(kept.security_group_rules).toHaveLength(2);
   });
 
   it('let everything out and nothing in', async () => {

@@ -1,5 +1,6 @@
 import { listRoutes } from '../../../src/shared/openapi/routes';
 import { AppUnderTest } from '../../support/app-under-test';
+import { versionFor } from '../../support/compute-api';
 import { type ListWorld, makeListWorld } from '../../support/list-world';
 
 type Row = Record<string, unknown>;
@@ -47,6 +48,7 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/compute/v2.1/os-keypairs', 'user_id'],
   ['/compute/v2.1/os-hypervisors', 'hypervisor_hostname_pattern'],
   ['/compute/v2.1/os-services', 'host binary'],
+  ['/compute/v2.1/images', 'name status changes-since server type minRam minDisk property-zz'],
   ['/compute/v2.1/flavors', 'minRam=9999&minDisk is_public'],
   ['/network/v2.0/networks', 'id name status project_id tenant_id admin_state_up shared mtu tags'],
   ['/network/v2.0/networks', 'router:external provider:network_type provider:physical_network description'],
@@ -78,7 +80,7 @@ describe('lists', () => {
   afterAll(() => app.stop());
 
   const get = async (url: string) => {
-    const headers = url.startsWith('/compute') ? { 'openstack-api-version': 'compute 2.93' } : {};
+    const headers = url.startsWith('/compute') ? { 'openstack-api-version': versionFor(url) } : {};
     const answer = await app.request({ url, token: world.token, headers });
     return { status: answer.statusCode, body: answer.statusCode === 200 ? (answer.json() as Row) : {} };
   };

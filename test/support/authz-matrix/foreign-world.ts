@@ -13,6 +13,9 @@ export type Kind =
   | 'subnet'
   | 'port'
   | 'group'
+  | 'pool'
+  | 'addresses'
+  | 'scope'
   | 'keypair'
   | 'credential'
   | 'role';
@@ -57,6 +60,22 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
     })
   ).security_group.id;
 
+  const pool = (
+    await networks.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
+      subnetpool: { name: SECRET, prefixes: ['10.64.0.0/10'] },
+    })
+  ).subnetpool.id;
+  const scope = (
+    await networks.call<{ address_scope: { id: string } }>('POST', '/address-scopes', {
+      address_scope: { name: SECRET, ip_version: 4 },
+    })
+  ).address_scope.id;
+  const addresses = (
+    await networks.call<{ address_group: { id: string } }>('POST', '/address-groups', {
+      address_group: { name: SECRET, addresses: ['10.77.7.0/24'] },
+    })
+  ).address_group.id;
+
   const compute = new ComputeApi(app, token, '2.93');
   const images = new ImageApi(app, token);
   const image = await images.active({ name: SECRET });
@@ -75,7 +94,11 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   });
 
   const paths = {
-    network: ['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
+    network: [
+      ...['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
+      ...['/subnetpools', '/address-scopes', '/address-groups'],
+      ...['/routers', '/floatingips'],
+    ],
     compute: [
       `/servers/${server.id}`,
       `/servers/${server.id}/os-interface`,
@@ -94,7 +117,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   };
   const ids = {
     ...{ project, user, domain, role, credential, network: network.id, subnet: subnet.id, port: port.id },
-    ...{ group, server: server.id, image: image.id, keypair: SECRET, flavor },
+    ...{ pool, scope, addresses, group, server: server.id, image: image.id, keypair: SECRET, flavor },
   };
   return { ids, look };
 }

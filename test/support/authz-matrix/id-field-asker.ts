@@ -1,7 +1,9 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { AppUnderTest } from '../app-under-test';
+import { versionFor } from '../compute-api';
 import { ImageApi } from '../image-api';
 import { NetworkApi } from '../network-api';
+import { RoutedApi } from '../routed-world';
 
 type Json = Record<string, unknown>;
 
@@ -32,18 +34,27 @@ export class IdFieldAsker {
     const user: string = info.user.id;
     const role: string = info.roles[0].id;
     const network = (await networks.network()).id;
-    await networks.subnet(network);
+    const subnet = (await networks.subnet(network)).id;
     const port = (await networks.port(network)).id;
     const group = (
       await networks.call<{ security_group: { id: string } }>('POST', '/security-groups', {
         security_group: { name: 'own' },
       })
     ).security_group.id;
+    const pool = (
+      await networks.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
+        subnetpool: { name: 'own', prefixes: ['10.0.0.0/9'] },
+      })
+    ).subnetpool.id;
     const image = (await new ImageApi(app, token).active({}, Buffer.alloc(4096))).id;
     const { credential } = await identity('POST', '/credentials', {
       credential: { blob: '{}', type: 'x', user_id: user },
     });
-    const mine = { project, user, role, network, port, group, image, credential: credential.id };
+    const outside = await makeWayOutside(networks, subnet, port);
+    const mine = {
+      ...{ project, user, role, network, port, group, pool, image, credential: credential.id },
+      ...outside,
+    };
     return new IdFieldAsker(app, token, mine);
   }
 
@@ -52,12 +63,17 @@ export class IdFieldAsker {
     const url = path
       .replace(':user_id', this.mine.user ?? '')
       .replace(':credential_id', this.mine.credential ?? '')
+      .replace('/:key', `/${part}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
+      .replace('/subnetpools/:id', `/subnetpools/${this.mine.pool}`)
+      .replace('/routers/:id', `/routers/${this.mine.router}`)
+      .replace('/floatingips/:id', `/floatingips/${this.mine.floatingIp}`)
+      .replace(':forwardingId', this.mine.forwarding ?? '')
       .replace('/images/:id', `/images/${this.mine.image}`);
     const options: InjectOptions = field.startsWith('?')
       ? { method: 'GET', url: `${url}${field}=${encodeURIComponent(id)}` }
       : { method: method as 'POST', url, ...this.bodyOf(`${method} ${path}`, field, part, id) };
-    const headers = { 'openstack-api-version': 'compute 2.93', ...options.headers };
+    const headers = { 'openstack-api-version': versionFor(String(options.url)), ...options.headers };
     return this.app.request({ ...options, headers, token: this.token });
   }
 
@@ -67,6 +83,10 @@ export class IdFieldAsker {
         headers: { 'content-type': 'application/openstack-images-v2.1-json-patch' },
         payload: JSON.stringify([{ op: 'add', path: `/${part}`, value: id }]),
       };
+    }
+    if (route.includes('/metadata')) {
+      const envelope = route.endsWith('/:key') ? 'meta' : 'metadata';
+      return { payload: { [envelope]: { [part]: id } } };
     }
     if (field === '*') return { payload: { [part]: id } };
     const base = this.base(route);
@@ -81,7 +101,7 @@ export class IdFieldAsker {
   /** A body that would be taken. */
   private base(route: string): Json {
     this.count += 1;
-    const { project, user, role, network, group, image } = this.mine;
+    const { project, user, role, network, group, image, external, port } = this.mine;
     const name = `own-${this.count}`;
     const bases: Readonly<Record<string, Json>> = {
       'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
@@ -104,8 +124,21 @@ export class IdFieldAsker {
       'POST /image/v2/images/:id/members': {},
       'POST /image/v2/images/:id/import': {},
       'POST /network/v2.0/networks': { network: {} },
+      'POST /network/v2.0/address-groups': { address_group: { name } },
+      'POST /network/v2.0/address-scopes': { address_scope: { ip_version: 4 } },
+      'POST /network/v2.0/subnetpools': { subnetpool: { name, prefixes: ['10.0.0.0/9'] } },
+      'PUT /network/v2.0/subnetpools/:id': { subnetpool: {} },
+      'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {},
       'POST /network/v2.0/ports': { port: { network_id: network } },
       'PUT /network/v2.0/ports/:id': { port: {} },
+      'POST /network/v2.0/routers': { router: {} },
+      'PUT /network/v2.0/routers/:id': { router: {} },
+      'POST /network/v2.0/floatingips': { floatingip: { floating_network_id: external } },
+      'PUT /network/v2.0/floatingips/:id': { floatingip: {} },
+      'POST /network/v2.0/floatingips/:id/port_forwardings': {
+        port_forwarding: forwarding(port, 1000 + this.count),
+      },
+      'PUT /network/v2.0/floatingips/:id/port_forwardings/:forwardingId': { port_forwarding: {} },
       'POST /network/v2.0/security-group-rules': {
         security_group_rule: {
           security_group_id: group,
@@ -126,6 +159,35 @@ export class IdFieldAsker {
   }
 }
 
+/** A router to the outside, a floating IP that leads nowhere yet, and a port that it forwards. */
+async function makeWayOutside(networks: NetworkApi, subnet: string, port: string) {
+  const routed = new RoutedApi(networks);
+  const { networks: outside } = await networks.call<{ networks: Array<{ id: string }> }>(
+    'GET',
+    '/networks?router:external=True',
+  );
+  const external = outside[0]?.id ?? '';
+  const router = (await routed.router({ external_gateway_info: { network_id: external } })).id;
+  await routed.join(router, { subnet_id: subnet });
+  const floatingIp = (await routed.floatingIp(external)).id;
+  const { port_forwarding: made } = await networks.call<{ port_forwarding: { id: string } }>(
+    'POST',
+    `/floatingips/${floatingIp}/port_forwardings`,
+    { port_forwarding: forwarding(port, 22) },
+  );
+  return { external, router, floatingIp, forwarding: made.id };
+}
+
+function forwarding(internalPort: string | undefined, number: number): Json {
+  return {
+    protocol: 'tcp',
+    internal_port_id: internalPort,
+    internal_ip_address: '10.0.0.2',
+    internal_port: number,
+    external_port: number,
+  };
+}
+
 function valueWith(
   property: string,
   list: boolean,
@@ -138,6 +200,7 @@ function valueWith(
   if (property === 'method') return { name: 'copy-image', glance_image_id: id };
   if (part) return [{ [part]: id }];
   if (property === 'fixed_ips') return [{ subnet_id: id }];
+  if (property === 'external_gateway_info') return { network_id: id };
   if (property === 'access_rules') return [{ id }];
   if (inner) return [{ [inner]: id }];
   return list ? [id] : id;

@@ -137,7 +137,7 @@ export class AdoptionService {
     kept: KeptServer,
     made: boolean,
   ): Promise<string[]> {
-    const { id: serverId, projectId, userId, flavor } = server;
+    const { id: serverId, projectId, userId, flavor, hostname } = server;
     await this.scheduler.adopt(tx, host.id, {
       consumerId: serverId,
       projectId,
@@ -146,7 +146,7 @@ export class AdoptionService {
       memoryMib: flavor.memoryMib,
       diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
     });
-    const owner = { serverId, projectId, availabilityZone: DEFAULT_ZONE };
+    const owner = { serverId, projectId, hostname, availabilityZone: DEFAULT_ZONE };
     const lost = await this.networking.adopt(tx, owner, host.id, kept.ports);
     if (server.vmState === 'active') await this.networking.activate(tx, serverId);
     return [...(made ? LOST : []), ...lost];

@@ -49,8 +49,10 @@ const HOST_ERRORS: ReadonlySet<string> = new Set([
   'host_command_late',
   'host_given_up',
   'host_network_held',
+  'host_not_found',
   'host_unreachable',
   'image_transfer_incomplete',
+  'server_without_host',
   'step_timeout',
 ]);
 
@@ -166,8 +168,9 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   }
 
   private async start(scope: Scope) {
-    if (scope.memo.started) return undefined;
+    // Also asked where the guest runs already: its host may have been let go meanwhile.
     const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
+    if (scope.memo.started) return undefined;
     scope.onHost(hypervisor.hostName);
     await hypervisor.startDomain(server.id);
     return undefined;

@@ -1,0 +1,68 @@
+import { HostsService } from '../../../src/hypervisor/hosts/hosts.service';
+import { RouterPlacementReconciler } from '../../../src/network/routers/router-placement.reconciler';
+import { AppUnderTest } from '../../support/app-under-test';
+import { NetworkApi } from '../../support/network-api';
+import { externalNetwork, RoutedApi } from '../../support/routed-world';
+
+describe('the hosts of routers', () => {
+  let app: AppUnderTest;
+  let admin: RoutedApi;
+  let external: string;
+
+  beforeAll(async () => {
+    app = await AppUnderTest.start({ MONOSTACK_PASSWORD_COST: '10' });
+    admin = new RoutedApi(await NetworkApi.admin(app));
+    await admin.api.call('PUT', `/quotas/${admin.api.projectId}`, { quota: { router: -1 } });
+    external = (await externalNetwork(admin.api)).id;
+  }, 30_000);
+  afterAll(() => app.stop());
+
+  const hostsOf = async (router: string): Promise<string[]> => {
+    const { ports } = await admin.api.call<{ ports: Array<{ 'binding:host_id': string }> }>(
+      'GET',
+      `/ports?device_id=${router}`,
+    );
+    return ports.map((port) => port['binding:host_id']);
+  };
+  const switchHost = async (name: string, up: boolean) => {
+    const hosts = app.app.get(HostsService, { strict: false });
+    const host = await hosts.findByName(name);
+    await hosts.patch(host?.id ?? '', { up });
+    await app.app.get(RouterPlacementReconciler, { strict: false }).reconcile();
+  };
+
+  it('are those with the fewest routers', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 4; n++) made.push((await admin.routed(external)).router);
+    const places = await Promise.all(made.map(hostsOf));
+    // A router's two ports are in one place.
+    expect(places.every(([one, two]) => one === two)).toBe(true);
+    const names = places.map(([host]) => host);
+    expect(names.filter((host) => host === 'sim-1')).toHaveLength(2);
+    expect(names.filter((host) => host === 'sim-2')).toHaveLength(2);
+  });
+
+  it('are left with all their ports when they are down', async () => {
+    const { router, port } = await admin.routed(external);
+    const { id } = await admin.floatingIp(external, { port_id: port.id });
+    const [home = ''] = await hostsOf(router);
+    await switchHost(home, false);
+    const away = home === 'sim-1' ? 'sim-2' : 'sim-1';
+    expect(await hostsOf(router)).toEqual([away, away]);
+    expect(await admin.showFloatingIp(id)).toMatchObject({ status: 'ACTIVE' });
+    await switchHost(home, true);
+    // It is in order where it is.
+    expect(await hostsOf(router)).toEqual([away, away]);
+  });
+
+  it('are found later when there was none', async () => {
+    await switchHost('sim-1', false);
+    await switchHost('sim-2', false);
+    const { router } = await admin.routed(external);
+    expect(await hostsOf(router)).toEqual(['', '']);
+    expect((await admin.show(router)).availability_zones).toEqual([]);
+    await switchHost('sim-1', true);
+    expect(await hostsOf(router)).toEqual(['sim-1', 'sim-1']);
+    await switchHost('sim-2', true);
+  });
+});
