@@ -12,6 +12,8 @@ import { Lab } from '../support/lab/lab';
 
 const SERVERS = '/compute/v2.1/servers';
 const RULES = '/network/v2.0/security-group-rules';
+const ROUTERS = '/network/v2.0/routers';
+const FLOATING = '/network/v2.0/floatingips';
 
 /**
  * The whole product on two real libvirt hosts: one story, told in order. Two servers live through it, `one` on host 1
@@ -155,6 +157,47 @@ describe('a cloud on two hosts', () => {
     const fromHost = `ping -c 1 -W 1 ${guestOne.address} >/dev/null && echo yes || echo no`;
     expect(await lab.exec(1, fromHost)).toBe('no');
   }, 60_000);
+
+  it('reaches a guest of the isolated network by a floating IP, and the outside from it', async () => {
+    const router = (await cloud.api.create(ROUTERS, 'router', { name: 'out' })).id;
+    const subnet = await cloud.api.get<{ subnets: Array<{ id: string }> }>(
+      `/network/v2.0/subnets?network_id=${ids.inside}`,
+    );
+    const inside = { subnet_id: subnet.subnets[0]?.id };
+    await cloud.api.call('PUT', `${ROUTERS}/${router}/add_router_interface`, inside);
+    await cloud.api.call('PUT', `${ROUTERS}/${router}`, {
+      router: { external_gateway_info: { network_id: ids.public } },
+    });
+    const { ports } = await cloud.api.get<{ ports: Array<{ id: string; 'binding:host_id': string }> }>(
+      `/network/v2.0/ports?device_id=${router}&network_id=${ids.inside}`,
+    );
+    const host = ports[0]?.['binding:host_id'] === lab.hostName(1) ? 1 : 2;
+    // Its only card is inside: it takes its key by the metadata service, and its default route leads to the router.
+    const server = await request('routed', { networks: [{ uuid: ids.inside }], ...onHost(2) });
+    await cloud.api.untilStatus(server, 'ACTIVE');
+    const own = await cloud.api.get<{ ports: Array<{ id: string }> }>(
+      `/network/v2.0/ports?device_id=${server}`,
+    );
+    const ip = await cloud.api.create(FLOATING, 'floatingip', {
+      floating_network_id: ids.public,
+      port_id: own.ports[0]?.id,
+    });
+    const routed = new Guest(lab, host, String(ip.floating_ip_address), keyFile);
+    await routed.untilLogin(90);
+    const { floatingip } = await cloud.api.get<{ floatingip: Json }>(`${FLOATING}/${ip.id}`);
+    expect(floatingip.status).toBe('ACTIVE');
+    expect(await routed.canPing('172.24.8.1')).toBe(true);
+
+    await cloud.api.call('DELETE', `${FLOATING}/${ip.id}`);
+    await eventually('closed', async () => !(await routed.isOpen(22)), 20);
+    await cloud.api.call('DELETE', `${SERVERS}/${server}`);
+    await cloud.api.untilGone(server);
+    await cloud.api.call('PUT', `${ROUTERS}/${router}`, { router: { external_gateway_info: {} } });
+    await cloud.api.call('PUT', `${ROUTERS}/${router}/remove_router_interface`, inside);
+    await cloud.api.call('DELETE', `${ROUTERS}/${router}`);
+    const left = 'ip netns list | grep -c qrouter || true';
+    await eventually('no router', async () => (await lab.exec(host, left)).trim() === '0', 20);
+  }, 180_000);
 
   it('stops, starts and reboots servers, softly and hard', async () => {
     await cloud.api.act(one.id, 'os-stop');

@@ -1,44 +1,19 @@
 import { createServer } from 'node:http';
-import type {
-  AdvertisementPlan,
-  FirewallRulePlan,
-  PortFirewallPlan,
-  RouterGatewayPlan,
-  RouterPlan,
-} from '../../src/hypervisor/host-network.port';
+import type { AdvertisementPlan, PortFirewallPlan, RouterPlan } from '../../src/hypervisor/host-network.port';
 import { LinuxNetwork } from '../../src/hypervisor/linux-network/linux-network';
 import {
   guestPort,
-  natSegment,
   planOf,
-  routerPort,
   sampleRouter,
   tenantSegment,
 } from '../../src/hypervisor/linux-network/sample-plan.fixture';
 import { sh } from '../../src/hypervisor/shell/command';
 import { NamespaceGuest } from '../support/namespace-guest';
 import { NamespaceHost } from '../support/namespace-host';
+import { from, gateway, otherRouter, outer, PING, port, TCP } from '../support/router-plans';
 
-const PING: FirewallRulePlan = { direction: 'ingress', family: 'inet', protocol: 1 };
-const TCP: FirewallRulePlan = { direction: 'ingress', family: 'inet', protocol: 6 };
-
-/** The public network without a DHCP server, which nobody needs here. */
-const outer = { ...natSegment(), dhcp: undefined };
 const [red, blue] = [tenantSegment(1), tenantSegment(2)];
 const SPACE = sampleRouter().namespace;
-
-/** A guest of network 1 or 2, or of the public one (9). */
-function port(number: number, last: number, ...rules: readonly FirewallRulePlan[]): PortFirewallPlan {
-  const { bridge } = number === 9 ? outer : tenantSegment(number);
-  const base = guestPort(number * 16 + last);
-  const allowedSources = [`10.${number}.0.${last}/32`, `fd00:${number}::${last}/128`].map((address) => ({
-    mac: base.mac,
-    address,
-  }));
-  return { ...base, bridge, allowedSources, rules: [...base.rules, ...rules] };
-}
-
-const from = (rule: FirewallRulePlan, remoteCidr: string): FirewallRulePlan => ({ ...rule, remoteCidr });
 
 describe('routers', () => {
   const host = new NamespaceHost('net1');
@@ -388,12 +363,6 @@ ip -6 route add fd00:1::/64 via 2001:db8:9::50`);
     expect(await network.inspect()).toMatchObject({ namespaces: [], haproxy: [], dnsmasq: [] });
   });
 
-  function gateway(extra: Partial<RouterGatewayPlan>): RouterGatewayPlan {
-    const { gateway: own } = sampleRouter();
-    if (!own) throw new Error('the sample has a gateway');
-    return { ...own, ...extra };
-  }
-
   function withAdvertisements(
     router: Partial<RouterPlan>,
     mode: AdvertisementPlan['mode'] = 'slaac',
@@ -403,24 +372,5 @@ ip -6 route add fd00:1::/64 via 2001:db8:9::50`);
     if (!first || !second) throw new Error('the sample has two legs');
     const prefix = { cidr: 'fd00:2::/64', mode, dnsServers: ['fd00::53'] };
     return plan({ ...router, legs: [first, { ...second, advertises: [prefix] }] }, changed);
-  }
-
-  /** Of another tenant, on network 3. */
-  function otherRouter(extra: Partial<RouterPlan> = {}): RouterPlan {
-    const sample = sampleRouter();
-    const green = tenantSegment(3);
-    const routerId = sample.routerId.replace('c0ffee', 'beefee');
-    const leg = { ...routerPort(green, 4, 'qr', ['10.3.0.1/24']), networkId: green.networkId };
-    return {
-      ...{ ...sample, routerId, namespace: `qrouter-${routerId}` },
-      legs: [{ ...leg, metadata: true, advertises: [] }],
-      gateway: {
-        ...routerPort(outer, 5, 'qg', ['10.9.0.51/24']),
-        nexthops: ['10.9.0.1'],
-        onLink: [],
-        snat: '10.9.0.51',
-      },
-      ...extra,
-    };
   }
 });
