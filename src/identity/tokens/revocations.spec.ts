@@ -1,4 +1,5 @@
 import { openTestDatabase, type TestDatabase } from '../../shared/db/database.fixture';
+import type { Generations } from '../../shared/operations/generations';
 import type { Kept, Retention } from '../../shared/retention/retention';
 import { IdentityChanges } from '../common/identity-changes';
 import { identityMigrations } from '../identity.migrations';
@@ -14,12 +15,15 @@ describe('revocations', () => {
   let clock: TurnedClock;
   let changes: IdentityChanges;
   let registered: Kept[];
+  /** Of the newest token; 0 as long as none had one. */
+  let number: number;
   let revocations: Revocations;
 
   const open = async (): Promise<Revocations> => {
     const retention = { register: (kept: Kept) => registered.push(kept) } as unknown as Retention;
     const settings = { tokenTtl: 3600, allowExpiredWindow: 60 } as IdentitySettings;
-    const made = new Revocations(db.database, clock, db.work, changes, retention, settings);
+    const generations = { latest: async () => number } as Generations;
+    const made = new Revocations(db.database, clock, changes, retention, generations, settings);
     await made.onModuleInit();
     return made;
   };
@@ -37,6 +41,7 @@ describe('revocations', () => {
   beforeEach(async () => {
     await db.work.run((tx) => tx.run('DELETE FROM "identity_revocations"', []));
     clock = new TurnedClock();
+    number = 0;
     changes = new IdentityChanges();
     registered = [];
     revocations = await open();
@@ -98,16 +103,16 @@ describe('revocations', () => {
     expect(changes.generation).toBe(generation + 1);
   });
 
-  it('survive a restart, but for those that hit no living token', async () => {
+  it('survive a restart, whatever the clock says then', async () => {
     await revoke('user', 'old');
-    clock.at += 1000;
+    clock.pass(1000);
     await revoke('user', 'user-1');
     const { at } = clock;
     clock.at += LIFE_MS;
     revocations = await open();
-    expect((await revocations.list()).map(({ value }) => value)).toEqual(['user-1']);
+    expect((await revocations.list()).map(({ value }) => value)).toEqual(['old', 'user-1']);
     expect(revocations.isRevoked(claimsWith({ iat: at / 1000 }), [])).toBe(true);
-    expect(revocations.isRevoked(claimsWith({ sub: 'old', iat: (at - 1000) / 1000 }), [])).toBe(false);
+    expect(revocations.isRevoked(claimsWith({ sub: 'old', iat: (at - 1000) / 1000 }), [])).toBe(true);
     clock.at = at;
     expect(revocations.issueTime()).toBe(at + 1);
   });
@@ -118,17 +123,41 @@ describe('revocations', () => {
     await revoke('user', 'old');
     await revoke('user', 'again');
     const { at } = clock;
-    clock.at += 1000;
+    clock.pass(1000);
     await revoke('user', 'again');
-    clock.at = at + LIFE_MS;
+    clock.pass(LIFE_MS - 1000);
     expect(await db.work.run((tx) => revocations.prune(tx))).toBe(0);
-    clock.at += 1;
+    clock.pass(1);
     expect(await db.work.run((tx) => revocations.prune(tx))).toBe(2);
     expect((await revocations.list()).map(({ value, issuedBefore }) => [value, issuedBefore])).toEqual([
       ['again', at + 1000],
     ]);
     expect(revocations.isRevoked(claimsWith({ sub: 'old', iat: at / 1000 }), [])).toBe(false);
     expect(revocations.isRevoked(claimsWith({ sub: 'again', iat: at / 1000 }), [])).toBe(true);
+  });
+
+  it('outlive a clock that runs ahead for a while, also one that came late between two looks', async () => {
+    const prune = () => db.work.run((tx) => revocations.prune(tx));
+    clock.pass(LIFE_MS);
+    await revoke('user', 'user-1');
+    clock.at += 10 * LIFE_MS;
+    clock.pass(1);
+    expect(await prune()).toBe(0);
+    expect(await prune()).toBe(0);
+    clock.pass(LIFE_MS - 2);
+    expect(await prune()).toBe(0);
+    clock.pass(1);
+    expect(await prune()).toBe(1);
+  });
+
+  it('go by number where both have one, whatever the clock said to either', async () => {
+    number = 7;
+    await revoke('user', 'user-1');
+    expect(isRevoked({ n: 7 }, [])).toBe(true);
+    expect(revocations.isRevoked(token({ n: 7 }, -1000), [])).toBe(true);
+    expect(revocations.isRevoked(token({ n: 8 }, 1000), [])).toBe(false);
+    expect(revocations.isRevoked(token({}, 1), [])).toBe(true);
+    expect(revocations.isRevoked(token({}, -1), [])).toBe(false);
   });
 
   it('are listed oldest first', async () => {

@@ -44,8 +44,10 @@ export class Revocations implements Kept, OnModuleInit {
   async revoke(tx: Tx, kind: RevocationKind, value: string): Promise<void> {
     const issuedBefore = this.clock.now();
     const generation = await this.generations.latest();
-    const leftMs = (this.settings.tokenTtl + this.settings.allowExpiredWindow) * 1000;
-    const keepUntil = issuedBefore + leftMs;
+    const lifeMs = (this.settings.tokenTtl + this.settings.allowExpiredWindow) * 1000;
+    const keepUntil = issuedBefore + lifeMs;
+    // The next prune takes off all time since the last one, also what went by before this row.
+    const leftMs = lifeMs + Math.ceil(this.clock.running() - this.prunedAt);
     await this.table.insert(tx, { kind, value, issuedBefore, generation, keepUntil, leftMs });
     tx.afterCommit(() => this.add({ kind, value, issuedBefore, generation }));
     this.changes.record(tx);

@@ -10,8 +10,17 @@ import type { ResolvedToken } from './token-resolver';
 
 export class TurnedClock extends Clock {
   at = 1_800_000_000_000;
+  ran = 0;
   override now(): number {
     return this.at;
+  }
+  override running(): number {
+    return this.ran;
+  }
+  /** Time goes by; setting `at` alone is a clock that jumps. */
+  pass(ms: number): void {
+    this.at += ms;
+    this.ran += ms;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../../shared/db/unit-of-work';
 import { refusalOf } from '../../shared/errors/refusal.fixture';
+import type { Generations } from '../../shared/operations/generations';
 import type { IdentityChanges } from '../common/identity-changes';
 import type { IdentitySettings } from '../identity.settings';
 import type { Revocations } from './revocations';
@@ -52,6 +53,7 @@ describe('tokens', () => {
       changes as unknown as IdentityChanges,
       { run: (work: (tx: never) => unknown) => work(undefined as never) } as unknown as UnitOfWork,
       clock,
+      { take: async () => 42 } as Generations,
       SETTINGS,
     );
   });
@@ -66,6 +68,7 @@ describe('tokens', () => {
       m: ['password'],
       a: [expect.stringMatching(/^[\w-]{22}$/)],
       iat: 1_800_000_000.25,
+      n: 42,
       exp: 1_800_003_600,
     });
     expect((await claimsOf({})).a).not.toEqual(made.a);
