@@ -126,6 +126,28 @@ export const proxyGone = (version: string) =>
     'proxy_not_found',
     `The resource could not be found: this proxy of another service ends with microversion ${version}; use that service itself.`,
   );
+export const floatingIpNotFound = (id: string) =>
+  notFound('floating_ip_not_found', `Floating IP not found for ID ${id}`);
+export const floatingIpPoolNotFound = () =>
+  notFound('floating_ip_pool_not_found', 'Floating IP pool not found.');
+export const floatingIpsExhausted = (pool: string | undefined) =>
+  notFound('floating_ips_exhausted', `No more floating IPs ${pool ? `in pool ${pool}` : 'available'}.`);
+export const floatingIpsOverQuota = (pool: string | undefined) =>
+  new AppError({
+    kind: 'quota_exceeded',
+    code: 'floating_ips_over_quota',
+    message: `IP allocation over quota${pool ? ` in pool ${pool}` : ''}.`,
+  });
+export const noFixedAddress = () => badRequest('no_fixed_address', 'No fixed IPs associated to instance');
+export const fixedAddressNotOfServer = () =>
+  badRequest('fixed_address_not_found', 'Specified fixed address not assigned to instance');
+export const floatingIpNotAssociated = (address: string, fixed: string, id: string, cause: AppError) =>
+  badRequest(
+    'floating_ip_not_associated',
+    `Unable to associate floating IP ${address} to fixed IP ${fixed} for instance ${id}. Error: ${cause.message}`,
+  );
+export const floatingIpElsewhere = (address: string, id: string) =>
+  conflict('floating_ip_elsewhere', `Floating IP ${address} is not associated with instance ${id}.`);
 export const proxiedImageNotFound = () => notFound('image_not_found', 'Image not found.');
 
 /* Of what a host holds and this cloud does not know: for operators, in our own words. */

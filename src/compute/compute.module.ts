@@ -24,7 +24,9 @@ import { KeypairsRepository } from './keypairs/keypairs.repository';
 import { KeypairsService } from './keypairs/keypairs.service';
 import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
+import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedFloatingIps } from './proxies/proxied-floating-ips.service';
 import { ProxiedImages } from './proxies/proxied-images.service';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
@@ -68,6 +70,7 @@ const settings = {
   controllers: [
     VersionsController,
     ProxiedImagesController,
+    ProxiedFloatingIpsController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -89,6 +92,7 @@ const settings = {
   providers: [
     settings,
     ProxiedImages,
+    ProxiedFloatingIps,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,

@@ -8,6 +8,13 @@ const ownKeys = '(rule:context_is_admin) or user_id:%(user_id)s';
 
 /** nova/policies/*.py, names and defaults of the secure-RBAC kind. */
 const checks = {
+  'os_compute_api:os-floating-ip-pools': anybody,
+  'os_compute_api:os-floating-ips:list': reader,
+  'os_compute_api:os-floating-ips:show': reader,
+  'os_compute_api:os-floating-ips:create': member,
+  'os_compute_api:os-floating-ips:delete': member,
+  'os_compute_api:os-floating-ips:add': member,
+  'os_compute_api:os-floating-ips:remove': member,
   'os_compute_api:servers:create': member,
   'os_compute_api:servers:create:forced_host': admin,
   'os_compute_api:servers:detail': reader,

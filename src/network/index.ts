@@ -14,5 +14,6 @@ export const networkRoom: Room = {
   missing: networkMissing,
 };
 
+export { type FloatingIpInfo, FloatingIps } from './floating-ips.facade';
 export { NetworkModule } from './network.module';
 export * from './server-networking.port';

@@ -33,6 +33,7 @@ import { PortForwardingsController } from './floating-ips/port-forwardings.contr
 import { PortForwardingsRepository } from './floating-ips/port-forwardings.repository';
 import { PortForwardingsService } from './floating-ips/port-forwardings.service';
 import { ReachableRouters } from './floating-ips/reachable-routers';
+import { FloatingIps } from './floating-ips.facade';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
@@ -212,6 +213,7 @@ const hostNetworks = [
     InterfaceRequests,
     ServerPorts,
     ServerGroups,
+    FloatingIps,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,
@@ -219,6 +221,6 @@ const hostNetworks = [
       useFactory: (source: SettingsSource) => readSettings(networkSettings, source),
     },
   ],
-  exports: [ServerNetworking],
+  exports: [ServerNetworking, FloatingIps],
 })
 export class NetworkModule {}

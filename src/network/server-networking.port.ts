@@ -37,13 +37,14 @@ export interface ServerPort {
   addresses: ReadonlyArray<{
     address: string;
     version: 4 | 6;
-    kind: 'fixed' | 'floating';
     subnetId: string;
     cidr: string;
     gateway: string | null;
     dnsNameservers: readonly string[];
     hostRoutes: ReadonlyArray<{ destination: string; nexthop: string }>;
     dhcp: boolean;
+    /** Floating IPs that lead to this address. */
+    floatingIps: readonly string[];
   }>;
 }
 

@@ -5,7 +5,9 @@ import { ImageApi } from './image-api';
 
 /** The highest version that knows a path: proxies of other services end below 2.36. */
 export const versionFor = (url: string): string =>
-  /^\/compute\/v2\.1\/images(?=[/?]|$)/.test(url) ? 'compute 2.35' : 'compute 2.93';
+  /^\/compute\/v2\.1\/(images|os-floating-ip(s|-pools))(?=[/?]|$)/.test(url)
+    ? 'compute 2.35'
+    : 'compute 2.93';
 
 /** Short words for the compute API: each call is one request in a microversion. */
 export class ComputeApi {

@@ -38,8 +38,6 @@ export const computeMissing: MissingParts = {
     'os-baremetal-nodes': 'bare metal nodes',
     'os-networks': PROXY('network'),
     'os-tenant-networks': PROXY('network'),
-    'os-floating-ips': PROXY('network'),
-    'os-floating-ip-pools': PROXY('network'),
     'os-floating-ips-bulk': PROXY('network'),
     'os-floating-ip-dns': PROXY('network'),
     'os-fixed-ips': PROXY('network'),

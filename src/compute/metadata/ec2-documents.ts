@@ -20,8 +20,8 @@ export type Ec2Tree = { readonly [name: string]: string | Ec2Tree };
 export function ec2MetaData(source: MetadataSource): Ec2Tree {
   const { server, ports } = source;
   const addresses = ports.flatMap((port) => port.addresses).filter(({ version }) => version === 4);
-  const local = addresses.find(({ kind }) => kind === 'fixed')?.address ?? '';
-  const floating = addresses.find(({ kind }) => kind === 'floating')?.address ?? '';
+  const local = addresses[0]?.address ?? '';
+  const [floating = ''] = addresses.flatMap(({ floatingIps }) => floatingIps);
   const groups = [...new Set(ports.flatMap((port) => port.securityGroupNames))];
   const { key } = server;
   return {

@@ -17,13 +17,13 @@ const port: ServerPort = {
     {
       address: '10.0.0.5',
       version: 4,
-      kind: 'fixed',
       subnetId: 'subnet',
       cidr: '10.0.0.0/24',
       gateway: '10.0.0.1',
       dnsNameservers: ['9.9.9.9'],
       hostRoutes: [],
       dhcp: false,
+      floatingIps: ['203.0.113.9'],
     },
   ],
 };
@@ -94,6 +94,7 @@ describe('the metadata of a guest', () => {
     expect(body('/latest/meta-data/public-keys/')).toBe('0=mykey');
     expect(body('/latest/meta-data/public-keys/0/openssh-key')).toBe('ssh-ed25519 AAAA me');
     expect(body('/latest/meta-data/local-ipv4')).toBe('10.0.0.5');
+    expect(body('/latest/meta-data/public-ipv4')).toBe('203.0.113.9');
     expect(body('/latest/meta-data/security-groups')).toBe('default\nweb');
   });
 

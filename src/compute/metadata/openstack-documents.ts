@@ -47,7 +47,7 @@ export function networkData(ports: readonly ServerPort[]) {
   const networks: object[] = [];
   const dns = new Map<string, object>();
   for (const port of ports) {
-    for (const fixed of port.addresses.filter(({ kind }) => kind === 'fixed')) {
+    for (const fixed of port.addresses) {
       networks.push(networkEntry(port, fixed, networks.length));
       for (const address of fixed.dnsNameservers) dns.set(address, { type: 'dns', address });
     }

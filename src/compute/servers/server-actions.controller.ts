@@ -4,7 +4,9 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { check } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
-import { requireVersion } from '../common/require-version';
+import { requireBelow, requireVersion } from '../common/require-version';
+import { AddFloatingIpDto, RemoveFloatingIpDto } from '../proxies/proxied-floating-ips.dto';
+import { ProxiedFloatingIps } from '../proxies/proxied-floating-ips.service';
 import { ConsoleService } from './console.service';
 import type { Server } from './server.entity';
 import { ServerAccess } from './server-access';
@@ -17,6 +19,8 @@ interface Action {
   status: number;
   run(context: RequestContext, server: Server, content: unknown): Promise<unknown>;
 }
+
+const FLOATING_IPS_END = '2.44';
 
 /** Actions that the API knows and that are not here yet: they say so. */
 const MISSING = [
@@ -38,8 +42,6 @@ const MISSING = [
   'evacuate',
   'addSecurityGroup',
   'removeSecurityGroup',
-  'addFloatingIp',
-  'removeFloatingIp',
   'addFixedIp',
   'removeFixedIp',
   'changePassword',
@@ -81,6 +83,16 @@ export class ServerActionsController {
     'os-resetState': this.power('os-admin-actions:reset_state', (_, { id }, content) =>
       this.service.resetState(id, check(ResetStateDto, content, 'os-resetState').state),
     ),
+    addFloatingIp: this.power('os-floating-ips:add', async (context, { id }, content) => {
+      requireBelow(context, FLOATING_IPS_END);
+      const { address, fixed_address: fixed } = check(AddFloatingIpDto, content, 'addFloatingIp');
+      await this.floatingIps.add(context, id, address, fixed);
+    }),
+    removeFloatingIp: this.power('os-floating-ips:remove', async (context, { id }, content) => {
+      requireBelow(context, FLOATING_IPS_END);
+      const { address } = check(RemoveFloatingIpDto, content, 'removeFloatingIp');
+      await this.floatingIps.remove(context, id, address);
+    }),
     'os-getConsoleOutput': {
       rule: 'os_compute_api:os-console-output',
       status: 200,
@@ -97,6 +109,7 @@ export class ServerActionsController {
     private readonly servers: ServersService,
     private readonly console: ConsoleService,
     private readonly policy: PolicyService,
+    private readonly floatingIps: ProxiedFloatingIps,
   ) {}
 
   @Post()

@@ -66,12 +66,11 @@ function plainAddresses(ports: readonly ServerPort[]) {
 }
 
 function interfaceView(port: ServerPort) {
-  const fixed = port.addresses.filter(({ kind }) => kind === 'fixed');
   return {
     net_id: port.networkId,
     port_id: port.portId,
     mac_addr: port.mac,
     port_state: 'ACTIVE',
-    fixed_ips: fixed.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
+    fixed_ips: port.addresses.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
   };
 }

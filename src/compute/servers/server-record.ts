@@ -55,7 +55,7 @@ export function serverRecord(server: Server, ports: readonly ServerPort[]): Serv
       portId,
       networkId,
       mac,
-      addresses: addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
+      addresses: addresses.map(({ address }) => address),
       ownedByServer,
     })),
   };

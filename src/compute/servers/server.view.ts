@@ -108,8 +108,11 @@ export function addressesView(ports: readonly ServerPort[]) {
   for (const port of ports) {
     const list = networks[port.networkName] ?? [];
     networks[port.networkName] = list;
-    for (const { address, version, kind } of port.addresses) {
-      list.push({ version, addr: address, 'OS-EXT-IPS:type': kind, 'OS-EXT-IPS-MAC:mac_addr': port.mac });
+    const add = (version: 4 | 6, addr: string, type: 'fixed' | 'floating') =>
+      list.push({ version, addr, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac });
+    for (const { address, version, floatingIps } of port.addresses) {
+      add(version, address, 'fixed');
+      for (const floating of floatingIps) add(4, floating, 'floating');
     }
   }
   return networks;

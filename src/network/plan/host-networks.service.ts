@@ -108,6 +108,7 @@ export class HostNetworks {
 
   private async run(hostId: string): Promise<void> {
     const hypervisor = await this.hosts.hypervisor(hostId);
+    const since = this.routerStatuses.now();
     const plan = await this.plan(hostId);
     const turn = await this.turns.begin(hostId, shapeOf(plan));
     const applying = hypervisor.applyNetwork({ ...plan, turn });
@@ -126,7 +127,7 @@ export class HostNetworks {
     last.refused = problems.length > 0;
     last.problems = problemsOfPorts(plan, problems);
     await this.portProblems.record(hostId, last.problems);
-    await this.routerStatuses.record(hostId, routedOf(plan, problems, last.problems));
+    await this.routerStatuses.record(hostId, routedOf(plan, problems, last.problems), since);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HostNetworkPlan, NetworkProblem } from '../../hypervisor';
+import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { FloatingIp } from '../floating-ips/floating-ip.entity';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
@@ -50,14 +51,20 @@ export class RouterStatuses {
     private readonly ports: PortsRepository,
     private readonly floatingIps: FloatingIpsRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {}
 
-  async record(hostId: string, routed: Routed): Promise<void> {
-    const changed = await this.changed(hostId, routed);
+  now(): string {
+    return this.clock.timestamp();
+  }
+
+  /** `since`: when the plan's rows began to be read. What changed later is not down because the plan lacks it. */
+  async record(hostId: string, routed: Routed, since: string): Promise<void> {
+    const changed = await this.changed(hostId, routed, since);
     if (changed.ports.length + changed.floatingIps.length === 0) return;
     await this.unitOfWork.run(async (tx) => {
       // As the rows are now: a router may have left the host meanwhile.
-      const { ports, floatingIps } = await this.changed(hostId, routed);
+      const { ports, floatingIps } = await this.changed(hostId, routed, since);
       for (const { id, status } of ports) await this.ports.update(tx, id, { status });
       for (const { id, status } of floatingIps) await this.floatingIps.update(tx, id, { status });
     });
@@ -66,6 +73,7 @@ export class RouterStatuses {
   private async changed(
     hostId: string,
     routed: Routed,
+    since: string,
   ): Promise<{
     ports: Array<Pick<Port, 'id' | 'status'>>;
     floatingIps: Array<Pick<FloatingIp, 'id' | 'status'>>;
@@ -76,19 +84,21 @@ export class RouterStatuses {
     return {
       ports: ports
         .filter((port) => port.hostId === hostId)
-        .flatMap((port) => changeOf(port, routed.portIds.has(port.id))),
+        .flatMap((port) => changeOf(port, routed.portIds.has(port.id), since)),
       floatingIps: routing.floatingIps.flatMap((ip) =>
-        changeOf(ip, routed.addresses.has(keyOf(ip.routerId ?? '', ip.floatingIpAddress))),
+        changeOf(ip, routed.addresses.has(keyOf(ip.routerId ?? '', ip.floatingIpAddress)), since),
       ),
     };
   }
 }
 
 function changeOf(
-  row: { id: string; status: string },
+  row: { id: string; status: string; updatedAt: string },
   works: boolean,
+  since: string,
 ): Array<{ id: string; status: 'ACTIVE' | 'DOWN' }> {
   const status = works ? 'ACTIVE' : 'DOWN';
+  if (!works && row.updatedAt >= since) return [];
   return row.status === status ? [] : [{ id: row.id, status }];
 }
 

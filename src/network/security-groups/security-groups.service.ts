@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { ProjectDirectory } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
@@ -37,11 +38,12 @@ export class SecurityGroupsService {
     private readonly access: Access,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
+    @Optional() private readonly projects?: ProjectDirectory,
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
     const query = this.groups.query(raw);
-    if (context.token?.projectId) await this.records.ensureDefault(this.projectAsked(context, raw));
+    if (context.token?.projectId) await this.records.ensureDefault(await this.projectAsked(context, raw));
     const { rows } = await this.groups.page(
       query,
       this.access.seesAll(context) ? EVERYTHING : ownOnly(context),
@@ -53,9 +55,11 @@ export class SecurityGroupsService {
   }
 
   /** A list of one project's groups has its default one, even before anybody there looked (get_security_groups). */
-  private projectAsked(context: RequestContext, raw: RawQuery): string {
+  private async projectAsked(context: RequestContext, raw: RawQuery): Promise<string> {
     const [asked] = [raw.project_id ?? raw.tenant_id].flat();
-    return typeof asked === 'string' && asked && this.access.seesAll(context) ? asked : context.projectId;
+    if (typeof asked !== 'string' || !this.access.seesAll(context)) return context.projectId;
+    // Upstream makes one for whatever is asked about; a project that does not exist needs none.
+    return (await this.projects?.find(asked))?.id ?? context.projectId;
   }
 
   async get(context: RequestContext, id: string): Promise<SecurityGroup> {

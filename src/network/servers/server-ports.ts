@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { groupBy } from '../common/group-by';
+import type { FloatingIp } from '../floating-ips/floating-ip.entity';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
 import { bridgeName, tapName } from '../plan/device-names';
@@ -22,6 +24,7 @@ export class ServerPorts {
     private readonly ports: PortsRepository,
     private readonly addresses: PortAddressesRepository,
     private readonly groups: SecurityGroupsRepository,
+    private readonly floatingIps: FloatingIpsRepository,
   ) {}
 
   async of(serverIds: readonly string[]): Promise<Map<string, ServerPort[]>> {
@@ -32,13 +35,15 @@ export class ServerPorts {
     const networks = byId(await this.networks.listByIds(unique(own.map((port) => port.networkId))));
     const subnetIds = unique([...addresses.values()].flat().map((ip) => ip.subnetId));
     const subnets = byId(await this.subnets.listByIds(subnetIds));
+    const floating = groupBy(await this.floatingIps.listByFixedPorts(portIds), (ip) => ip.fixedPortId ?? '');
     const groupIds = await this.groups.groupIdsOf(portIds);
     const groups = byId(await this.groups.listByIds(unique([...groupIds.values()].flat())));
     const built = own.flatMap((port) => {
       const network = networks.get(port.networkId);
       if (!network) return [];
       const names = (groupIds.get(port.id) ?? []).flatMap((id) => groups.get(id)?.name ?? []);
-      return [serverPort(port, port.serverId ?? '', network, addresses.get(port.id) ?? [], subnets, names)];
+      const has = { addresses: addresses.get(port.id) ?? [], floatingIps: floating.get(port.id) ?? [] };
+      return [serverPort(port, network, has, subnets, names)];
     });
     return groupBy(built, (port) => port.serverId);
   }
@@ -46,15 +51,14 @@ export class ServerPorts {
 
 function serverPort(
   port: Port,
-  serverId: string,
   network: Network,
-  addresses: readonly PortAddress[],
+  { addresses, floatingIps }: { addresses: readonly PortAddress[]; floatingIps: readonly FloatingIp[] },
   subnets: ReadonlyMap<string, Subnet>,
   securityGroupNames: readonly string[],
 ): ServerPort {
   return {
     portId: port.id,
-    serverId,
+    serverId: port.serverId ?? '',
     networkId: network.id,
     networkName: network.name,
     mac: port.macAddress,
@@ -65,22 +69,27 @@ function serverPort(
     securityGroupNames,
     addresses: addresses.flatMap(({ address, subnetId }) => {
       const subnet = subnets.get(subnetId);
-      return subnet ? [serverAddress(address, subnet)] : [];
+      const to = floatingIps.filter(({ fixedIpAddress }) => fixedIpAddress === address);
+      return subnet ? [serverAddress(address, subnet, to)] : [];
     }),
   };
 }
 
-function serverAddress(address: string, subnet: Subnet): ServerPort['addresses'][number] {
+function serverAddress(
+  address: string,
+  subnet: Subnet,
+  floatingIps: readonly FloatingIp[],
+): ServerPort['addresses'][number] {
   return {
     address,
     version: subnet.ipVersion,
-    kind: 'fixed',
     subnetId: subnet.id,
     cidr: subnet.cidr,
     gateway: subnet.gatewayIp,
     dnsNameservers: announcedNameservers(subnet),
     hostRoutes: subnet.hostRoutes,
     dhcp: subnet.enableDhcp,
+    floatingIps: floatingIps.map(({ floatingIpAddress }) => floatingIpAddress),
   };
 }
 

@@ -2,11 +2,14 @@ import type { AppUnderTest } from '../../support/app-under-test';
 import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
 import { type People, ProjectAsker, type Room } from '../../support/authz-matrix/project-asker';
 import { ComputeApi } from '../../support/compute-api';
+import { NetworkApi } from '../../support/network-api';
+import { externalNetwork } from '../../support/routed-world';
 import { computeTable } from './compute.rows';
 
 /** A server on the public network with a tag and a word of metadata, a flavor and the member's key pair. */
 function computeRoom(app: AppUnderTest): Room {
   let count = 0;
+  let pool: string | undefined;
   const make = async ({ projectId, tokens }: People) => {
     count += 1;
     const member = new ComputeApi(app, tokens.member ?? '');
@@ -29,9 +32,16 @@ function computeRoom(app: AppUnderTest): Room {
       await admin.request('GET', `/servers/${server.id}/os-instance-actions`)
     ).json();
     const image = await member.image({ here: 'x' });
+    pool ??= (await externalNetwork(await NetworkApi.admin(app), { cidr: '10.64.0.0/16' })).id;
+    const quota = { quota: { floatingip: -1 } };
+    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, quota);
+    const { floating_ip: floatingIp } = (
+      await member.at('2.1').request('POST', '/os-floating-ips', { pool })
+    ).json();
     return {
       servers: server.id,
       images: image.id,
+      'os-floating-ips': floatingIp.id,
       metadata: 'here',
       tags: 'here',
       ips: Object.keys(server.addresses as object)[0] ?? 'none',

@@ -17,6 +17,7 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /compute/v2.1/images/:id/metadata * kernel_id': 'image 200',
   'PUT /compute/v2.1/images/:id/metadata * kernel_id': 'image 200',
   'PUT /compute/v2.1/images/:id/metadata/:key * kernel_id': 'image 200',
+  'POST /compute/v2.1/os-floating-ips pool': 'network 404',
   'GET /compute/v2.1/os-keypairs ?marker': 'keypair 400',
   'GET /compute/v2.1/os-keypairs ?user_id': 'user 403',
   'POST /compute/v2.1/os-keypairs keypair.user_id': 'user 403',

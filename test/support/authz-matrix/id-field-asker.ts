@@ -105,6 +105,7 @@ export class IdFieldAsker {
     const name = `own-${this.count}`;
     const bases: Readonly<Record<string, Json>> = {
       'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
+      'POST /compute/v2.1/os-floating-ips': {},
       'POST /compute/v2.1/servers': {
         server: { name, flavorRef: '1', imageRef: image, networks: [{ uuid: network }] },
       },
