@@ -58,6 +58,22 @@ describe('watching hosts', () => {
     stop();
   });
 
+  it('starts without an initial host that does not answer, and takes it when it does', async () => {
+    const monitor = app.get(HostMonitor);
+    const { id } = (await hosts.findByName('sim-2')) ?? { id: '' };
+    await app.get(EnrolmentService).remove(id, false);
+    world.get('sim-2').kill();
+    await monitor.onModuleInit();
+    await monitor.reconcile();
+    expect(await up()).toEqual([['sim-1', true]]);
+    world.get('sim-2').revive();
+    await monitor.reconcile();
+    expect(await up()).toEqual([
+      ['sim-1', true],
+      ['sim-2', true],
+    ]);
+  });
+
   it('goes on with the others when a host is let go in the middle of a round', async () => {
     world.add('sim-3');
     const { id } = await app.get(EnrolmentService).enrol('sim-3');

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { inBackground } from '../../shared/background';
 import { Clock } from '../../shared/clock';
-import { messageOf } from '../../shared/errors/app-error';
+import { AppError, messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { log } from '../../shared/log/logger';
 import { Metrics } from '../../shared/metrics/metrics';
@@ -36,6 +36,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   private touchedAt = 0;
   private watchingSince = 0;
   private stopListening: (() => void) | undefined;
+  private absent: readonly string[] = [];
 
   constructor(
     private readonly hosts: HostsService,
@@ -57,13 +58,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
 
   /** Before any room above is initialised, so that it finds the hosts. */
   async onModuleInit(): Promise<void> {
-    for (const connection of this.driver.initialConnections()) {
-      if (await this.hosts.findByConnection(connection)) continue;
-      await this.enrolment.enrol(connection).catch((error: unknown) => {
-        if (!isOfAnother(error)) throw error;
-        log.warn({ host: connection }, messageOf(error));
-      });
-    }
+    this.absent = await this.takeInitial(this.driver.initialConnections());
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -80,6 +75,7 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   }
 
   async reconcile(): Promise<void> {
+    if (this.absent.length > 0) this.absent = await this.takeInitial(this.absent);
     const hosts = await this.hosts.records();
     const beats = await Promise.all(hosts.map((host) => this.beatAlone(host)));
     const answered = beats.flatMap((id) => id ?? []);
@@ -87,6 +83,23 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
       this.touchedAt = this.clock.now();
       await this.hosts.touch(answered, this.clock.timestamp());
     }
+  }
+
+  /** Enrols those that are not yet; answers with those that did not answer, which are asked again with each heartbeat. */
+  private async takeInitial(connections: readonly string[]): Promise<readonly string[]> {
+    const absent: string[] = [];
+    for (const connection of connections) {
+      if (await this.hosts.findByConnection(connection)) continue;
+      try {
+        await this.enrolment.enrol(connection);
+      } catch (error) {
+        const silent = error instanceof AppError && error.kind === 'unavailable';
+        if (!silent && !isOfAnother(error)) throw error;
+        if (silent) absent.push(connection);
+        log.warn({ host: connection }, `the host was not enrolled: ${messageOf(error)}`);
+      }
+    }
+    return absent;
   }
 
   /** One host's trouble is not the others': it may have been let go in the meantime, or its look may have failed. */

@@ -77,4 +77,8 @@ describe('the shell of the controller itself', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await text(connect(path))).toBe('hello');
   });
+
+  it('lives without a unix socket where none can be made', () => {
+    expect(() => shell.forwardUnixSocket('/dev/null/x.sock', () => {})()).not.toThrow();
+  });
 });

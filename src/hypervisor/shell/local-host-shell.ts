@@ -82,15 +82,20 @@ export class LocalHostShell extends HostShell {
   }
 
   override forwardUnixSocket(path: string, onConnection: (socket: Duplex) => void): () => void {
-    mkdirSync(dirname(path), { recursive: true });
-    // The controller's umask is narrower than what others on this host need.
-    chmodSync(dirname(path), 0o755);
-    rmSync(path, { force: true });
     const server = createServer(onConnection);
-    // An error that nobody hears would end the process.
-    server.on('error', (error) => log.warn({ path, err: error }, `no forwarding: ${messageOf(error)}`));
-    server.listen(path, () => inBackground('closing a socket to others', () => chmodSync(path, 0o600)));
-    server.unref();
+    // An error that nobody hears, or that ends a start, would end the process.
+    const failed = (error: unknown) => log.warn({ path, err: error }, `no forwarding: ${messageOf(error)}`);
+    server.on('error', failed);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      // The controller's umask is narrower than what others on this host need.
+      chmodSync(dirname(path), 0o755);
+      rmSync(path, { force: true });
+      server.listen(path, () => inBackground('closing a socket to others', () => chmodSync(path, 0o600)));
+      server.unref();
+    } catch (error) {
+      failed(error);
+    }
     const stop = () => void server.close();
     this.closed.signal.addEventListener('abort', stop);
     return stop;
