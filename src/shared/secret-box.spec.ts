@@ -19,7 +19,8 @@ describe('the box for secrets', () => {
       const sealed = open().seal(text, 'row 1');
       expect(open().open(sealed, 'row 1')).toBe(text);
       expect(sealed).toMatch(/^[0-9a-f]{8}\.[\w-]+$/);
-      if (text) expect(Buffer.from(sealed.slice(9), 'base64url').includes(text)).toBe(false);
+      // One letter may well stand in random bytes.
+      if (text.length > 4) expect(Buffer.from(sealed.slice(9), 'base64url').includes(text)).toBe(false);
     },
   );
 
