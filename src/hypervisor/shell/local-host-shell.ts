@@ -78,6 +78,7 @@ export class LocalHostShell extends HostShell {
     for (const source of [signal, this.closed.signal]) source.addEventListener('abort', stop);
     if (signal.aborted || this.closed.signal.aborted) stop();
     await new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
+    lines.end();
     for (const source of [signal, this.closed.signal]) source.removeEventListener('abort', stop);
   }
 

@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+
 /** Collects output up to a limit, so that a command that goes mad cannot take the controller's memory. */
 export class OutputBuffer {
   private readonly chunks: Buffer[] = [];
@@ -15,23 +17,59 @@ export class OutputBuffer {
     this.size += Math.min(chunk.length, room);
   }
 
+  /** Where the limit cut a character in two, its first half is left out. */
   toString(): string {
-    return Buffer.concat(this.chunks).toString('utf8');
+    const decoder = new StringDecoder('utf8');
+    const text = decoder.write(Buffer.concat(this.chunks));
+    return this.full ? text : text + decoder.end();
   }
 }
 
 export const STDOUT_LIMIT = 16 * 1024 * 1024;
 export const STDERR_LIMIT = 64 * 1024;
 
-/** Cuts a stream of bytes into lines. */
+/** Longer than any line of a stream that is followed. */
+export const LINE_LIMIT = 64 * 1024;
+
+/**
+ * Cuts a stream of bytes into lines, wherever the chunks end: also within a character. Of a line that does not end in
+ * time the first `limit` characters are kept and the rest is passed over.
+ */
 export class LineSplitter {
+  private readonly decoder = new StringDecoder('utf8');
   private rest = '';
 
-  constructor(private readonly onLine: (line: string) => void) {}
+  constructor(
+    private readonly onLine: (line: string) => void,
+    private readonly limit = LINE_LIMIT,
+  ) {}
 
   add(chunk: Buffer): void {
-    const lines = (this.rest + chunk.toString('utf8')).split('\n');
-    this.rest = lines.pop()?.slice(0, STDERR_LIMIT) ?? '';
-    for (const line of lines) this.onLine(line.replace(/\r$/, ''));
+    this.take(this.decoder.write(chunk));
+  }
+
+  /** What came behind the last line end is a line too. */
+  end(): void {
+    this.take(this.decoder.end());
+    if (this.rest) this.emit();
+  }
+
+  private take(text: string): void {
+    const [first = '', ...others] = text.split('\n');
+    this.append(first);
+    for (const line of others) {
+      this.emit();
+      this.append(line);
+    }
+  }
+
+  private append(text: string): void {
+    this.rest += text.slice(0, Math.max(0, this.limit - this.rest.length));
+  }
+
+  private emit(): void {
+    const line = this.rest.replace(/\r$/, '');
+    this.rest = '';
+    this.onLine(line);
   }
 }

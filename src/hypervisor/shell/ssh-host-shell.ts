@@ -108,6 +108,7 @@ export class SshHostShell extends HostShell {
         if (signal.aborted) end();
       });
       await Promise.race([once(channel, 'close'), stopped]);
+      lines.end();
     } catch (error) {
       log.debug({ host: this.host }, `a stream could not start: ${messageOf(error)}`);
     }
