@@ -183,6 +183,19 @@ iptables -P FORWARD DROP`);
     expect(await bob.canPing('10.77.0.1')).toBe(false);
   });
 
+  it('stays on its own networks, whatever routes are asked for', async () => {
+    const routes = [
+      { destination: '10.1.0.0/24', nexthop: '10.2.0.10' },
+      { destination: '10.77.0.0/24', nexthop: '10.1.0.10' },
+    ];
+    const { problems } = await network.bring(plan({ routes }));
+    const message = expect.stringContaining('10.1.0.0/24 via 10.2.0.10');
+    expect(problems).toEqual([{ kind: 'routing', id: sampleRouter().routerId, message }]);
+    expect(await bob.canPing('10.1.0.10')).toBe(true);
+    await network.apply(plan());
+    expect(await bob.canPing('10.1.0.10')).toBe(true);
+  });
+
   it('keeps two tenants apart that have the same addresses', async () => {
     const other = { ...tenantSegment(3), networkId: red.networkId.replace('1', '3') };
     const base = guestPort(60);
@@ -319,6 +332,7 @@ ip -6 route add fd00:1::/64 via 2001:db8:9::50`);
       `ip -n ${SPACE} address del 10.9.0.60/32 dev qg-e0000003-01`,
       `ip -n ${SPACE} address add 10.66.0.1/24 dev qr-e0000002-01`,
       `ip -n ${SPACE} route del 10.77.0.0/24`,
+      `ip -n ${SPACE} route del 10.2.0.0/24`,
       `${inside} iptables -t nat -F`,
       `${inside} sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward'`,
       `kill -9 $(cat /run/monostack/network/${SPACE}.haproxy.pid)`,

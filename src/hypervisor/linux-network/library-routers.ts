@@ -63,7 +63,11 @@ configure_router() { # SPACE
     name=ip\${family#4}tables
     sed -n "s/^$family //p" $wanted | nsenter --net=/run/netns/$1 $name-restore
   done
-  ip -n $1 -o address show scope global | awk '{ sub(/@.*/, "", $2); print "address", $2, $4 }' >$run/$1.present
+  # An address that lost the route to its network is set anew: only with an address does the kernel make that route.
+  { ip -n $1 -4 route show proto kernel; ip -n $1 -o address show scope global; } | awk '
+    $2 == "dev" { for (i = 4; i < NF; i++) if ($i == "src") reached[$3, $(i + 1)] = 1; next }
+    { sub(/@.*/, "", $2); split($4, part, "/"); alone = $3 != "inet" || part[2] == 32 || / secondary /
+      print alone || ($2, part[1]) in reached ? "address" : "lost", $2, $4 }' >$run/$1.present
   for end in $(ip -n $1 -o link show type veth | awk -F '[:@ ]+' '{ print $2 }'); do
     grep -q "^link $end " $wanted || { ip -n $1 link del $end; say "device $end left"; }
   done
@@ -94,7 +98,13 @@ extra_routes() { # SPACE: a route to a place that is not there is left out, and 
     [ $destination = default ] && grep -q "^default $nexthop " $wanted && continue
     ip -n $1 route del $destination $([ $nexthop = - ] || echo via $nexthop) proto static && say "route $destination left" || :
   done
+  # In the place of the route to a network that the router is on, it would cut that network off.
+  connected=" $(ip -n $1 -4 route show proto kernel | awk '{ printf "%s ", $1 }')"
   sed -n 's/^route //p' $wanted | while read -r destination nexthop; do
+    case "$connected" in *" $destination "*)
+      refused routing \${1#qrouter-} "route to $destination via $nexthop: the router itself is on that network"
+      continue ;;
+    esac
     error=$(ip -n $1 route replace $destination via $nexthop proto static 2>&1) ||
       refused routing \${1#qrouter-} "route to $destination via $nexthop: $error"
   done

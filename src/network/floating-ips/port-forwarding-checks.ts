@@ -46,21 +46,16 @@ export class PortForwardingChecks {
     const external = { first: wanted.externalFirst, last: wanted.externalLast };
     const internal = { first: wanted.internalFirst, last: wanted.internalLast };
     assertRelation(external, internal);
-    const rivals = (all: readonly PortForwarding[]) =>
-      all.filter((one) => one.id !== id && one.protocol === wanted.protocol);
-    const inside = rivals(await this.forwardings.listByInternalPorts([wanted.internalPortId]));
+    const inside = await this.forwardings.findInside({ ...wanted, id });
     assertApart(
       'internal_port_range',
-      inside
-        .filter(({ internalIpAddress }) => internalIpAddress === wanted.internalIpAddress)
-        .map(({ internalFirst: first, internalLast: last }) => ({ first, last })),
+      inside ? [{ first: inside.internalFirst, last: inside.internalLast }] : [],
       internal,
     );
+    const outside = await this.forwardings.findOutside({ ...wanted, id });
     assertApart(
       'external_port_range',
-      rivals(await this.forwardings.listByFloatingIps([wanted.floatingIpId])).map(
-        ({ externalFirst: first, externalLast: last }) => ({ first, last }),
-      ),
+      outside ? [{ first: outside.externalFirst, last: outside.externalLast }] : [],
       external,
     );
   }
@@ -79,8 +74,9 @@ export class PortForwardingChecks {
         `External network ${floatingNetworkId} is not reachable from subnet ${subnetId}. Cannot set Port forwarding for port ${portId} with Floating IP ${floatingIp.id}`,
       );
     }
+    if (!floatingIp.routerId || floatingIp.routerId === router.id) return router;
     const others = (await this.forwardings.listByFloatingIps([floatingIp.id])).some((one) => one.id !== id);
-    if (others && floatingIp.routerId && floatingIp.routerId !== router.id) {
+    if (others) {
       throw badPortForwarding(
         `The Floating IP ${floatingIp.id} had been set on router ${floatingIp.routerId}, the internal Neutron port ${portId} can not reach it`,
       );

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
-import type { SqlFragment } from '../../shared/db/where';
+import type { SqlFragment, Where } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
 import { portForwardingNotFound } from './floating-ip.errors';
@@ -37,6 +37,15 @@ function ranges(values: readonly string[]): SqlFragment {
   };
 }
 
+/** What a forwarding takes; with the id of the one that takes it, if it is there already. */
+type Taken = Omit<PortForwarding, 'id' | 'description' | 'revision' | 'createdAt' | 'updatedAt'> & {
+  id?: string;
+};
+
+function other(id: string | undefined): Where<PortForwarding> {
+  return id === undefined ? {} : { id: { not: id } };
+}
+
 @Injectable()
 export class PortForwardingsRepository {
   private readonly table: Table<PortForwarding>;
@@ -68,6 +77,24 @@ export class PortForwardingsRepository {
 
   listByInternalPorts(portIds: readonly string[]): Promise<PortForwarding[]> {
     return this.table.list({ where: { internalPortId: { in: portIds } }, orderBy: [['id', 'asc']] });
+  }
+
+  /** One that takes any of these ports of the floating IP already; there may be thousands that do not. */
+  findOutside(wanted: Taken): Promise<PortForwarding | undefined> {
+    const { id, floatingIpId, protocol, externalFirst, externalLast } = wanted;
+    const range = { externalFirst: { lte: externalLast }, externalLast: { gte: externalFirst } };
+    return this.first({ ...other(id), floatingIpId, protocol, ...range });
+  }
+
+  /** The same of an address inside. */
+  findInside(wanted: Taken): Promise<PortForwarding | undefined> {
+    const { id, internalPortId, internalIpAddress, protocol, internalFirst, internalLast } = wanted;
+    const range = { internalFirst: { lte: internalLast }, internalLast: { gte: internalFirst } };
+    return this.first({ ...other(id), internalPortId, internalIpAddress, protocol, ...range });
+  }
+
+  private async first(where: Where<PortForwarding>): Promise<PortForwarding | undefined> {
+    return (await this.table.list({ where, orderBy: [['id', 'asc']], limit: 1 }))[0];
   }
 
   insert(tx: Tx, forwarding: PortForwarding): Promise<void> {

@@ -88,6 +88,20 @@ describe('the routers of a host', () => {
     expect(compileHostNetwork({ ...rows, routing: undefined }, settings)).not.toHaveProperty('routers');
   });
 
+  it('look up the networks of their own ports, not those of all', () => {
+    let looks = 0;
+    const counted = {
+      ...tenant,
+      get id() {
+        looks += 1;
+        return tenant.id;
+      },
+    };
+    const guests = Array.from({ length: 50 }, (_, n) => portRow(20 + n, tenant, { hostId: HOST }));
+    compileRouters({ ...rows, networks: [outer, counted], ports: [leg, gateway, ...guests] });
+    expect(looks).toBeLessThan(10);
+  });
+
   it('lack a leg that is switched off, and the floating IPs of a gateway that is', () => {
     const off = (one: typeof leg) =>
       compileRouters({

@@ -52,8 +52,9 @@ function portsOf(routerId: string, { routerPorts }: RoutingRows, rows: HostNetwo
   );
   return rows.ports.flatMap((port) => {
     const kind = own.get(port.id);
+    if (!kind || !port.adminStateUp || port.hostId !== rows.hostId) return [];
     const network = rows.networks.find(({ id }) => id === port.networkId);
-    if (!kind || !network || !port.adminStateUp || port.hostId !== rows.hostId) return [];
+    if (!network) return [];
     const held = rows.addresses
       .filter(({ portId }) => portId === port.id)
       .flatMap(({ address, subnetId }) => {

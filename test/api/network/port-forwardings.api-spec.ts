@@ -1,3 +1,5 @@
+import { HostNetworks } from '../../../src/network/plan/host-networks.service';
+import { Database } from '../../../src/shared/db/database';
 import { AppUnderTest } from '../../support/app-under-test';
 import { NetworkApi, type PortJson } from '../../support/network-api';
 import { externalNetwork, RoutedApi } from '../../support/routed-world';
@@ -184,6 +186,34 @@ describe('port forwardings', () => {
         internal_ip_address: other.fixed_ips[0]?.ip_address,
       }),
     ).toEqual([409, 'FloatingIPPortAlreadyAssociated']);
+  });
+
+  it('are made without reading all that are there', async () => {
+    // Hosts' plans are made of all of them, and at any time.
+    const hosts = app.app.get(HostNetworks, { strict: false });
+    const still = jest.spyOn(hosts, 'applyIfChanged').mockResolvedValue();
+    const many = Array.from({ length: 40 }, (_, n) => {
+      const ports = { internal_port: 3000 + n, external_port: 3000 + n };
+      return wanted(ports).port_forwarding;
+    });
+    await alice.api.call('POST', path(), { port_forwardings: many });
+    const database = app.app.get(Database, { strict: false });
+    const all = database.all.bind(database);
+    let read = 0;
+    const spy = jest.spyOn(database, 'all').mockImplementation(async (sql, params) => {
+      const rows = await all(sql, params);
+      if (sql.includes('port_forwardings')) read += rows.length;
+      return rows as never;
+    });
+    try {
+      await make();
+      expect(await refusedNew({ internal_port: 3039, external_port: 4000 })).toEqual([400, 'BadRequest']);
+      expect(await refusedNew({ internal_port: 4000, external_port: 3039 })).toEqual([400, 'BadRequest']);
+    } finally {
+      spy.mockRestore();
+      still.mockRestore();
+    }
+    expect(read).toBeLessThan(10);
   });
 
   it('go with their port, and with its address', async () => {
