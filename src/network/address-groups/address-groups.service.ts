@@ -73,7 +73,8 @@ export class AddressGroupsService {
   addAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<AddressGroup> {
     return this.change(context, 'add_addresses', id, ({ addresses }) => {
       const more = canonicalAddresses(given);
-      const present = more.filter((address) => addresses.includes(address));
+      const known = new Set(addresses);
+      const present = more.filter((address) => known.has(address));
       if (present.length) throw addressesInGroup(present, id);
       return { addresses: [...addresses, ...more] };
     });
@@ -81,10 +82,11 @@ export class AddressGroupsService {
 
   removeAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<AddressGroup> {
     return this.change(context, 'remove_addresses', id, ({ addresses }) => {
-      const less = canonicalAddresses(given);
-      const missing = less.filter((address) => !addresses.includes(address));
+      const less = new Set(canonicalAddresses(given));
+      const known = new Set(addresses);
+      const missing = [...less].filter((address) => !known.has(address));
       if (missing.length) throw addressesNotInGroup(missing, id);
-      return { addresses: addresses.filter((address) => !less.includes(address)) };
+      return { addresses: addresses.filter((address) => !less.has(address)) };
     });
   }
 
