@@ -46,11 +46,9 @@ async function inNovasWords<T>(answer: Promise<T>): Promise<T> {
 
 /** Glance compares with `property-` names taken off; what neither of the two knows is passed over. */
 function glanceFilters(query: ListImagesQuery): ImageQuery {
-  const filters: Record<string, string> = {};
-  for (const [name, value] of Object.entries(query)) {
-    if (typeof value === 'string' && name.startsWith('property-'))
-      filters[name.slice('property-'.length)] = value;
-  }
+  const filters = Object.entries(query)
+    .filter(([name]) => name.startsWith('property-'))
+    .map(([name, value]) => [name.slice('property-'.length), value]);
   const known: Readonly<Record<string, string | undefined>> = {
     name: query.name && `eq:${query.name}`,
     status: query.status && `eq:${query.status.toLowerCase()}`,
@@ -61,7 +59,8 @@ function glanceFilters(query: ListImagesQuery): ImageQuery {
     min_disk: query.minDisk,
   };
   return {
-    ...filters,
+    // An own key whatever the name: a filter that is lost shows everything.
+    ...Object.fromEntries(filters),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined && value !== '')),
   };
 }

@@ -22,7 +22,7 @@ describe('revocations', () => {
   const open = async (): Promise<Revocations> => {
     const retention = { register: (kept: Kept) => registered.push(kept) } as unknown as Retention;
     const settings = { tokenTtl: 3600, allowExpiredWindow: 60 } as IdentitySettings;
-    const generations = { latest: async () => number } as Generations;
+    const generations = { latest: async () => number } as Partial<Generations> as Generations;
     const made = new Revocations(db.database, clock, changes, retention, generations, settings);
     await made.onModuleInit();
     return made;

@@ -43,7 +43,7 @@ export class Revocations implements Kept, OnModuleInit {
   /** Voids every token issued until now that carries the value. */
   async revoke(tx: Tx, kind: RevocationKind, value: string): Promise<void> {
     const issuedBefore = this.clock.now();
-    const generation = await this.generations.latest();
+    const generation = await this.generations.latest(tx);
     const lifeMs = (this.settings.tokenTtl + this.settings.allowExpiredWindow) * 1000;
     const keepUntil = issuedBefore + lifeMs;
     // The next prune takes off all time since the last one, also what went by before this row.

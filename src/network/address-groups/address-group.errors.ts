@@ -25,6 +25,13 @@ export const addressesInGroup = (addresses: readonly string[], id: string) =>
     'addresses_already_exist',
     `Addresses ${quoted(addresses)} already exist in the address group ${id}.`,
   );
+/** Neutron has no bound of its own; see MAX_ADDRESSES. */
+export const addressGroupTooLarge = (count: number, most: number) =>
+  error(
+    'invalid',
+    'address_group_too_large',
+    `An address group holds at most ${most} addresses; with this request it would have ${count}.`,
+  );
 
 function quoted(addresses: readonly string[]): string {
   return `[${addresses.map((address) => `'${address}'`).join(', ')}]`;

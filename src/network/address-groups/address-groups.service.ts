@@ -16,6 +16,7 @@ import {
   addressesNotInGroup,
   addressGroupInUse,
   addressGroupNotFound,
+  addressGroupTooLarge,
 } from './address-group.errors';
 import { addressGroupTarget } from './address-group.view';
 import {
@@ -24,6 +25,12 @@ import {
   type UpdateAddressGroupDto,
 } from './address-groups.dto';
 import { AddressGroupsRepository } from './address-groups.repository';
+
+/**
+ * A set of the hosts' ipset takes 65,536, and the network of all addresses is two there. One that does not fit would hold
+ * up the sets of everybody on the host.
+ */
+const MAX_ADDRESSES = 65_535;
 
 @Injectable()
 export class AddressGroupsService {
@@ -55,7 +62,7 @@ export class AddressGroupsService {
       const projectId = this.access.ownerOf(context, item);
       this.access.enforce(context, 'create_address_group', { project_id: projectId });
       const { name, description } = item;
-      const addresses = canonicalAddresses(item.addresses);
+      const addresses = assertFits(canonicalAddresses(item.addresses));
       const times = { revision: 1, createdAt: now, updatedAt: now };
       return { id: newUuid(), projectId, name, description, addresses, ...times };
     });
@@ -73,18 +80,20 @@ export class AddressGroupsService {
   addAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<AddressGroup> {
     return this.change(context, 'add_addresses', id, ({ addresses }) => {
       const more = canonicalAddresses(given);
-      const present = more.filter((address) => addresses.includes(address));
+      const known = new Set(addresses);
+      const present = more.filter((address) => known.has(address));
       if (present.length) throw addressesInGroup(present, id);
-      return { addresses: [...addresses, ...more] };
+      return { addresses: assertFits([...addresses, ...more]) };
     });
   }
 
   removeAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<AddressGroup> {
     return this.change(context, 'remove_addresses', id, ({ addresses }) => {
-      const less = canonicalAddresses(given);
-      const missing = less.filter((address) => !addresses.includes(address));
+      const less = new Set(canonicalAddresses(given));
+      const known = new Set(addresses);
+      const missing = [...less].filter((address) => !known.has(address));
       if (missing.length) throw addressesNotInGroup(missing, id);
-      return { addresses: addresses.filter((address) => !less.includes(address)) };
+      return { addresses: addresses.filter((address) => !less.has(address)) };
     });
   }
 
@@ -117,4 +126,9 @@ export class AddressGroupsService {
       return this.get(context, id);
     });
   }
+}
+
+function assertFits(addresses: string[]): string[] {
+  if (addresses.length > MAX_ADDRESSES) throw addressGroupTooLarge(addresses.length, MAX_ADDRESSES);
+  return addresses;
 }

@@ -32,6 +32,31 @@ describe('sets of prefixes', () => {
     expect(prefixesMeet(cidrs('10.0.0.0/8'), cidrs('11.0.0.0/8'))).toBe(false);
   });
 
+  it('meet by addresses of one family only, in any order', () => {
+    expect(prefixesMeet(cidrs('::/0'), cidrs('10.0.0.0/8'))).toBe(false);
+    expect(
+      prefixesMeet(cidrs('10.5.0.0/16', '10.1.0.0/16', '::/0'), cidrs('10.4.0.0/16', '10.0.0.0/15')),
+    ).toBe(true);
+    expect(prefixesMeet([], cidrs('10.0.0.0/8'))).toBe(false);
+    expect(prefixesMeet(cidrs('10.0.0.0/24', '10.0.2.0/24'), cidrs('10.0.1.0/24', '10.0.3.0/24'))).toBe(
+      false,
+    );
+  });
+
+  it('are compared in a time that grows with their number, not with its square', () => {
+    const many = (first: number) =>
+      Array.from({ length: 30_000 }, (_, index) => {
+        const start = BigInt(first * 2 ** 24 + index * 512);
+        return { version: 4 as const, prefix: 24, first: start, last: start + 255n };
+      });
+    const [some, others] = [many(10), many(30)];
+    const began = performance.now();
+    expect(prefixesCover(4, some, some)).toBe(true);
+    expect(prefixesMeet(some, others)).toBe(false);
+    // With the square, each of the two takes more than ten seconds.
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
   it('begin with a network of any length', () => {
     const [wide] = cidrs('10.0.0.0/8');
     expect(wide && formatCidr(firstSubnet(wide, 26))).toBe('10.0.0.0/26');

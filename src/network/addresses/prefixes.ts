@@ -1,4 +1,4 @@
-import { type Cidr, cidrsOverlap, type IpVersion } from './ip';
+import type { Cidr, IpVersion } from './ip';
 import { type IpRange, normalizeRanges } from './ip-ranges';
 
 /* Sets of addresses written as prefixes, as netaddr's IPSet has them. All of one set are of one family. */
@@ -15,7 +15,13 @@ export function withoutPrefixes(
   taken: readonly Cidr[],
 ): Cidr[] {
   const holes = normalizeRanges(taken.map(rangeOf));
-  const rest = normalizeRanges(prefixes.map(rangeOf)).flatMap((range) => cutOut(range, holes));
+  const rest: IpRange[] = [];
+  let next = 0;
+  // Both are in order: what ends before this range begins concerns no later one either.
+  for (const range of normalizeRanges(prefixes.map(rangeOf))) {
+    while (endsBefore(holes[next], range.start)) next += 1;
+    rest.push(...cutOut(range, holes, next));
+  }
   return rest.flatMap((range) => prefixesOf(version, range));
 }
 
@@ -25,7 +31,17 @@ export function prefixesCover(version: IpVersion, outer: readonly Cidr[], inner:
 }
 
 export function prefixesMeet(some: readonly Cidr[], others: readonly Cidr[]): boolean {
-  return some.some((one) => others.some((other) => cidrsOverlap(one, other)));
+  return ([4, 6] as const).some((version) => {
+    const [mine, theirs] = [some, others].map((all) =>
+      normalizeRanges(all.filter((one) => one.version === version).map(rangeOf)),
+    );
+    let next = 0;
+    return (mine ?? []).some(({ start, end }) => {
+      while (endsBefore(theirs?.[next], start)) next += 1;
+      const other = theirs?.[next];
+      return other !== undefined && other.start <= end;
+    });
+  });
 }
 
 /** The network of this length at the beginning of a wider one. */
@@ -38,11 +54,17 @@ function rangeOf({ first, last }: Cidr): IpRange {
   return { start: first, end: last };
 }
 
-function cutOut(range: IpRange, holes: readonly IpRange[]): IpRange[] {
+function endsBefore(range: IpRange | undefined, address: bigint): boolean {
+  return range !== undefined && range.end < address;
+}
+
+/** `holes` from the first that may reach into the range on, in order. */
+function cutOut(range: IpRange, holes: readonly IpRange[], from: number): IpRange[] {
   const left: IpRange[] = [];
   let { start } = range;
-  for (const hole of holes) {
-    if (hole.end < start || hole.start > range.end) continue;
+  for (let index = from; ; index += 1) {
+    const hole = holes[index];
+    if (!hole || hole.start > range.end) break;
     if (hole.start > start) left.push({ start, end: hole.start - 1n });
     start = hole.end + 1n;
   }

@@ -29,6 +29,27 @@ describe('generations', () => {
     new Generations(database, new UnitOfWork(database), new SetClock(now));
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it('have a latest between what was taken and what comes, also before this life took any', async () => {
+    const database = await open('latest.db');
+    const work = new UnitOfWork(database);
+    const latest = (of: Generations) => work.run((tx) => of.latest(tx));
+    const before = startAt(database, 2_000_000_000_000);
+    const old = await before.take();
+    expect(await latest(before)).toBe(old);
+    const setBack = startAt(database, 1_000_000_000_000);
+    const asked = await latest(setBack);
+    expect(asked).toBeGreaterThanOrEqual(old);
+    expect(await setBack.take()).toBeGreaterThan(asked);
+    await database.close();
+    // From a backup that is older than a number which somebody still holds.
+    const restored = await open('latest-restored.db');
+    const again = startAt(restored, 2_000_000_000_500);
+    const between = await new UnitOfWork(restored).run((tx) => again.latest(tx));
+    expect(between).toBeGreaterThanOrEqual(old);
+    expect(await startAt(restored, 1_000_000_000_000).take()).toBeGreaterThan(between);
+    await restored.close();
+  });
+
   it('only grow: in one process, in the next one, and when the clock was set back', async () => {
     const database = await open('one.db');
     const first = startAt(database, 2_000_000_000_000);

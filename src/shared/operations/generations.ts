@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock';
 import { Database } from '../db/database';
 import { Table } from '../db/table';
+import type { Tx } from '../db/tx';
 import { UnitOfWork } from '../db/unit-of-work';
 import { OperationGenerations } from './operation.entity';
 
@@ -41,21 +42,32 @@ export class Generations {
     return this.next - 1;
   }
 
-  /** At least as high as every number taken so far, also by lives before this one. Takes none. */
-  async latest(): Promise<number> {
-    return this.end > 0 ? this.next - 1 : ((await this.rows.find({ id: ROW }))?.reserved ?? 0);
+  /**
+   * At least as high as every number taken so far, also by lives before this one and behind the back of an older
+   * database, and lower than every one to come. Takes none; written in the unit of whoever asks.
+   */
+  async latest(tx: Tx): Promise<number> {
+    return this.end > 0 ? this.next - 1 : (await this.moveOn(tx, 0)) - 1;
   }
 
-  private async reserve(): Promise<void> {
-    const begin = await this.unitOfWork.run(async (tx) => {
-      const reserved = (await this.rows.find({ id: ROW }))?.reserved;
-      const next = Math.max(reserved ?? 0, this.clock.now() * 1000);
-      const row = { id: ROW, reserved: next + BLOCK };
-      if (reserved === undefined) await this.rows.insert(tx, row);
-      else await this.rows.update(tx, { id: ROW }, row);
-      return next;
+  private reserve(): Promise<void> {
+    return this.unitOfWork.run(async (tx) => {
+      const begin = await this.moveOn(tx, BLOCK);
+      // With the commit: who asks for the latest in the unit after this one must find it.
+      tx.afterCommit(() => {
+        this.next = begin;
+        this.end = begin + BLOCK;
+      });
     });
-    this.next = begin;
-    this.end = begin + BLOCK;
+  }
+
+  /** The first number that nobody had; so many from it on are taken out of the row. */
+  private async moveOn(tx: Tx, count: number): Promise<number> {
+    const reserved = (await this.rows.find({ id: ROW }))?.reserved;
+    const next = Math.max(reserved ?? 0, this.clock.now() * 1000);
+    const row = { id: ROW, reserved: next + count };
+    if (reserved === undefined) await this.rows.insert(tx, row);
+    else await this.rows.update(tx, { id: ROW }, row);
+    return next;
   }
 }

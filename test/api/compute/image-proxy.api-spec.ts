@@ -85,6 +85,8 @@ describe('images by the compute API', () => {
     ['minRam=64', 'minRam=65'],
     ['minDisk=1', 'minDisk=2'],
     ['property-colour=red', 'property-colour=blue'],
+    ['property-colour=blue&property-colour=red', 'property-colour=red&property-colour=blue'],
+    ['property-colour=red', 'property-__proto__=red'],
   ])('finds by %s, and nothing by %s', async (matching, other) => {
     const found = async (query: string) => (await get(`/images?${query}`)).images.length;
     expect([await found(matching), await found(other)]).toEqual([1, 0]);

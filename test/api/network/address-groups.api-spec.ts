@@ -69,6 +69,17 @@ describe('address groups', () => {
     ]);
   });
 
+  it('hold no more than a set of the hosts does, by one request or by several', async () => {
+    const hosts = (count: number) =>
+      Array.from({ length: count }, (_, index) => `10.0.${index >> 8}.${index & 255}/32`);
+    expect(
+      await alice.refusal('POST', '/address-groups', { address_group: { addresses: hosts(65_536) } }),
+    ).toEqual([400, 'AddressGroupTooLarge']);
+    const { id } = await group({ addresses: hosts(65_535) });
+    const more = await act(id, 'add_addresses', ['192.0.2.0/24']);
+    expect([more.statusCode, more.body]).toEqual([400, expect.stringContaining('at most 65535 addresses')]);
+  }, 60_000);
+
   it('take addresses and give them back, all of a request or none', async () => {
     const { id } = await group({ addresses: ['192.0.2.0/24'] });
     expect((await act(id, 'add_addresses', ['198.51.100.7/32'])).json()).toMatchObject({
