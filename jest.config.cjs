@@ -15,6 +15,7 @@ const base = {
 
 // Fast layers first: `jest` alone runs unit and API tests; the slow ones are named.
 module.exports = {
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   projects: [
     {
       ...base,
