@@ -97,6 +97,11 @@ export class Database {
     return this.write.inTransaction;
   }
 
+  /** After `close`, which is the end: no look at it will go well again. */
+  get closed(): boolean {
+    return !this.read.open;
+  }
+
   async close(): Promise<void> {
     this.read.close();
     await this.writer.destroy();

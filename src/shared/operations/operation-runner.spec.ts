@@ -1,5 +1,6 @@
 import { storageError } from '../db/storage-error';
 import { AppError } from '../errors/app-error';
+import { log } from '../log/logger';
 import { STEPS, World } from './engine-world.fixture';
 import { type OperationWorld, testOperation } from './operation-test-kit';
 
@@ -29,6 +30,18 @@ describe('the runner', () => {
       code: 'resource_busy',
     });
     await world.runner.settle();
+  });
+
+  it('ends its loop with its database, also where nobody stopped it', async () => {
+    world = await World.make();
+    const second = world.runner.sibling();
+    const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
+    await second.onApplicationBootstrap();
+    await world.stop();
+    second.wake();
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(told.mock.calls).toEqual([]);
+    told.mockRestore();
   });
 
   it('tries again after a transient failure and logs each try', async () => {

@@ -82,7 +82,7 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   wake(): void {
-    if (this.stopped) return;
+    if (this.stopped || this.store.closed) return;
     if (this.claiming) {
       this.wakeAgain = true;
       return;
@@ -168,10 +168,10 @@ export class OperationRunner implements OnApplicationBootstrap, BeforeApplicatio
     return this.definitions.has(kind);
   }
 
-  /** A database that cannot be read now may be read in a moment: the loop never ends by that. */
+  /** A database that cannot be read now may be read in a moment: the loop ends by that only when it was closed. */
   private async sleep(atLeastMs: number): Promise<void> {
     const due = await this.store.nextDue().catch(() => this.clock.now() + FAILED_SLEEP_MS);
-    if (this.stopped || due === undefined) return;
+    if (this.stopped || this.store.closed || due === undefined) return;
     clearTimeout(this.timer);
     const delay = Math.min(Math.max(due - this.clock.now(), atLeastMs, 20), LONGEST_SLEEP_MS);
     this.timer = later('the operation loop', delay, () => this.wake());

@@ -18,9 +18,13 @@ export class OperationStore {
   private readonly operations: Table<Operation>;
   private readonly events: Table<OperationEvent>;
 
-  constructor(database: Database) {
+  constructor(private readonly database: Database) {
     this.operations = new Table(database, Operation);
     this.events = new Table(database, OperationEvent);
+  }
+
+  get closed(): boolean {
+    return this.database.closed;
   }
 
   insert(tx: Tx, operation: Partial<Operation>): Promise<void> {
