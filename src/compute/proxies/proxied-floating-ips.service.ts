@@ -13,6 +13,10 @@ import {
   floatingIpsOverQuota,
   noFixedAddress,
 } from '../compute.errors';
+import { toldAs } from './told-as';
+
+/** What the network service says of one that the caller does not see. */
+const NOT_FOUND = 'floating_i_p_not_found';
 
 /**
  * Floating IPs as Nova showed them below 2.36, and gave them to servers below 2.44
@@ -30,7 +34,7 @@ export class ProxiedFloatingIps {
   }
 
   get(context: RequestContext, id: string): Promise<FloatingIpInfo> {
-    return this.floatingIps.get(context, id).catch(inNovasWords({ not_found: () => floatingIpNotFound(id) }));
+    return toldAs(this.floatingIps.get(context, id), NOT_FOUND, () => floatingIpNotFound(id));
   }
 
   /** Names of external networks. */
@@ -54,9 +58,7 @@ export class ProxiedFloatingIps {
   }
 
   async release(context: RequestContext, id: string): Promise<void> {
-    await this.floatingIps
-      .release(context, id)
-      .catch(inNovasWords({ not_found: () => floatingIpNotFound(id) }));
+    await toldAs(this.floatingIps.release(context, id), NOT_FOUND, () => floatingIpNotFound(id));
   }
 
   /** To the given address of the server, or its first IPv4 one. */
@@ -88,11 +90,4 @@ export class ProxiedFloatingIps {
     if (!found) throw floatingIpNotFound(address);
     return found;
   }
-}
-
-function inNovasWords(words: { not_found: () => AppError }) {
-  return (error: unknown): never => {
-    if (error instanceof AppError && error.kind === 'not_found') throw words.not_found();
-    throw error;
-  };
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type ImageInfo, type ImageQuery, Images } from '../../image';
-import { AppError } from '../../shared/errors/app-error';
 import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { MAX_LIMIT } from '../common/paging';
 import { proxiedImageNotFound } from '../compute.errors';
 import type { ListImagesQuery } from './proxied-images.dto';
+import { toldAs } from './told-as';
 
 /**
  * Images as Nova showed them before 2.36 (nova/api/openstack/compute/images.py and nova/image/glance.py): who may see or
@@ -37,11 +37,8 @@ export class ProxiedImages {
   }
 }
 
-async function inNovasWords<T>(answer: Promise<T>): Promise<T> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'image_not_found') throw proxiedImageNotFound();
-    throw error;
-  });
+function inNovasWords<T>(answer: Promise<T>): Promise<T> {
+  return toldAs(answer, 'image_not_found', proxiedImageNotFound);
 }
 
 /** Glance compares with `property-` names taken off; what neither of the two knows is passed over. */
