@@ -142,8 +142,9 @@ export class HostNetworks {
     const text = JSON.stringify(plan);
     const before = this.lastPlans.get(hostId);
     if (how === 'news' && before?.text === text && (await before.applied)) return;
-    const turn = await this.turns.begin(hostId, shapeOf(plan));
-    const applying = hypervisor.applyNetwork({ ...plan, turn }, how === 'whole' ? 'whole' : 'parts');
+    const applying = this.turns.give(hostId, shapeOf(plan), (turn) =>
+      hypervisor.applyNetwork({ ...plan, turn }, how === 'whole' ? 'whole' : 'parts'),
+    );
     const last: LastPlan = {
       networkIds: new Set(plan.segments.map(({ networkId }) => networkId)),
       text,
@@ -155,7 +156,6 @@ export class HostNetworks {
     };
     this.lastPlans.set(hostId, last);
     const problems = await applying;
-    this.turns.taken(hostId);
     last.refused = problems.length > 0;
     last.problems = problemsOfPorts(plan, problems);
     await this.portProblems.record(hostId, last.problems);
