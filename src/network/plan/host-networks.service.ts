@@ -72,12 +72,11 @@ export class HostNetworks {
       present.next.how = more(present.next.how, how);
       return present.next.run;
     }
-    const next = {
-      how,
-      run: present.running.catch(() => undefined).then(() => this.start(hostId, next.how)),
-    };
-    present.next = next;
-    return next.run;
+    const run = present.running
+      .catch(() => undefined)
+      .then(() => this.start(hostId, present.next?.how ?? how));
+    present.next = { how, run };
+    return run;
   }
 
   /** As apply, for news that may not concern the host: it is left alone while its plan is the one it was given. */
