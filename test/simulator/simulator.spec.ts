@@ -37,6 +37,7 @@ const bugs: Readonly<Record<string, RegExp>> = {
   'release-twice': /has lost its resources|without resources/,
   'unfenced-late-step': /has no place any more|without resources/,
   'sweep-without-mark': /nobody here made was removed/,
+  'floating-ip-not-freed': /a floating IP leads to what is not there/,
 };
 
 describe('the simulator', () => {
