@@ -5,11 +5,13 @@ import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
+  CachedImage,
   ConfigDriveFile,
   DiskRequest,
   DomainSpec,
   DomainStatus,
   HostFacts,
+  HostJob,
   Hypervisor,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
@@ -73,6 +75,14 @@ export class SimulatedHypervisor implements Hypervisor {
 
   deleteBaseImage(key: string): Promise<void> {
     return this.call('deleteBaseImage', () => this.host.deleteBaseImage(key, this.cloud));
+  }
+
+  inspectImageCache(): Promise<CachedImage[]> {
+    return this.call('inspectImageCache', () => this.host.lookAtCache(this.cloud));
+  }
+
+  trimImageCache(keys: readonly string[], idleSeconds: number): Promise<string[]> {
+    return this.call('trimImageCache', () => this.host.trimCache(keys, idleSeconds, this.cloud));
   }
 
   createDisk(disk: DiskRequest): Promise<void> {
@@ -164,6 +174,14 @@ export class SimulatedHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.call('networkStands', () => JSON.stringify(this.host.state.network) === this.given);
+  }
+
+  listJobs(): Promise<HostJob[]> {
+    return this.call('listJobs', () => this.host.lookAtJobs(this.cloud));
+  }
+
+  sweepJob(name: string, idleSeconds: number): Promise<void> {
+    return this.call('sweepJob', () => this.host.sweepJob(name, idleSeconds, this.cloud));
   }
 
   inspectHoldings(): Promise<HostHoldings> {

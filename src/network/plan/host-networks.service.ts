@@ -110,8 +110,9 @@ export class HostNetworks {
     const hypervisor = await this.hosts.hypervisor(hostId);
     const since = this.routerStatuses.now();
     const plan = await this.plan(hostId);
-    const turn = await this.turns.begin(hostId, shapeOf(plan));
-    const applying = hypervisor.applyNetwork({ ...plan, turn });
+    const applying = this.turns.give(hostId, shapeOf(plan), (turn) =>
+      hypervisor.applyNetwork({ ...plan, turn }),
+    );
     const last: LastPlan = {
       networkIds: new Set(plan.segments.map(({ networkId }) => networkId)),
       text: JSON.stringify(plan),
@@ -123,7 +124,6 @@ export class HostNetworks {
     };
     this.lastPlans.set(hostId, last);
     const problems = await applying;
-    this.turns.taken(hostId);
     last.refused = problems.length > 0;
     last.problems = problemsOfPorts(plan, problems);
     await this.portProblems.record(hostId, last.problems);

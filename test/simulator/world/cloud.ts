@@ -8,6 +8,8 @@ import { Database } from '../../../src/shared/db/database';
 import { UnitOfWork } from '../../../src/shared/db/unit-of-work';
 import type { Random } from '../kernel/random';
 import type { Life, VirtualTime } from '../kernel/virtual-time';
+import { assertAsked, leaveOutRoutes } from './routes';
+import { watchWrites } from './writes';
 
 export const PASSWORD = 'secret-of-tests';
 export const HOSTS = ['sim-1', 'sim-2', 'sim-3'];
@@ -41,6 +43,13 @@ function installPauses(): void {
   };
 }
 installPauses();
+leaveOutRoutes();
+watchWrites();
+
+/** Each promise carries the contexts of all lives that ever were, unless they are told to end. */
+function forgetContext(database: Database): void {
+  database.current.disable();
+}
 
 /** A controller and its hosts: it can die at any moment and begin again on what it has written. */
 export class SimulatedCloud {
@@ -111,11 +120,10 @@ export class SimulatedCloud {
     this.running = undefined;
     this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
-    const { write, read } = running.app.get(Database, { strict: false }) as unknown as {
-      write: Handle;
-      read: Handle;
-    };
+    const database = running.app.get(Database, { strict: false });
+    const { write, read } = database as unknown as { write: Handle; read: Handle };
     for (const handle of [write, read]) if (handle.open) handle.close();
+    forgetContext(database);
   }
 
   /** SIGTERM: the steps under way may end. */
@@ -123,7 +131,9 @@ export class SimulatedCloud {
     const running = this.running;
     if (!running) return;
     this.running = undefined;
+    const database = running.app.get(Database, { strict: false });
     await this.time.lives.run(running.life, () => running.app.close());
+    forgetContext(database);
     running.life.alive = false;
     this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
@@ -133,6 +143,7 @@ export class SimulatedCloud {
   async request(options: InjectOptions): Promise<LightMyRequestResponse | undefined> {
     const running = this.running;
     if (!running) return undefined;
+    assertAsked(String(options.url));
     this.time.requests += 1;
     const answer = await this.time.lives.run(running.life, () => running.app.inject(options));
     if (!running.life.alive) return undefined;
