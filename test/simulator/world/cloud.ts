@@ -34,7 +34,7 @@ let pauses: (() => Promise<void> | undefined) | undefined;
 function installPauses(): void {
   const run = UnitOfWork.prototype.run;
   UnitOfWork.prototype.run = async function <T>(this: UnitOfWork, work: never): Promise<T> {
-    const joined = (this as unknown as { database: Database }).database.current.getStore();
+    const joined = (this as unknown as { database: Database }).database.current;
     if (joined) return run.call(this, work) as Promise<T>;
     await pauses?.();
     const result = (await run.call(this, work)) as T;
