@@ -72,7 +72,7 @@ export class HostNetworks {
       present.next.how = more(present.next.how, how);
       return present.next.run;
     }
-    const next = {
+    const next: { how: How; run: Promise<void> } = {
       how,
       run: present.running.catch(() => undefined).then(() => this.start(hostId, next.how)),
     };
