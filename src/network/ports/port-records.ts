@@ -84,9 +84,16 @@ export class PortRecords {
     return port;
   }
 
-  /** Says that hosts must know of this port, and of the groups whose members changed. */
-  changed(tx: Tx, port: Port, groupIds: readonly string[]): void {
-    this.events.publish(tx, networkChanged, { networkIds: [port.networkId] });
+  /**
+   * Says that hosts must know of this port, and of the groups whose members changed. `before`: as it was, where it may
+   * have been on another host. Ports of the network's own (DHCP, routers) concern all of its hosts.
+   */
+  changed(tx: Tx, port: Port, groupIds: readonly string[], before?: Pick<Port, 'hostId'>): void {
+    const hostIds = [port.hostId ?? [], before?.hostId ?? []].flat();
+    this.events.publish(tx, networkChanged, {
+      networkIds: [port.networkId],
+      ...(port.deviceOwner.startsWith('network:') ? {} : { hostIds }),
+    });
     if (groupIds.length) this.events.publish(tx, securityGroupChanged, { securityGroupIds: [...groupIds] });
   }
 
@@ -96,9 +103,10 @@ export class PortRecords {
     this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? []);
   }
 
-  /** A port left its host. */
-  async unbound(tx: Tx, port: Port): Promise<void> {
-    this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? []);
+  /** A port came to a host, left it, or both. */
+  async moved(tx: Tx, port: Port, before: Port): Promise<void> {
+    if (port.hostId) await this.dhcpPorts.ensure(tx, port.networkId);
+    this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [], before);
   }
 
   async delete(tx: Tx, port: Port): Promise<void> {

@@ -184,7 +184,7 @@ export class PortsService {
       await this.qos.set(context, tx, { kind: 'port', id, deviceOwner }, body.qos_policy_id);
       if (body.security_groups) await this.groups.setGroups(tx, id, groupIds);
       if (updated.hostId) await this.dhcpPorts.ensure(tx, updated.networkId);
-      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])]);
+      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])], port);
       await this.trunks.follow(tx, id);
       return updated;
     });

@@ -93,8 +93,6 @@ export class TrunkPorts {
   private async change(tx: Tx, port: Port, patch: Partial<Port>): Promise<void> {
     const change = { hostProblem: null, statusBefore: null, updatedAt: this.clock.timestamp() };
     await this.ports.update(tx, port.id, { ...patch, ...change, revision: port.revision + 1 });
-    const changed = { ...port, ...patch };
-    if (changed.hostId) await this.records.bound(tx, changed);
-    else await this.records.unbound(tx, changed);
+    await this.records.moved(tx, { ...port, ...patch }, port);
   }
 }
