@@ -59,6 +59,10 @@ export class FloatingIpsRepository {
     return this.table.find({ id });
   }
 
+  listByIds(ids: readonly string[]): Promise<FloatingIp[]> {
+    return this.table.list({ where: { id: { in: ids } }, orderBy: [['id', 'asc']] });
+  }
+
   /** Those that lead through these routers, associated or with port forwardings. */
   listByRouters(routerIds: readonly string[]): Promise<FloatingIp[]> {
     return this.table.list({ where: { routerId: { in: routerIds } }, orderBy: [['id', 'asc']] });

@@ -22,6 +22,7 @@ import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import { FLOATING_IP_OWNER, ROUTER_GATEWAY_OWNER } from '../ports/device-owners';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
@@ -44,6 +45,7 @@ export class NetworksService {
     private readonly portRecords: PortRecords,
     private readonly tags: TagsRepository,
     private readonly segments: SegmentAllocator,
+    private readonly qos: QosAttachments,
     private readonly quotas: Quotas,
     private readonly access: Access,
     private readonly events: DomainEvents,
@@ -78,7 +80,9 @@ export class NetworksService {
       for (const [index, item] of items.entries()) {
         const projectId = owners[index] ?? context.projectId;
         await this.quotas.reserve(projectId, 'network', 1);
-        made.push(await this.insert(tx, projectId, item));
+        const network = await this.insert(tx, projectId, item);
+        await this.qos.setOfNewNetwork(context, tx, network, item.qos_policy_id);
+        made.push(network);
       }
       return made;
     });
@@ -127,6 +131,7 @@ export class NetworksService {
       if (body.shared === false && network.shared) await this.assertNotUsedByOthers(network);
       if (body['router:external'] === false && network.external) await this.assertNotUsedOutside(id);
       if (body.is_default && !network.isDefault) await this.assertOnlyDefault(id);
+      await this.qos.set(context, tx, { kind: 'network', id }, body.qos_policy_id);
       const patch: Partial<Network> = {
         name: body.name,
         description: body.description,
@@ -159,6 +164,7 @@ export class NetworksService {
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
       await this.subnets.deleteByNetwork(tx, id);
       await this.tags.deleteAll(tx, id);
+      await this.qos.forget(tx, id);
       await this.networks.delete(tx, id);
       this.events.publish(tx, networkChanged, { networkIds: [id] });
     });
