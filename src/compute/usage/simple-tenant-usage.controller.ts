@@ -4,7 +4,7 @@ import { readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
-import { readIsoTime } from '../common/iso-time';
+import { isoMicros, readIsoTime } from '../common/iso-time';
 import { MAX_LIMIT, novaPage } from '../common/paging';
 import { invalidUsageTime, periodBackwards } from '../compute.errors';
 import { type Period, projectUsageView } from './project-usage';
@@ -88,7 +88,7 @@ export class SimpleTenantUsageController {
     if (start >= end) throw periodBackwards();
     // What is still to come was not used yet.
     const until = Math.max(start, Math.min(end, now));
-    return { start: new Date(start).toISOString(), end: new Date(until).toISOString() };
+    return { start: isoMicros(start), end: isoMicros(until) };
   }
 }
 
