@@ -79,8 +79,14 @@ export interface DnsmasqPlan {
 
 export interface FirewallPlan {
   ports: readonly PortFirewallPlan[];
-  /** ipset sets of remote groups' addresses. */
-  addressSets: ReadonlyArray<{ name: string; family: 'inet' | 'inet6'; members: readonly string[] }>;
+  addressSets: readonly AddressSetPlan[];
+}
+
+/** An ipset set of a remote group's addresses. */
+export interface AddressSetPlan {
+  name: string;
+  family: 'inet' | 'inet6';
+  members: readonly string[];
 }
 
 /** Chains of one tap device. A tap of ours with no entry lets nothing through. */

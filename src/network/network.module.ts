@@ -44,6 +44,7 @@ import { SegmentAllocator } from './networks/segment-allocator';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
+import { NetworkNames } from './plan/network-names';
 import { PortProblems } from './plan/port-problems';
 import { RouterStatuses } from './plan/router-statuses';
 import { DhcpPorts } from './ports/dhcp-ports';
@@ -174,6 +175,7 @@ const routing = [
 
 const hostNetworks = [
   HostNetworkRowsReader,
+  NetworkNames,
   PortProblems,
   RouterStatuses,
   HostNetworks,

@@ -1,6 +1,12 @@
-import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import type {
+  AddressSetPlan,
+  FirewallRulePlan,
+  HostNetworkPlan,
+  PortFirewallPlan,
+} from '../host-network.port';
 import { familyOf } from './iptables-rules';
 import { conntrackZone } from './names';
+import { ofPart } from './of-part';
 
 /**
  * Why flows of each port's addresses may pass, a line for each reason. The host keeps the last list: when a line is
@@ -8,14 +14,17 @@ import { conntrackZone } from './names';
  *   rule ZONE ADDRESS what            uses ZONE ADDRESS SET direction           member SET ADDRESS
  */
 export function flowKeys(plan: HostNetworkPlan): string[] {
-  const keys = plan.firewall.ports.flatMap((port) =>
-    ownAddresses(port).flatMap((address) => portKeys(port, address)),
-  );
-  const members = plan.firewall.addressSets.flatMap(({ name, members }) =>
-    members.map((member) => `member ${name} ${member}`),
-  );
-  return [...new Set([...keys, ...members])].sort();
+  const { ports, addressSets } = plan.firewall;
+  return [...new Set([...ports.flatMap(flowsOfPort), ...addressSets.flatMap(flowsOfSet)])].sort();
 }
+
+export const flowsOfPort = ofPart((port: PortFirewallPlan): readonly string[] =>
+  ownAddresses(port).flatMap((address) => portKeys(port, address)),
+);
+
+export const flowsOfSet = ofPart(({ name, members }: AddressSetPlan): readonly string[] =>
+  members.map((member) => `member ${name} ${member}`),
+);
 
 function ownAddresses(port: PortFirewallPlan): string[] {
   const single = port.allowedSources.map(({ address }) => address.replace(/\/(32|128)$/, ''));

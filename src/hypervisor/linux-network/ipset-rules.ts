@@ -1,9 +1,9 @@
-import type { HostNetworkPlan } from '../host-network.port';
+import type { AddressSetPlan } from '../host-network.port';
 import { word } from './script-text';
 
 /** Sets are filled under another name and swapped in, so that rules never see one half full. */
-export function ipsetRestore(plan: HostNetworkPlan): string[] {
-  return plan.firewall.addressSets.flatMap(({ name, family, members }) => {
+export function ipsetRestore(addressSets: readonly AddressSetPlan[]): string[] {
+  return addressSets.flatMap(({ name, family, members }) => {
     const fresh = `${word(name)}-new`;
     return [
       `create ${name} hash:net family ${family} -exist`,

@@ -147,14 +147,18 @@ rules() { # NAME HASH: wanted rules on standard input
   resealed="$resealed $1:$2"
 }
 # While the caller goes on; the next change waits for the lock, which the shell below still holds.
-seal() {
-  {
-    for changed in $resealed; do
-      name=\${changed%%:*}
-      echo "\${changed#*:} $($name-save 2>/dev/null | awk "$ours" | cksum)" >$run/$name.seal
-    done
-    fingerprint >$run/look.next && mv $run/look.next $run/look
-  } </dev/null >/dev/null 2>&1 &
+seal() { # SUM: of the plan
+  { found >$run/found.next && kept $1; } </dev/null >/dev/null 2>&1 &
+}
+# What was found is what is to be: rules get their seals, looks have what to compare with, and changes what to begin from.
+kept() { # SUM
+  mv $run/found.next $run/found
+  for changed in $resealed; do
+    name=\${changed%%:*}
+    echo "\${changed#*:} $(awk -v name=$name '/^= / { on = $2 == name; next } on' $run/found | cksum)" >$run/$name.seal
+  done
+  cksum <$run/found >$run/look.next && mv $run/look.next $run/look
+  echo "$1" >$run/plan.next && mv $run/plan.next $run/plan
 }
 
 bridge_filter() {
@@ -172,6 +176,9 @@ cut_flows() { # HASH
   value $run/flows.hash
   [ "$value" = "$1" ] && return
   cat >$run/flows.wanted
+  exchange_flows $1
+}
+exchange_flows() { # HASH
   if [ -e $run/flows ] && ! cmp -s $run/flows $run/flows.wanted; then
     cut=$(awk 'FILENAME == ARGV[1] { now[$0] = 1; next }
       $1 == "uses" { users[$4] = users[$4] "\\n" $2 " " $3 }

@@ -31,7 +31,7 @@ router_state() { # SPACE
 `;
 
 /**
- * A short sum over all that carries our names, in about a dozen processes however many parts there are, and some for each router: rules, sets,
+ * All that carries our names, with the name of what each line is of, in about a dozen processes however many parts there are, and some for each router: rules, sets,
  * devices, addresses, namespaces and what runs in them, files, switches of the kernel. Guests' taps come and go with
  * their guests and are only looked at for what must hold of one that is there.
  */
@@ -42,13 +42,14 @@ devices='NR == FNR { bridge[$1] = $2; next }
   up = $3 ~ /[<,]UP[,>]/
   if (name in bridge) { if (!up || master != bridge[name]) print "guest", name, up, master }
   else if (name ~ /^(brq|gw-|gt-|vl-|vxlan-)/ || (name ~ /^tap/ && $2 ~ /@/)) print name, up, mtu, master }'
-fingerprint() {
+found() {
   inside=
   {
-    for name in iptables ip6tables ebtables; do $name-save | awk "$ours"; done
+    for name in iptables ip6tables ebtables; do echo "= $name"; $name-save | awk "$ours"; done
+    echo '= rest'
     ipset save | grep -e ' mono-' | sort
-    cat /proc/sys/net/bridge/bridge-nf-call-ip*tables /proc/sys/net/ipv4/ip_forward
-    cat /sys/class/net/brq*/bridge/nf_call_ip*tables
+    grep -H '' /proc/sys/net/bridge/bridge-nf-call-ip*tables /proc/sys/net/ipv4/ip_forward
+    grep -H '' /sys/class/net/brq*/bridge/nf_call_ip*tables
     [ -e $run/guests ] || : >$run/guests
     ip -o link show | awk "$devices" $run/guests -
     ip -o address show | awk '$2 ~ /^(brq|gw-)/ && $4 !~ /^fe80/ { print $2, $4 }'
@@ -59,14 +60,14 @@ fingerprint() {
         pid=
         IFS= read -r pid <$run/\${path##*/}.$daemon.pid && [ /proc/$pid/ns/net -ef $path ] || continue
         IFS= read -r comm </proc/$pid/comm && [ "$comm" = $daemon ] || continue
-        echo "$daemon $pid"
-        [ $daemon = haproxy ] || inside="$inside /proc/$pid/net/route /proc/$pid/net/fib_trie /proc/$pid/net/if_inet6"
+        echo "$daemon $pid \${path##*/}"
+        [ $daemon = haproxy ] || inside="$inside space=\${path##*/} /proc/$pid/net/route /proc/$pid/net/fib_trie /proc/$pid/net/if_inet6"
       done
     done
-    for path in /run/netns/qrouter-*; do [ ! -e $path ] || router_state \${path##*/}; done
-    [ -z "$inside" ] || cat $inside | awk '!/^fe80/ { $5 = ""; print }'
+    for path in /run/netns/qrouter-*; do [ ! -e $path ] || echo "\${path##*/} $(router_state \${path##*/})"; done
+    [ -z "$inside" ] || awk '!/^fe80/ { $5 = ""; print space, $0 }' $inside
     cksum $files/*/* $run/resolv.conf
-  } 2>/dev/null | cksum
+  } 2>/dev/null
 }
 `;
 
@@ -83,5 +84,5 @@ exec 9<$run/lock
 flock -n 9 || { echo same; exit 0; }
 base=
 { IFS= read -r base <$run/look; } 2>/dev/null
-if [ -n "$base" ] && [ "$base" = "$(fingerprint)" ]; then echo same; else echo drift; fi
+if [ -n "$base" ] && [ "$base" = "$(found | cksum)" ]; then echo same; else echo drift; fi
 `;

@@ -26,6 +26,7 @@ import {
   vxlanDevice,
 } from './names';
 import { ownershipSteps } from './ownership';
+import { flowsSum, planSum, rulesSum } from './plan-sums';
 import { routerFiles } from './router-files';
 import { routersSteps } from './router-steps';
 import { fileSteps, partSteps } from './script-parts';
@@ -124,12 +125,12 @@ export function buildSteps(plan: HostNetworkPlan): string {
     'stale_spaces',
     'stale_links',
     'stale_sets',
-    'seal',
+    line`seal ${planSum(plan)}`,
     'exit 0',
   ].join('\n')}\n`;
 }
 
-function wantedNames(plan: HostNetworkPlan): string[] {
+export function wantedNames(plan: HostNetworkPlan): string[] {
   return [
     ...plan.segments.flatMap((segment) => [
       segment.bridge,
@@ -147,37 +148,29 @@ function wantedNames(plan: HostNetworkPlan): string[] {
 }
 
 function firewallSteps(plan: HostNetworkPlan): string[] {
-  const sets = ipsetRestore(plan);
-  const frames = ebtablesRestore(plan);
+  const sets = ipsetRestore(plan.firewall.addressSets);
   return [
     'resealed=',
-    'rm -f $run/look',
+    'rm -f $run/look $run/plan',
     ...(plan.segments.length > 0 ? ['bridge_filter'] : []),
     ...(sets.length > 0 ? [heredoc('address_sets', sets)] : []),
-    rules('iptables', iptablesRestore(plan, 'inet')),
-    rules('ip6tables', iptablesRestore(plan, 'inet6')),
-    rules('ebtables', frames),
-    flows(plan),
+    heredoc(`rules iptables ${rulesSum(plan, 'iptables')}`, iptablesRestore(plan, 'inet')),
+    heredoc(`rules ip6tables ${rulesSum(plan, 'ip6tables')}`, iptablesRestore(plan, 'inet6')),
+    heredoc(`rules ebtables ${rulesSum(plan, 'ebtables')}`, ebtablesRestore(plan)),
+    heredoc(`cut_flows ${flowsSum(plan)}`, flowKeys(plan)),
   ];
 }
 
-function rules(name: string, lines: readonly string[]): string {
-  return heredoc(`rules ${name} ${hash(lines).slice(0, 16)}`, lines);
-}
-
-function flows(plan: HostNetworkPlan): string {
-  const keys = flowKeys(plan);
-  return heredoc(`cut_flows ${hash(keys).slice(0, 16)}`, keys);
-}
-
-function filesOf(plan: HostNetworkPlan): HostFile[] {
+function filesOf(plan: ServedParts): HostFile[] {
   return [
     ...plan.segments.flatMap((segment) => (segment.dhcp ? dhcpFiles(segment, segment.dhcp) : [])),
     ...(plan.routers ?? []).flatMap(routerFiles),
   ];
 }
 
-function fileChecks(plan: HostNetworkPlan): string[] {
+type ServedParts = Pick<HostNetworkPlan, 'segments' | 'routers'>;
+
+export function fileChecks(plan: ServedParts): string[] {
   const files = filesOf(plan);
   return [
     heredoc(
@@ -189,7 +182,7 @@ function fileChecks(plan: HostNetworkPlan): string[] {
 }
 
 /** The bridge and its way out, and then what serves it: a network whose DHCP is refused still carries its guests. */
-function segmentSteps(segment: SegmentPlan): string[] {
+export function segmentSteps(segment: SegmentPlan): string[] {
   const { networkId, dhcp } = segment;
   return [
     `# network ${word(networkId)}`,

@@ -14,6 +14,7 @@ import { SecurityGroupRulesRepository } from '../security-groups/security-group-
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import type { HostNetworkRows, RoutingRows } from './host-network-rows';
+import { type NamedPorts, NetworkNames } from './network-names';
 
 /** Reads what a host's network is compiled from: a dozen queries, however many ports there are. */
 @Injectable()
@@ -31,6 +32,7 @@ export class HostNetworkRowsReader {
     private readonly floatingIps: FloatingIpsRepository,
     private readonly forwardings: PortForwardingsRepository,
     private readonly addressGroups: AddressGroupsRepository,
+    private readonly names: NetworkNames,
   ) {}
 
   async read(hostId: string): Promise<HostNetworkRows> {
@@ -41,23 +43,31 @@ export class HostNetworkRowsReader {
     const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);
     const remoteAddresses = rules.flatMap(({ remoteAddressGroupId }) => remoteAddressGroupId ?? []);
     const networks = await this.networks.listByIds(networkIds);
-    const ports = await this.portsOf(bound, networks);
+    const others = await this.othersOf(bound, networks);
+    const own = await this.addresses.listByPorts([...bound, ...others.served].map(({ id }) => id));
     return {
       hostId,
       hostIps: new Map((await this.hosts.list()).map(({ id, hostIp }) => [id, hostIp])),
       networks,
       subnets: await this.subnets.listByNetworks(networkIds),
-      ports,
-      addresses: await this.addresses.listByPorts(ports.map(({ id }) => id)),
+      ports: [...bound, ...others.served, ...others.named.ports].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      addresses: [...own, ...others.named.addresses].sort((a, b) =>
+        a.portId < b.portId ? -1 : a.portId > b.portId ? 1 : 0,
+      ),
       hostsOf: await this.ports.hostsOf(networkIds),
       groupsOf,
       rules,
       groupAddresses: new Map([
-        ...(await this.addressesOf([...new Set(remoteGroups)])),
+        ...(await this.addressesOf([...new Set(remoteGroups)], bound, own)),
         ...(await this.addressGroups.addressesOf([...new Set(remoteAddresses)])),
       ]),
       routing: await this.routing(hostId),
     };
+  }
+
+  /** Those of these networks whose ports' names each of their hosts tells. */
+  async namedOnAllHosts(networkIds: readonly string[]): Promise<string[]> {
+    return (await this.networks.listByIds(networkIds)).filter(isOfOneProject).map(({ id }) => id);
   }
 
   /** Also asked by whoever tells how its routers fare. */
@@ -74,26 +84,38 @@ export class HostNetworkRowsReader {
     };
   }
 
-  private async portsOf(bound: readonly Port[], networks: readonly Network[]): Promise<Port[]> {
-    const [own, common] = [false, true].map((many) =>
-      networks.filter(({ shared, external }) => (shared || external) === many).map(({ id }) => id),
-    );
-    const all = [
-      ...bound,
-      ...(await this.ports.listDhcpPorts(common ?? [])),
-      ...(await this.ports.listByNetworks(own ?? [])),
-    ];
-    return [...new Map(all.map((port) => [port.id, port])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  /** DHCP ports of the host's networks, and those that have nothing but their name there. */
+  private async othersOf(
+    bound: readonly Port[],
+    networks: readonly Network[],
+  ): Promise<{ served: Port[]; named: NamedPorts }> {
+    const here = new Set(bound.map(({ id }) => id));
+    const dhcp = await this.ports.listDhcpPorts(networks.map(({ id }) => id));
+    const served = dhcp.filter(({ id }) => !here.has(id));
+    for (const { id } of served) here.add(id);
+    const named = await this.names.of(networks.filter(isOfOneProject).map(({ id }) => id));
+    return {
+      served,
+      named: {
+        ports: named.ports.filter(({ id }) => !here.has(id)),
+        addresses: named.addresses.filter(({ portId }) => !here.has(portId)),
+      },
+    };
   }
 
-  /** Address pairs count as their port's, as in Neutron. */
-  private async addressesOf(groupIds: readonly string[]): Promise<Map<string, string[]>> {
+  /** Address pairs count as their port's, as in Neutron. What is of the host's own ports was read already. */
+  private async addressesOf(
+    groupIds: readonly string[],
+    bound: readonly Port[],
+    own: readonly PortAddress[],
+  ): Promise<Map<string, string[]>> {
     const portIdsIn = await this.groups.portIdsIn(groupIds);
-    const portIds = [...new Set([...portIdsIn.values()].flat())];
+    const here = new Set(bound.map(({ id }) => id));
+    const elsewhere = [...new Set([...portIdsIn.values()].flat())].filter((id) => !here.has(id));
     const known = new Map<string, string[]>();
-    for (const { portId, address } of await this.addresses.listByPorts(portIds))
+    for (const { portId, address } of [...own, ...(await this.addresses.listByPorts(elsewhere))])
       append(known, portId, address);
-    for (const port of await this.ports.listByIds(portIds)) {
+    for (const port of [...bound, ...(await this.ports.listByIds(elsewhere))]) {
       for (const pair of port.allowedAddressPairs) append(known, port.id, pair.ip_address);
     }
     return new Map(
@@ -103,6 +125,11 @@ export class HostNetworkRowsReader {
       ]),
     );
   }
+}
+
+/** Of many projects', the names are nobody else's business. */
+function isOfOneProject({ shared, external }: Network): boolean {
+  return !shared && !external;
 }
 
 function append(map: Map<string, string[]>, key: string, value: string): void {

@@ -49,8 +49,8 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
   onModuleInit(): void {
     this.runner.register(this);
     this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId], (id) => this.networks.apply(id)));
-    this.events.on(networkChanged, async ({ networkIds }) =>
-      this.gather(await this.networks.hostsOf(networkIds)),
+    this.events.on(networkChanged, async ({ networkIds, hostIds }) =>
+      this.gather(await this.networks.hostsOf(networkIds, hostIds)),
     );
     this.events.on(securityGroupChanged, async ({ securityGroupIds }) =>
       this.gather(await this.ports.hostsOfGroups(securityGroupIds)),

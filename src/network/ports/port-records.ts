@@ -82,9 +82,16 @@ export class PortRecords {
     return port;
   }
 
-  /** Says that hosts must know of this port, and of the groups whose members changed. */
-  changed(tx: Tx, port: Port, groupIds: readonly string[]): void {
-    this.events.publish(tx, networkChanged, { networkIds: [port.networkId] });
+  /**
+   * Says that hosts must know of this port, and of the groups whose members changed. `before`: as it was, where it may
+   * have been on another host. Ports of the network's own (DHCP, routers) concern all of its hosts.
+   */
+  changed(tx: Tx, port: Port, groupIds: readonly string[], before?: Pick<Port, 'hostId'>): void {
+    const hostIds = [port.hostId ?? [], before?.hostId ?? []].flat();
+    this.events.publish(tx, networkChanged, {
+      networkIds: [port.networkId],
+      ...(port.deviceOwner.startsWith('network:') ? {} : { hostIds }),
+    });
     if (groupIds.length) this.events.publish(tx, securityGroupChanged, { securityGroupIds: [...groupIds] });
   }
 

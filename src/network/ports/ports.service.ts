@@ -175,7 +175,7 @@ export class PortsService {
       if (body.fixed_ips) await this.records.setAddresses(tx, updated, body.fixed_ips);
       if (body.security_groups) await this.groups.setGroups(tx, id, groupIds);
       if (updated.hostId) await this.dhcpPorts.ensure(tx, updated.networkId);
-      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])]);
+      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])], port);
       return updated;
     });
   }

@@ -259,7 +259,7 @@ export class ServerNetworkingService extends ServerNetworking {
     const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
     const updatedAt = this.clock.timestamp();
     await this.ports.update(tx, port.id, { ...patch, revision: port.revision + 1, updatedAt });
-    this.records.changed(tx, port, groupIds);
+    this.records.changed(tx, { ...port, ...patch }, groupIds, port);
   }
 }
 
