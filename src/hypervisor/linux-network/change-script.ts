@@ -5,6 +5,7 @@ import { LIBRARY_BASE } from './library-base';
 import { LIBRARY_CHANGE } from './library-change';
 import { LIBRARY_DHCP } from './library-dhcp';
 import { LIBRARY_FIREWALL } from './library-firewall';
+import { LIBRARY_LIMITS } from './library-limits';
 import { LIBRARY_LINKS } from './library-links';
 import { LIBRARY_LOOK } from './library-look';
 import { LIBRARY_ROUTERS } from './library-routers';
@@ -42,7 +43,7 @@ export function buildChangeScript(
   const served = change.segments.changed.length + change.routers.changed.length > 0 || leaves(change);
   const library = [
     ...[LIBRARY_BASE, LIBRARY_FIREWALL, LIBRARY_LINKS],
-    ...(served ? [LIBRARY_DHCP, LIBRARY_ROUTERS] : []),
+    ...(served ? [LIBRARY_DHCP, LIBRARY_LIMITS, LIBRARY_ROUTERS] : []),
     ...[LIBRARY_LOOK, LIBRARY_CHANGE],
   ].join('');
   const steps = [

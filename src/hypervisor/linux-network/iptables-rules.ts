@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import { dscpRules } from './limits';
 import { conntrackZone, gatewayPair, portChains, portsOfRouter } from './names';
 import { word } from './script-text';
 
@@ -87,6 +88,7 @@ function guard(plan: HostNetworkPlan, family: Family): string[] {
     '-I POSTROUTING 1 -j mono-passed',
     '-I INPUT 1 -j mono-host',
     '-I FORWARD 1 -j mono-routed',
+    ...dscpRules(plan.firewall.ports),
   ];
 }
 

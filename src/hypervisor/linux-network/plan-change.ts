@@ -56,15 +56,35 @@ const hasMore = ofPart((port: PortFirewallPlan) => Object.keys(port).some((key) 
 
 /** Between plans whose common parts are the same objects (`withKnownParts`). */
 export function changeOf(before: HostNetworkPlan, after: HostNetworkPlan): PlanChange {
+  const segments = difference(before.segments, after.segments, keys.segment);
+  const ports = difference(before.firewall.ports, after.firewall.ports, keys.port);
   return {
-    segments: difference(before.segments, after.segments, keys.segment),
+    segments,
     routers: difference(before.routers ?? [], after.routers ?? [], keys.router),
-    ports: difference(before.firewall.ports, after.firewall.ports, keys.port),
+    ports,
     sets: difference(before.firewall.addressSets, after.firewall.addressSets, keys.set),
     general:
       JSON.stringify(before.guestHostPorts) !== JSON.stringify(after.guestHostPorts) ||
+      changesTaps(segments, ports, after) ||
       [before, after].some(({ firewall }) => firewall.ports.some(hasMore)),
   };
+}
+
+/** Limits and subports are set with the whole plan: they are few, and what hangs on a tap is looked at for all. */
+function changesTaps(
+  segments: PlanChange['segments'],
+  ports: PlanChange['ports'],
+  { firewall }: HostNetworkPlan,
+): boolean {
+  type Port = HostNetworkPlan['firewall']['ports'][number];
+  const hung = (port?: Port) => JSON.stringify([port?.limits ?? null, port?.trunk ?? null]);
+  const none = hung();
+  return (
+    ports.changed.some(({ before, after }) => hung(before) !== hung(after)) ||
+    ports.gone.some((port) => hung(port) !== none) ||
+    (segments.changed.some(({ before, after }) => before && before.mtu !== after.mtu) &&
+      firewall.ports.some((port) => hung(port) !== none))
+  );
 }
 
 function difference<P>(

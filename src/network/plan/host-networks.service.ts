@@ -72,11 +72,12 @@ export class HostNetworks {
       present.next.how = more(present.next.how, how);
       return present.next.run;
     }
-    const run = present.running
-      .catch(() => undefined)
-      .then(() => this.start(hostId, present.next?.how ?? how));
-    present.next = { how, run };
-    return run;
+    const next: { how: How; run: Promise<void> } = {
+      how,
+      run: present.running.catch(() => undefined).then(() => this.start(hostId, next.how)),
+    };
+    present.next = next;
+    return next.run;
   }
 
   /** As apply, for news that may not concern the host: it is left alone while its plan is the one it was given. */

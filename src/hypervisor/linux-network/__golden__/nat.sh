@@ -344,6 +344,7 @@ serve_dhcp qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/network
 serve_metadata qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 ) 2>$run/part.errors
 ended_with $? dhcp 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
+rm -f $run/subports
 guest tapa000000a-01 brq5fbbf2ac-4d
 guest tapa000000b-01 brq5fbbf2ac-4d
 guest tapa000000c-01 brq5fbbf2ac-4d
@@ -352,6 +353,10 @@ tapa000000a-01 brq5fbbf2ac-4d
 tapa000000b-01 brq5fbbf2ac-4d
 tapa000000c-01 brq5fbbf2ac-4d
 MONOSTACK-END
+limited=
+cat >$run/limits <<'MONOSTACK-END'
+MONOSTACK-END
+stale_limits
 stale_spaces
 stale_links
 stale_sets

@@ -29,8 +29,13 @@ cut_flows e3b0c44298fc1c14 <<'MONOSTACK-END'
 MONOSTACK-END
 look <<'MONOSTACK-END'
 MONOSTACK-END
+rm -f $run/subports
 cat >$run/guests <<'MONOSTACK-END'
 MONOSTACK-END
+limited=
+cat >$run/limits <<'MONOSTACK-END'
+MONOSTACK-END
+stale_limits
 stale_spaces
 stale_links
 stale_sets
