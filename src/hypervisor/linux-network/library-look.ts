@@ -74,7 +74,6 @@ found() {
     done
     for path in /run/netns/qrouter-*; do [ ! -e $path ] || echo "\${path##*/} $(router_state \${path##*/})"; done
     [ -z "$inside" ] || awk '!/^fe80/ { $5 = ""; print space, $0 }' $inside
-    # There may be none: networks without DHCP and routers have no files.
     cksum $files/*/* $run/resolv.conf || :
   } 2>/dev/null
 }

@@ -1,5 +1,6 @@
-import type { HostNetworkPlan } from '../host-network.port';
+import type { HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
 import { ofPart } from './of-part';
+import { partSum } from './plan-sums';
 
 /** What is another in a plan than in the one before, part by part. */
 export interface PlanChange {
@@ -24,8 +25,6 @@ const keys = {
   set: ({ name }: HostNetworkPlan['firewall']['addressSets'][number]) => name,
 };
 
-const textOf = ofPart((part: object) => JSON.stringify(part));
-
 /** The plan with the parts that it has in common with the one before as the same objects. */
 export function withKnownParts(plan: HostNetworkPlan, before: HostNetworkPlan | undefined): HostNetworkPlan {
   if (!before) return plan;
@@ -45,9 +44,17 @@ function known<P extends object>(parts: readonly P[], before: readonly P[], keyO
   const byKey = new Map(before.map((part) => [keyOf(part), part]));
   return parts.map((part) => {
     const same = byKey.get(keyOf(part));
-    return same && (same === part || textOf(same) === JSON.stringify(part)) ? same : part;
+    return same && (same === part || partSum(same) === partSum(part)) ? same : part;
   });
 }
+
+/** What a change can say of a port. Ports of which there is more to say are told with the whole plan. */
+const SAID: ReadonlySet<string> = new Set<keyof PortFirewallPlan>([
+  ...(['portId', 'tap', 'bridge', 'mac', 'filtered', 'allowedSources', 'rules', 'dhcpServers'] as const),
+  // Marks are rules; limits and subports are asked for by themselves, below.
+  ...(['dscp', 'limits', 'trunk'] as const),
+]);
+const hasMore = ofPart((port: PortFirewallPlan) => Object.keys(port).some((key) => !SAID.has(key)));
 
 /** Between plans whose common parts are the same objects (`withKnownParts`). */
 export function changeOf(before: HostNetworkPlan, after: HostNetworkPlan): PlanChange {
@@ -60,7 +67,8 @@ export function changeOf(before: HostNetworkPlan, after: HostNetworkPlan): PlanC
     sets: difference(before.firewall.addressSets, after.firewall.addressSets, keys.set),
     general:
       JSON.stringify(before.guestHostPorts) !== JSON.stringify(after.guestHostPorts) ||
-      changesTaps(segments, ports, after),
+      changesTaps(segments, ports, after) ||
+      [before, after].some(({ firewall }) => firewall.ports.some(hasMore)),
   };
 }
 

@@ -118,6 +118,34 @@ describe('lists', () => {
     expect(walked).toBeGreaterThan(20);
   }, 120_000);
 
+  it('have their order and their pages whatever key of it is given again and again', async () => {
+    const times = 300;
+    const sorted = new Set<string>();
+    const problems: string[] = [];
+    for (const route of routes) {
+      const url = world.urlOf(route);
+      if (url === undefined || WITHOUT_PAGES.has(route)) continue;
+      for (const key of ['id', 'uuid', 'name', 'display_name', 'created_at', 'flavorid', 'namespace']) {
+        const once = `${url}?sort_key=${key}&sort_dir=desc`;
+        const plain = await get(once);
+        const rows = rowsOf(plain.body);
+        if (plain.status !== 200 || !rows || rows.length < 2) continue;
+        sorted.add(route);
+        const again = `${once}${`&sort_key=${key}&sort_dir=asc`.repeat(times)}`;
+        const whole = rowsOf((await get(again)).body)?.map(keyOf);
+        if (JSON.stringify(whole) !== JSON.stringify(rows.map(keyOf)))
+          problems.push(`${route} by ${key}: not in the order of the first naming`);
+        const marker = encodeURIComponent(String(keyOf(rows[0] ?? {})));
+        const { status, body } = await get(`${again}&limit=1&marker=${marker}`);
+        const next = rowsOf(body)?.map(keyOf);
+        if (status !== 200 || next?.[0] !== keyOf(rows[1] ?? {}))
+          problems.push(`${route} by ${key}: ${status} behind the first row`);
+      }
+    }
+    expect(problems).toEqual([]);
+    expect(sorted.size).toBeGreaterThan(10);
+  }, 120_000);
+
   /** The keys of all rows, page after page; a sentence where it does not end. */
   async function walk(url: string, follow: boolean): Promise<unknown[] | string> {
     const seen: unknown[] = [];

@@ -1,7 +1,7 @@
 
 wanted=" end "
 resealed=
-rm -f $run/look
+rm -f $run/look $run/plan
 rules iptables 2fa7959c9a22da29 <<'MONOSTACK-END'
 *raw
 COMMIT
@@ -39,5 +39,5 @@ stale_limits
 stale_spaces
 stale_links
 stale_sets
-seal
+seal 7c370d9536d7d0d6
 exit 0
