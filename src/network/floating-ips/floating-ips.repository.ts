@@ -72,6 +72,14 @@ export class FloatingIpsRepository {
     return this.table.list({ where: { fixedPortId: { in: portIds } }, orderBy: [['id', 'asc']] });
   }
 
+  /** Those of a network that lead nowhere and that no router holds. */
+  listUnused(floatingNetworkId: string): Promise<FloatingIp[]> {
+    return this.table.list({
+      where: { floatingNetworkId, fixedPortId: null, routerId: null },
+      orderBy: [['id', 'asc']],
+    });
+  }
+
   findByFloatingPort(floatingPortId: string): Promise<FloatingIp | undefined> {
     return this.table.find({ floatingPortId });
   }

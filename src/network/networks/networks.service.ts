@@ -9,6 +9,7 @@ import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleNetworks } from '../common/scope';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import {
   defaultExternalExists,
   externalNetworkInUse,
@@ -43,6 +44,7 @@ export class NetworksService {
     private readonly subnets: SubnetsRepository,
     private readonly ports: PortsRepository,
     private readonly portRecords: PortRecords,
+    private readonly floatingIps: FloatingIpsRepository,
     private readonly tags: TagsRepository,
     private readonly segments: SegmentAllocator,
     private readonly qos: QosAttachments,
@@ -156,9 +158,16 @@ export class NetworksService {
     await this.unitOfWork.run(async (tx) => {
       assertRevision(context, await this.get(context, id));
       const ports = await this.ports.listByNetworks([id]);
-      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp');
+      // As Neutron, a floating IP that leads nowhere does not hold its network.
+      const unused = await this.floatingIps.listUnused(id);
+      const spare = new Set(unused.map((floatingIp) => floatingIp.floatingPortId));
+      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp' && !spare.has(port.id));
       if (used.length) {
         throw networkInUse(id, await this.portRecords.named(used));
+      }
+      for (const floatingIp of unused) {
+        await this.floatingIps.delete(tx, floatingIp.id);
+        await this.tags.deleteAll(tx, floatingIp.id);
       }
       for (const port of ports) await this.portRecords.delete(tx, port);
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
