@@ -1,3 +1,4 @@
+import { lookUp } from '../../shared/text/look-up';
 import { type View, wireTime } from '../common/present';
 import type { QosPolicy } from './qos-policy.entity';
 import { type QosRule, type QosRuleType } from './qos-rule.entity';
@@ -31,7 +32,7 @@ export function qosPolicyTarget({ projectId, shared }: QosPolicy): Record<string
 }
 
 /** What hosts take of each kind, in the form of neutron/services/qos/drivers. */
-export const RULE_TYPE_DETAILS: Readonly<Record<QosRuleType, View>> = {
+const RULE_TYPE_DETAILS: Readonly<Record<QosRuleType, View>> = {
   bandwidth_limit: driver([
     range('max_kbps', 0, 2 ** 31 - 1),
     range('max_burst_kbps', 0, 2 ** 31 - 1),
@@ -39,6 +40,12 @@ export const RULE_TYPE_DETAILS: Readonly<Record<QosRuleType, View>> = {
   ]),
   dscp_marking: driver([choices('dscp_mark', DSCP_MARKS)]),
 };
+
+export const RULE_TYPES: readonly string[] = Object.keys(RULE_TYPE_DETAILS);
+
+export function detailsOfRuleType(name: string): View | undefined {
+  return lookUp(RULE_TYPE_DETAILS, name);
+}
 
 function driver(supported: readonly View[]): View {
   return { drivers: [{ name: 'linux', supported_parameters: supported }] };
