@@ -75,6 +75,17 @@ describe('changes of a host network, part by part', () => {
     await expectEqual(closed);
   }, 30_000);
 
+  it('knows what a host without any DHCP has', async () => {
+    await network.bring(planOf([], []));
+    const bare = planOf([tenantSegment(1)], [{ ...guestPort(13), bridge: tenantSegment(1).bridge }]);
+    await network.bring(bare);
+    await taken();
+    expect(await network.stands()).toBe(true);
+    host.sent.length = 0;
+    expect((await network.change(bare)).changes).toEqual([]);
+    expect(host.sent).toHaveLength(1);
+  });
+
   it('asks a host that has it all for no more than its hash', async () => {
     expect(await network.change(closed)).toEqual({ changes: [], problems: [] });
     expect(host.sent).toHaveLength(1);
@@ -117,6 +128,7 @@ describe('changes of a host network, part by part', () => {
     for (const [step, plan] of plans.entries()) {
       host.sent.length = 0;
       expect({ step, ...(await network.change(plan)) }).toMatchObject({ step, problems: [] });
+      expect({ step, scripts: host.sent.length }).toEqual({ step, scripts: 1 });
       await expectEqual(plan);
     }
     expect(await bob.dhcp()).toBe(true);

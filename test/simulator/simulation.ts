@@ -3,6 +3,7 @@ import { Invariants, Violation } from './invariants';
 import type { ControllerDisk } from './kernel/determinism';
 import { Random } from './kernel/random';
 import type { VirtualTime } from './kernel/virtual-time';
+import { isFault } from './said';
 import { CHECK, HOUR, planStimuli, type Stimulus, WILD } from './stimuli';
 import { type Prepared, Workload } from './workload';
 import { HOSTS, SimulatedCloud } from './world/cloud';
@@ -200,7 +201,7 @@ export class Simulation {
     deed(random).then(
       (said) => {
         this.note(`#${index} ${kind}: ${said}`);
-        if (/^50[02]|\b500\b/.test(said)) this.failure ??= `${kind} was answered with ${said}`;
+        if (isFault(said)) this.failure ??= `${kind} was answered with ${said}`;
       },
       (error: unknown) => this.note(`#${index} ${kind} threw ${error}`),
     );

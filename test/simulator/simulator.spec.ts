@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Limiter } from '../../src/shared/limiter';
 import { Random } from './kernel/random';
 import { VirtualTime } from './kernel/virtual-time';
+import { isFault } from './said';
 import seeds from './seeds.json';
 import { shrink } from './shrink';
 
@@ -101,6 +102,23 @@ describe('virtual time', () => {
     await time.run(3_600_000, () => undefined);
     expect(seen).toEqual(['first at 10', 'later at 5000']);
     expect(time.now).toBe(3_600_000);
+  });
+});
+
+describe('an answer that is a fault', () => {
+  it.each(['500', '502', '5029c1a7-7a7c-4a35-8e0c-1d7c0b1f3c52 500'])('is %s', (deed) => {
+    expect(isFault(deed)).toBe(true);
+  });
+
+  it.each([
+    '204',
+    '503',
+    'none',
+    'no answer',
+    '5029c1a7-7a7c-4a35-8e0c-1d7c0b1f3c52 204',
+    '500b4e66-0f43-4c8e-9b52-6d1f2c3a4b5c no answer',
+  ])('is not %s', (deed) => {
+    expect(isFault(deed)).toBe(false);
   });
 });
 

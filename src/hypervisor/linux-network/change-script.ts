@@ -5,6 +5,7 @@ import { LIBRARY_BASE } from './library-base';
 import { LIBRARY_CHANGE } from './library-change';
 import { LIBRARY_DHCP } from './library-dhcp';
 import { LIBRARY_FIREWALL } from './library-firewall';
+import { LIBRARY_LIMITS } from './library-limits';
 import { LIBRARY_LINKS } from './library-links';
 import { LIBRARY_LOOK } from './library-look';
 import { LIBRARY_ROUTERS } from './library-routers';
@@ -42,13 +43,13 @@ export function buildChangeScript(
   const served = change.segments.changed.length + change.routers.changed.length > 0 || leaves(change);
   const library = [
     ...[LIBRARY_BASE, LIBRARY_FIREWALL, LIBRARY_LINKS],
-    ...(served ? [LIBRARY_DHCP, LIBRARY_ROUTERS] : []),
+    ...(served ? [LIBRARY_DHCP, LIBRARY_LIMITS, LIBRARY_ROUTERS] : []),
     ...[LIBRARY_LOOK, LIBRARY_CHANGE],
   ].join('');
   const steps = [
     ...bridgesOf(change).map((bridge) => line`stands ${bridge}`),
     line`touched=" ${touched(change, told)} "`,
-    'begin_change',
+    `begin_change ${changedRules(before, after).join(' ')}`,
     ...firewallSteps(before, after, change, told),
     ...servedSteps(after, change),
     ...guestSteps(change),
@@ -94,6 +95,10 @@ function touched({ segments, routers, ports, sets }: PlanChange, told: Told): st
   return [...new Set(names)];
 }
 
+function changedRules(before: HostNetworkPlan, after: HostNetworkPlan): RuleProgram[] {
+  return PROGRAMS.filter((program) => rulesSum(before, program) !== rulesSum(after, program));
+}
+
 function firewallSteps(
   before: HostNetworkPlan,
   after: HostNetworkPlan,
@@ -103,10 +108,11 @@ function firewallSteps(
   const restored = ipsetRestore(sets.changed.map(({ after }) => after));
   const flows = flowsChange(after, { sets, ports });
   const sums = [flowsSum(before), flowsSum(after)];
+  const programs = changedRules(before, after);
   return [
     ...(restored.length > 0 ? [heredoc('address_sets', restored)] : []),
     ...told
-      .filter(({ program }) => rulesSum(before, program) !== rulesSum(after, program))
+      .filter(({ program }) => programs.includes(program))
       .map(({ program, change }) =>
         heredoc(`change_rules ${program} ${rulesSum(after, program)}`, change.lines),
       ),
@@ -128,9 +134,11 @@ function flowsChange(
     ...ports.changed.flatMap(({ after }) => flowsOfPort(after)),
     ...sets.changed.flatMap(({ after }) => flowsOfSet(after)),
   ];
-  const left = new Set([...firewall.ports.flatMap(flowsOfPort), ...firewall.addressSets.flatMap(flowsOfSet)]);
+  const gone = new Set(old);
+  const present = [firewall.ports.map(flowsOfPort), firewall.addressSets.map(flowsOfSet)].flat();
+  for (const keys of gone.size > 0 ? present : []) for (const key of keys) gone.delete(key);
   return [
-    ...[...known].filter((key) => !left.has(key)).map((key) => `-${key}`),
+    ...[...gone].map((key) => `-${key}`),
     ...[...new Set(fresh)].filter((key) => !known.has(key)).map((key) => `+${key}`),
   ];
 }

@@ -1,7 +1,6 @@
 import type { HostNetworkPlan, PortFirewallPlan, SegmentPlan, UplinkPlan } from '../host-network.port';
 import { familyOf } from './iptables-rules';
 import { gatewayPair, portChains, vlanDevice, vxlanDevice } from './names';
-import { ofPart } from './of-part';
 import { word } from './script-text';
 
 /**
@@ -66,13 +65,11 @@ function uplinkPorts(networkId: string, uplink: UplinkPlan): string[] {
 }
 
 /** The rules of a port's own chain, none where it is not filtered. */
-export function portFrames(port: PortFirewallPlan): readonly string[] {
-  return port.filtered ? OF_PORTS(port) : [];
+export function portFrames(port: PortFirewallPlan): string[] {
+  if (!port.filtered) return [];
+  const { frames } = portChains(port.tap);
+  return frameRules(port).map((rule) => `-A ${frames} ${rule}`);
 }
-
-const OF_PORTS = ofPart((port: PortFirewallPlan) =>
-  frameRules(port).map((rule) => `-A ${portChains(port.tap).frames} ${rule}`),
-);
 
 function guestRules(
   ports: readonly PortFirewallPlan[],

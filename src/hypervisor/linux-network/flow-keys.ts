@@ -6,7 +6,6 @@ import type {
 } from '../host-network.port';
 import { familyOf } from './iptables-rules';
 import { conntrackZone } from './names';
-import { ofPart } from './of-part';
 
 /**
  * Why flows of each port's addresses may pass, a line for each reason. The host keeps the last list: when a line is
@@ -18,13 +17,13 @@ export function flowKeys(plan: HostNetworkPlan): string[] {
   return [...new Set([...ports.flatMap(flowsOfPort), ...addressSets.flatMap(flowsOfSet)])].sort();
 }
 
-export const flowsOfPort = ofPart((port: PortFirewallPlan): readonly string[] =>
-  ownAddresses(port).flatMap((address) => portKeys(port, address)),
-);
+export function flowsOfPort(port: PortFirewallPlan): string[] {
+  return ownAddresses(port).flatMap((address) => portKeys(port, address));
+}
 
-export const flowsOfSet = ofPart(({ name, members }: AddressSetPlan): readonly string[] =>
-  members.map((member) => `member ${name} ${member}`),
-);
+export function flowsOfSet({ name, members }: AddressSetPlan): string[] {
+  return members.map((member) => `member ${name} ${member}`);
+}
 
 function ownAddresses(port: PortFirewallPlan): string[] {
   const single = port.allowedSources.map(({ address }) => address.replace(/\/(32|128)$/, ''));

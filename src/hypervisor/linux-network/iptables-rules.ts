@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import { dscpRules } from './limits';
 import { conntrackZone, gatewayPair, portChains, portsOfRouter } from './names';
-import { ofPart } from './of-part';
 import { word } from './script-text';
 
 type Family = FirewallRulePlan['family'];
@@ -88,6 +88,7 @@ function guard(plan: HostNetworkPlan, family: Family): string[] {
     '-I POSTROUTING 1 -j mono-passed',
     '-I INPUT 1 -j mono-host',
     '-I FORWARD 1 -j mono-routed',
+    ...dscpRules(plan.firewall.ports),
   ];
 }
 
@@ -158,18 +159,9 @@ function dispatch(port: PortFirewallPlan): string[] {
   ];
 }
 
-const OF_PORTS = { inet: ofPart(chainsOf('inet')), inet6: ofPart(chainsOf('inet6')) };
-
 /** The rules of a port's own chains, none where it is not filtered. */
-export function portRules(port: PortFirewallPlan, family: Family): readonly string[] {
-  return port.filtered ? OF_PORTS[family](port) : [];
-}
-
-function chainsOf(family: Family): (port: PortFirewallPlan) => readonly string[] {
-  return (port) => makePortRules(port, family);
-}
-
-function makePortRules(port: PortFirewallPlan, family: Family): string[] {
+export function portRules(port: PortFirewallPlan, family: Family): string[] {
+  if (!port.filtered) return [];
   const { ingress, egress, source } = portChains(port.tap);
   const own = port.rules.filter((rule) => rule.family === family);
   return [

@@ -11,18 +11,22 @@ from_plan() { # SUM
 stands() { # BRIDGE
   [ -d /sys/class/net/$1/bridge ] || again "the bridge $1 is lost"
 }
-begin_change() { rm -f $run/plan $run/look; resealed=; }
+begin_change() { # NAME...: programs whose rules change
+  gone=
+  for name in "$@"; do gone="$gone $run/$name.seal"; done
+  rm -f $run/plan $run/look $gone
+  resealed=
+}
 change_rules() { # NAME SUM: what to restore on standard input
   command -v $1-restore >/dev/null || again "$1 is missing"
   cat >$run/$1.change
-  rm -f $run/$1.seal
   $1-restore --noflush <$run/$1.change 2>$run/$1.errors || again "$1-restore: $(head -n 1 $run/$1.errors)"
   resealed="$resealed $1:$2"
   say "rules of $1"
 }
 change_flows() { # HASH: lines to take (-) and to add (+) on standard input
   cat >$run/flows.change
-  touch $run/flows
+  [ -e $run/flows ] || : >$run/flows
   awk 'NR == FNR { if (/^-/) gone[substr($0, 2)] = 1; else fresh[++count] = substr($0, 2); next }
     !($0 in gone)
     END { for (i = 1; i <= count; i++) print fresh[i] }' $run/flows.change $run/flows >$run/flows.wanted

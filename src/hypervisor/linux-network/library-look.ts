@@ -1,3 +1,4 @@
+import { LACKING_SUBPORTS } from './library-trunks';
 import { FILES, RUN } from './names';
 
 /** awk: our rules in a dump, and where our jumps stand in the built-in chains. */
@@ -11,7 +12,9 @@ export const OURS = `ours='/^\\*/ { table = $0 }
  * itself), the switches for forwarding.
  */
 const ROUTER_STATE = `
-router_print='ip -o link show
+router_print='links=$(ip -o link show)
+echo "$links"
+case $links in *" limits:"*) tc qdisc show; tc class show dev limits ;; esac
 iptables-save
 cat /proc/sys/net/ipv4/ip_forward /proc/net/route /proc/net/fib_trie
 [ -e /proc/sys/net/ipv6 ] || exit 0
@@ -41,7 +44,10 @@ devices='NR == FNR { bridge[$1] = $2; next }
   for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i == "master") master = $(i + 1) }
   up = $3 ~ /[<,]UP[,>]/
   if (name in bridge) { if (!up || master != bridge[name]) print "guest", name, up, master }
-  else if (name ~ /^(brq|gw-|gt-|vl-|vxlan-)/ || (name ~ /^tap/ && $2 ~ /@/)) print name, up, mtu, master }'
+  else if (name ~ /^(brq|gw-|gt-|vl-|vxlan-|qi-)/ || (name ~ /^tap/ && $2 ~ /@/)) print name, up, mtu, master }'
+unlimited='FILENAME == ARGV[1] { wanted[$0] = $1; next }
+{ there[$5] = 1; has[$5 " " $2] = 1 }
+END { for (one in wanted) if (wanted[one] in there && !(one in has)) print "unlimited" }'
 found() {
   inside=
   {
@@ -53,6 +59,8 @@ found() {
     [ -e $run/guests ] || : >$run/guests
     ip -o link show | awk "$devices" $run/guests -
     ip -o address show | awk '$2 ~ /^(brq|gw-)/ && $4 !~ /^fe80/ { print $2, $4 }'
+    [ ! -s $run/limits ] || tc qdisc show | awk "$unlimited" $run/limits -
+    ${LACKING_SUBPORTS}
     bridge fdb show | grep '^00:00:00:00:00:00 dev vxlan-'
     stat -L -c '%n %i' /run/netns/qdhcp-* /run/netns/qrouter-*
     for path in /run/netns/qdhcp-* /run/netns/qrouter-*; do
@@ -66,7 +74,7 @@ found() {
     done
     for path in /run/netns/qrouter-*; do [ ! -e $path ] || echo "\${path##*/} $(router_state \${path##*/})"; done
     [ -z "$inside" ] || awk '!/^fe80/ { $5 = ""; print space, $0 }' $inside
-    cksum $files/*/* $run/resolv.conf
+    cksum $files/*/* $run/resolv.conf || :
   } 2>/dev/null
 }
 `;

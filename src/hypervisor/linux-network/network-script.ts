@@ -14,9 +14,12 @@ import { iptablesRestore } from './iptables-rules';
 import { LIBRARY_BASE } from './library-base';
 import { LIBRARY_DHCP } from './library-dhcp';
 import { LIBRARY_FIREWALL } from './library-firewall';
+import { LIBRARY_LIMITS } from './library-limits';
 import { LIBRARY_LINKS } from './library-links';
 import { LIBRARY_LOOK } from './library-look';
 import { LIBRARY_ROUTERS } from './library-routers';
+import { LIBRARY_TRUNKS } from './library-trunks';
+import { limitDevices, limitSteps } from './limits';
 import {
   gatewayPair,
   METADATA_ADDRESS,
@@ -31,8 +34,9 @@ import { routerFiles } from './router-files';
 import { routersSteps } from './router-steps';
 import { fileSteps, partSteps } from './script-parts';
 import { hash, heredoc, line, word } from './script-text';
+import { trunkSteps, trunkTaps } from './trunk-steps';
 
-export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_ROUTERS}${LIBRARY_LOOK}`;
+export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_LIMITS}${LIBRARY_TRUNKS}${LIBRARY_ROUTERS}${LIBRARY_LOOK}`;
 
 /**
  * The script that makes a host's network equal to the plan, whatever it is now. Pure. A part whose values cannot stand
@@ -117,11 +121,13 @@ export function buildSteps(plan: HostNetworkPlan): string {
     ...fileChecks(plan),
     ...plan.segments.flatMap(segmentSteps),
     ...routersSteps(plan.routers ?? []),
+    ...trunkSteps(plan),
     ...plan.firewall.ports.map(({ tap, bridge }) => line`guest ${tap} ${bridge}`),
     heredoc(
       'cat >$run/guests',
       plan.firewall.ports.map(({ tap, bridge }) => line`${tap} ${bridge}`),
     ),
+    ...limitSteps(plan),
     'stale_spaces',
     'stale_links',
     'stale_sets',
@@ -142,6 +148,8 @@ export function wantedNames(plan: HostNetworkPlan): string[] {
       ...portsOfRouter(router).map(({ tap }) => tap),
     ]),
     ...plan.firewall.addressSets.map(({ name }) => name),
+    ...limitDevices(plan.firewall),
+    ...trunkTaps(plan.firewall),
     // A list is never empty: line`` takes words only.
     'end',
   ];

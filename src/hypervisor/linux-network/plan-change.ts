@@ -1,5 +1,6 @@
-import type { HostNetworkPlan } from '../host-network.port';
+import type { HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
 import { ofPart } from './of-part';
+import { partSum } from './plan-sums';
 
 /** What is another in a plan than in the one before, part by part. */
 export interface PlanChange {
@@ -24,8 +25,6 @@ const keys = {
   set: ({ name }: HostNetworkPlan['firewall']['addressSets'][number]) => name,
 };
 
-const textOf = ofPart((part: object) => JSON.stringify(part));
-
 /** The plan with the parts that it has in common with the one before as the same objects. */
 export function withKnownParts(plan: HostNetworkPlan, before: HostNetworkPlan | undefined): HostNetworkPlan {
   if (!before) return plan;
@@ -45,19 +44,47 @@ function known<P extends object>(parts: readonly P[], before: readonly P[], keyO
   const byKey = new Map(before.map((part) => [keyOf(part), part]));
   return parts.map((part) => {
     const same = byKey.get(keyOf(part));
-    return same && (same === part || textOf(same) === JSON.stringify(part)) ? same : part;
+    return same && (same === part || partSum(same) === partSum(part)) ? same : part;
   });
 }
 
+/** What a change can say of a port. Ports of which there is more to say are told with the whole plan. */
+const SAID: ReadonlySet<string> = new Set<keyof PortFirewallPlan>([
+  ...(['portId', 'tap', 'bridge', 'mac', 'filtered', 'allowedSources', 'rules', 'dhcpServers'] as const),
+]);
+const hasMore = ofPart((port: PortFirewallPlan) => Object.keys(port).some((key) => !SAID.has(key)));
+
 /** Between plans whose common parts are the same objects (`withKnownParts`). */
 export function changeOf(before: HostNetworkPlan, after: HostNetworkPlan): PlanChange {
+  const segments = difference(before.segments, after.segments, keys.segment);
+  const ports = difference(before.firewall.ports, after.firewall.ports, keys.port);
   return {
-    segments: difference(before.segments, after.segments, keys.segment),
+    segments,
     routers: difference(before.routers ?? [], after.routers ?? [], keys.router),
-    ports: difference(before.firewall.ports, after.firewall.ports, keys.port),
+    ports,
     sets: difference(before.firewall.addressSets, after.firewall.addressSets, keys.set),
-    general: JSON.stringify(before.guestHostPorts) !== JSON.stringify(after.guestHostPorts),
+    general:
+      JSON.stringify(before.guestHostPorts) !== JSON.stringify(after.guestHostPorts) ||
+      changesTaps(segments, ports, after) ||
+      [before, after].some(({ firewall }) => firewall.ports.some(hasMore)),
   };
+}
+
+/** Limits and subports are set with the whole plan: they are few, and what hangs on a tap is looked at for all. */
+function changesTaps(
+  segments: PlanChange['segments'],
+  ports: PlanChange['ports'],
+  { firewall }: HostNetworkPlan,
+): boolean {
+  type Port = HostNetworkPlan['firewall']['ports'][number];
+  const hung = (port?: Port) => JSON.stringify([port?.limits ?? null, port?.trunk ?? null]);
+  const none = hung();
+  return (
+    ports.changed.some(({ before, after }) => hung(before) !== hung(after)) ||
+    ports.gone.some((port) => hung(port) !== none) ||
+    (segments.changed.some(({ before, after }) => before && before.mtu !== after.mtu) &&
+      firewall.ports.some((port) => hung(port) !== none))
+  );
 }
 
 function difference<P>(

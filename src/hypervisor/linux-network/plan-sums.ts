@@ -17,7 +17,8 @@ const FLOWS_OF_PORT = ofPart((port: Port) => sum(flowsOfPort(port)));
 const FLOWS_OF_SET = ofPart((set: HostNetworkPlan['firewall']['addressSets'][number]) =>
   sum(flowsOfSet(set)),
 );
-const PART = ofPart((part: object) => sum([JSON.stringify(part)]));
+/** By which parts are told apart; kept in the place of their text, which is long. */
+export const partSum = ofPart((part: object) => sum([JSON.stringify(part)]));
 
 type Port = HostNetworkPlan['firewall']['ports'][number];
 
@@ -25,14 +26,29 @@ function sum(lines: readonly string[]): string {
   return hash(lines).slice(0, 16);
 }
 
-/** Of all rules of a program. */
-export function rulesSum(plan: HostNetworkPlan, program: RuleProgram): string {
+const COMMON = {
+  iptables: ofPart((plan: HostNetworkPlan) => commonRules(plan, 'inet')),
+  ip6tables: ofPart((plan: HostNetworkPlan) => commonRules(plan, 'inet6')),
+  ebtables: ofPart(commonFrames),
+};
+const RULES = {
+  iptables: ofPart((plan: HostNetworkPlan) => sumOfRules(plan, 'iptables')),
+  ip6tables: ofPart((plan: HostNetworkPlan) => sumOfRules(plan, 'ip6tables')),
+  ebtables: ofPart((plan: HostNetworkPlan) => sumOfRules(plan, 'ebtables')),
+};
+
+function sumOfRules(plan: HostNetworkPlan, program: RuleProgram): string {
   return sum([...commonLines(plan, program), ...plan.firewall.ports.map(PARTS[program])]);
 }
 
-export function commonLines(plan: HostNetworkPlan, program: RuleProgram): string[] {
-  if (program === 'ebtables') return commonFrames(plan);
-  return commonRules(plan, program === 'iptables' ? 'inet' : 'inet6');
+/** Of all rules of a program. */
+export function rulesSum(plan: HostNetworkPlan, program: RuleProgram): string {
+  return RULES[program](plan);
+}
+
+/** Rules that are everybody's. */
+export function commonLines(plan: HostNetworkPlan, program: RuleProgram): readonly string[] {
+  return COMMON[program](plan);
 }
 
 export function portLines(port: Port, program: RuleProgram): readonly string[] {
@@ -47,5 +63,5 @@ export function flowsSum({ firewall: { ports, addressSets } }: HostNetworkPlan):
 /** Of the whole plan but for its turn: what a host says it has, when it is asked for one hash. */
 export function planSum({ segments, firewall, routers = [], guestHostPorts = [] }: HostNetworkPlan): string {
   const parts = [segments, firewall.ports, firewall.addressSets, routers, guestHostPorts];
-  return sum(parts.map((list) => list.map((part: object) => PART(part)).join(' ')));
+  return sum(parts.map((list) => list.map((part: object) => partSum(part)).join(' ')));
 }

@@ -50,6 +50,12 @@ describe('what is restored of a change', () => {
     expect(restored(two, planOf([], []))).toBeUndefined();
   });
 
+  it('is everything where a port has what a change cannot say', () => {
+    const more = { ...guestPort(11), limits: { egress: { kbps: 1000 } } };
+    expect(changeOf(two, planOf([natSegment()], [guestPort(10), guestPort(11)])).general).toBe(false);
+    expect(changeOf(two, planOf([natSegment()], [guestPort(10), more])).general).toBe(true);
+  });
+
   it('leaves on a simulated host what happened to parts that did not change', () => {
     const before = planOf([natSegment(), tenantSegment(1)], [guestPort(10), guestPort(11)]);
     const present = { ...before, segments: [natSegment()] };

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
 import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
+import { groupBy } from '../common/group-by';
+import { ConntrackHelpersRepository } from '../conntrack-helpers/conntrack-helpers.repository';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { PortForwardingsRepository } from '../floating-ips/port-forwardings.repository';
 import type { Network } from '../networks/network.entity';
@@ -8,11 +10,16 @@ import { NetworksRepository } from '../networks/networks.repository';
 import type { Port } from '../ports/port.entity';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosBindingsRepository } from '../qos/qos-bindings.repository';
+import { QosRulesRepository } from '../qos/qos-rules.repository';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
+import { TrunksRepository } from '../trunks/trunks.repository';
+import type { QosRows } from './compile-limits';
+import type { TrunkRows } from './compile-trunks';
 import type { HostNetworkRows, RoutingRows } from './host-network-rows';
 import { type NamedPorts, NetworkNames } from './network-names';
 
@@ -32,6 +39,10 @@ export class HostNetworkRowsReader {
     private readonly floatingIps: FloatingIpsRepository,
     private readonly forwardings: PortForwardingsRepository,
     private readonly addressGroups: AddressGroupsRepository,
+    private readonly qosBindings: QosBindingsRepository,
+    private readonly qosRules: QosRulesRepository,
+    private readonly trunks: TrunksRepository,
+    private readonly helpers: ConntrackHelpersRepository,
     private readonly names: NetworkNames,
   ) {}
 
@@ -45,6 +56,9 @@ export class HostNetworkRowsReader {
     const networks = await this.networks.listByIds(networkIds);
     const others = await this.othersOf(bound, networks);
     const own = await this.addresses.listByPorts([...bound, ...others.served].map(({ id }) => id));
+    const routing = await this.routing(hostId);
+    const trunks = await this.trunkRows(bound.map(({ id }) => id));
+    const qos = await this.qos([...bound.map(({ id }) => id), ...networkIds, ...ownersIn(routing)]);
     return {
       hostId,
       hostIps: new Map((await this.hosts.list()).map(({ id, hostIp }) => [id, hostIp])),
@@ -61,7 +75,9 @@ export class HostNetworkRowsReader {
         ...(await this.addressesOf([...new Set(remoteGroups)], bound, own)),
         ...(await this.addressGroups.addressesOf([...new Set(remoteAddresses)])),
       ]),
-      routing: await this.routing(hostId),
+      ...(qos ? { qos } : {}),
+      ...(trunks ? { trunks } : {}),
+      routing,
     };
   }
 
@@ -80,8 +96,29 @@ export class HostNetworkRowsReader {
       routers,
       routerPorts: await this.routerPorts.listByRouters(ids),
       floatingIps,
+      helpers: await this.helpers.listByRouters(ids),
       forwardings: await this.forwardings.listByFloatingIps(floatingIps.map(({ id }) => id)),
     };
+  }
+
+  private async trunkRows(portIds: readonly string[]): Promise<TrunkRows | undefined> {
+    const subports = await this.trunks.listSubports(portIds);
+    if (subports.length === 0) return undefined;
+    const trunks = await this.trunks.listByIds([...new Set(subports.map(({ trunkId }) => trunkId))]);
+    const parentOf = new Map(trunks.map(({ id, portId }) => [id, portId]));
+    return new Map(
+      subports.flatMap(({ portId, trunkId, segmentationId: vlan }) => {
+        const parentId = parentOf.get(trunkId);
+        return parentId ? [[portId, { parentId, vlan }] as const] : [];
+      }),
+    );
+  }
+
+  private async qos(ownerIds: readonly string[]): Promise<QosRows | undefined> {
+    const policyOf = await this.qosBindings.policiesOf(ownerIds);
+    if (policyOf.size === 0) return undefined;
+    const rules = await this.qosRules.listByPolicies([...new Set(policyOf.values())]);
+    return { policyOf, rulesOf: groupBy(rules, ({ policyId }) => policyId) };
   }
 
   /** DHCP ports of the host's networks, and those that have nothing but their name there. */
@@ -125,6 +162,11 @@ export class HostNetworkRowsReader {
       ]),
     );
   }
+}
+
+/** What besides ports and networks may have a policy. */
+function ownersIn(routing: RoutingRows | undefined): string[] {
+  return [...(routing?.routers ?? []), ...(routing?.floatingIps ?? [])].map(({ id }) => id);
 }
 
 /** Of many projects', the names are nobody else's business. */

@@ -8,6 +8,7 @@ import { AddressAllocator, type AllocatedIp, type FixedIpRequest } from '../addr
 import { FloatingIpReleases } from '../floating-ips/floating-ip-releases';
 import { macAddressInUse } from '../network.errors';
 import { networkChanged, securityGroupChanged } from '../network.events';
+import { QosBindingsRepository } from '../qos/qos-bindings.repository';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import type { Subnet } from '../subnets/subnet.entity';
@@ -34,6 +35,7 @@ export class PortRecords {
     private readonly dhcpPorts: DhcpPorts,
     private readonly routerPorts: RouterPortsRepository,
     private readonly floatingIps: FloatingIpReleases,
+    private readonly qos: QosBindingsRepository,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
@@ -101,6 +103,12 @@ export class PortRecords {
     this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? []);
   }
 
+  /** A port came to a host, left it, or both. */
+  async moved(tx: Tx, port: Port, before: Port): Promise<void> {
+    if (port.hostId) await this.dhcpPorts.ensure(tx, port.networkId);
+    this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [], before);
+  }
+
   async delete(tx: Tx, port: Port): Promise<void> {
     const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
     await this.floatingIps.release(tx, port.id);
@@ -108,6 +116,7 @@ export class PortRecords {
     await this.addresses.deleteByPort(tx, port.id);
     await this.groups.setGroups(tx, port.id, []);
     await this.tags.deleteAll(tx, port.id);
+    await this.qos.delete(tx, port.id);
     await this.ports.delete(tx, port.id);
     this.changed(tx, port, groupIds);
   }

@@ -18,6 +18,7 @@ const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/os-services',
   '/identity/v3/auth/catalog',
   '/monostack/v1/hosts',
+  '/network/v2.0/qos/rule-types',
   // Says 400 to both, as placement does.
   '/placement/resource_providers',
 ]);
@@ -61,6 +62,9 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/ports', 'admin_state_up binding:host_id security_groups tags description'],
   ['/network/v2.0/security-groups', 'id name project_id description tags'],
   ['/network/v2.0/security-group-rules', 'id security_group_id direction protocol ethertype project_id'],
+  ['/network/v2.0/trunks', 'id name description port_id status admin_state_up project_id tags'],
+  ['/network/v2.0/qos/policies', 'id name description shared is_default project_id tags'],
+  ['/network/v2.0/qos/rule-types', 'type'],
   ['/network/v2.0/agents', 'id host agent_type binary alive admin_state_up topic'],
   ['/network/v2.0/network-ip-availabilities', 'network_id network_name project_id ip_version'],
   ['/placement/resource_providers', 'name uuid in_tree member_of resources required'],

@@ -115,8 +115,10 @@ export class SimulatedCloud {
     this.running = undefined;
     this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
-    const database = running.app.get(Database, { strict: false });
-    const { write, read } = database as unknown as { write: Handle; read: Handle };
+    const { write, read } = running.app.get(Database, { strict: false }) as unknown as {
+      write: Handle;
+      read: Handle;
+    };
     for (const handle of [write, read]) if (handle.open) handle.close();
   }
 
