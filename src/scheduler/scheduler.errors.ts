@@ -1,4 +1,4 @@
-import { AppError } from '../shared/errors/app-error';
+import { AppError, invalid } from '../shared/errors/app-error';
 
 export function providerNotFound(id: string): AppError {
   return new AppError({
@@ -35,3 +35,8 @@ export function noValidHost(reasons: string, hosts: unknown): AppError {
     details: { hosts },
   });
 }
+
+export const unknownProviderQuery = (name: string) =>
+  invalid('invalid_query', `Query parameter ${name} is not supported; use name or uuid.`);
+export const usagesNeedProject = () =>
+  invalid('invalid_query', 'The query parameter project_id is required.');

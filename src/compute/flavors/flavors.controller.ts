@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { assertNothingBeside, check, WireBody, WireQuery } from '../../shared/http/wire-body';
@@ -8,6 +7,7 @@ import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
 import { extraSpecNotFound } from '../compute.errors';
 import type { Flavor } from './flavor.entity';
+import { extraSpecMismatch, extraSpecNotAlone, flavorActionMissing } from './flavor.errors';
 import { briefFlavorView, flavorView } from './flavor.view';
 import { CreateFlavorDto, FlavorAccessDto, ListFlavorsQuery, UpdateFlavorDto } from './flavors.dto';
 import { FlavorsService } from './flavors.service';
@@ -107,9 +107,8 @@ export class FlavorsController {
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:update');
     if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1)
-      throw invalid('invalid_extra_specs', `The request body must have one key, ${key}, and no other.`);
-    if (!Object.hasOwn(body, key))
-      throw invalid('extra_spec_mismatch', `Request body and URI mismatch: the body has no key ${key}.`);
+      throw extraSpecNotAlone(key);
+    if (!Object.hasOwn(body, key)) throw extraSpecMismatch(key);
     await this.flavors.setExtraSpecs(id, { [key]: body[key] });
     return { [key]: body[key] };
   }
@@ -135,7 +134,7 @@ export class FlavorsController {
   ) {
     const [name = '', ...more] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
     if (more.length || !['addTenantAccess', 'removeTenantAccess'].includes(name)) {
-      throw invalid('invalid_action', 'The body must have one of addTenantAccess and removeTenantAccess.');
+      throw flavorActionMissing();
     }
     const add = name === 'addTenantAccess';
     this.policy.enforce(context, `os_compute_api:os-flavor-access:${add ? 'add' : 'remove'}_tenant_access`);

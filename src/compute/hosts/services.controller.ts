@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
-import { invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
@@ -8,7 +7,13 @@ import { check, WireObject } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { novaMicroTime } from '../common/wire-time';
 import { BooleanText } from '../common/wire-types';
-import { forcedDown, serviceNotFound } from '../compute.errors';
+import {
+  disabledReasonMissing,
+  forcedDown,
+  reasonWithoutDisable,
+  serviceNotFound,
+  serviceStatusMissing,
+} from '../compute.errors';
 import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
 import { ZONE } from './zones.controller';
 
@@ -54,12 +59,9 @@ export class ServicesController {
     // Other versions have other fields; this one's are checked alone.
     check(UpdateServiceDto, { ...body }, '');
     if (body.forced_down !== undefined) throw forcedDown();
-    if (body.status === undefined) throw invalid('no_status', 'Give status, enabled or disabled.');
+    if (body.status === undefined) throw serviceStatusMissing();
     if (body.status === 'enabled' && body.disabled_reason !== undefined) {
-      throw invalid(
-        'reason_without_disable',
-        "Specifying 'disabled_reason' when status is 'enabled' is invalid.",
-      );
+      throw reasonWithoutDisable();
     }
     const host = await this.hosts.setEnabled(id, body.status === 'enabled', body.disabled_reason ?? null);
     return { service: serviceView(context, host) };
@@ -71,8 +73,7 @@ export class ServicesController {
     if (!['enable', 'disable', 'disable-log-reason'].includes(action)) throw serviceNotFound(action);
     const host = (await this.hosts.list()).find((one) => one.name === body.host);
     if (!host || body.binary !== BINARY) throw serviceNotFound(`${body.binary} on host ${body.host}`);
-    if (action === 'disable-log-reason' && !body.disabled_reason)
-      throw invalid('reason_missing', 'Missing disabled reason field');
+    if (action === 'disable-log-reason' && !body.disabled_reason) throw disabledReasonMissing();
     const enabled = action === 'enable';
     const reason = body.disabled_reason ?? null;
     await this.hosts.setEnabled(host.id, enabled, reason);

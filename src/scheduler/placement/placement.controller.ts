@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx, Public } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { unknownProviderQuery, usagesNeedProject } from '../scheduler.errors';
 import { PlacementService } from './placement.service';
 import { placementRange } from './placement.versions';
 import { allocationsView, inventoriesView, inventoryView, providerView, usagesView } from './placement.view';
@@ -34,8 +34,7 @@ export class PlacementController {
   async list(@Ctx() context: RequestContext, @Query() query: Record<string, string>) {
     this.policy.enforce(context, 'placement:resource_providers:list');
     const unknown = Object.keys(query).find((name) => name !== 'name' && name !== 'uuid');
-    if (unknown)
-      throw invalid('invalid_query', `Query parameter ${unknown} is not supported; use name or uuid.`);
+    if (unknown) throw unknownProviderQuery(unknown);
     const providers = await this.placement.list(query);
     return {
       resource_providers: providers.map((provider) =>
@@ -116,7 +115,7 @@ export class PlacementController {
     @Query('project_id') projectId?: string,
     @Query('user_id') userId?: string,
   ) {
-    if (!projectId) throw invalid('invalid_query', 'The query parameter project_id is required.');
+    if (!projectId) throw usagesNeedProject();
     this.policy.enforce(context, 'placement:usages', { project_id: projectId });
     const rows = await this.placement.usagesOf(projectId, userId);
     return { usages: Object.fromEntries(rows.map((row) => [row.resourceClass, row.used])) };
