@@ -3,6 +3,7 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { assertNothingBeside, check, WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
 import { extraSpecNotFound } from '../compute.errors';
@@ -12,6 +13,8 @@ import { briefFlavorView, flavorView } from './flavor.view';
 import { CreateFlavorDto, FlavorAccessDto, ListFlavorsQuery, UpdateFlavorDto } from './flavors.dto';
 import { FlavorsService } from './flavors.service';
 
+const LIST_QUERY = ['limit', 'marker', 'is_public', 'minRam', 'minDisk', 'sort_key', 'sort_dir'];
+
 @Controller('compute/v2.1/flavors')
 export class FlavorsController {
   constructor(
@@ -20,6 +23,7 @@ export class FlavorsController {
   ) {}
 
   @Get()
+  @ClosedQuery(LIST_QUERY)
   list(
     @Ctx() context: RequestContext,
     @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery,
@@ -28,6 +32,7 @@ export class FlavorsController {
   }
 
   @Get('detail')
+  @ClosedQuery(LIST_QUERY)
   listDetail(
     @Ctx() context: RequestContext,
     @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery,

@@ -5,6 +5,7 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { check, WireObject } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaMicroTime } from '../common/wire-time';
 import { BooleanText } from '../common/wire-types';
 import {
@@ -40,6 +41,7 @@ export class ServicesController {
   ) {}
 
   @Get()
+  @ClosedQuery(['host', 'binary'])
   async list(@Ctx() context: RequestContext, @Query('host') host?: string, @Query('binary') binary?: string) {
     this.policy.enforce(context, 'os_compute_api:os-services:list');
     const hosts = binary === undefined || binary === BINARY ? await this.hosts.list() : [];

@@ -4,6 +4,7 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { MAX_LIMIT, novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
 import { publicKeyRequired } from '../compute.errors';
@@ -21,6 +22,7 @@ export class KeypairsController {
   ) {}
 
   @Get()
+  @ClosedQuery(['user_id', 'limit', 'marker'])
   async list(
     @Ctx() context: RequestContext,
     @WireQuery(ListKeypairsQuery, { unknown: 'keep' }) query: ListKeypairsQuery,
@@ -35,6 +37,7 @@ export class KeypairsController {
   }
 
   @Get(':name')
+  @ClosedQuery(['user_id'])
   async show(@Ctx() context: RequestContext, @Param('name') name: string, @Query('user_id') user?: string) {
     const userId = this.owner(context, 'show', user);
     return { keypair: keypairDetailView(context, await this.keypairs.get(userId, name)) };
@@ -59,6 +62,7 @@ export class KeypairsController {
   }
 
   @Delete(':name')
+  @ClosedQuery(['user_id'])
   @HttpCode(202)
   async delete(
     @Ctx() context: RequestContext,

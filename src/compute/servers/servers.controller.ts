@@ -3,9 +3,11 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
 import { invalidHints } from '../compute.errors';
+import { LIST_QUERY } from './list-query';
 import { emptyUpdate, hintsNotImplemented, personalityUnexpected } from './server.errors';
 import {
   briefServerView,
@@ -33,6 +35,7 @@ export class ServersController {
   ) {}
 
   @Get()
+  @ClosedQuery(LIST_QUERY)
   list(
     @Ctx() context: RequestContext,
     @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery,
@@ -41,6 +44,7 @@ export class ServersController {
   }
 
   @Get('detail')
+  @ClosedQuery(LIST_QUERY)
   listDetail(
     @Ctx() context: RequestContext,
     @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery,
