@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { newUuid } from '../../shared/ids';
 import { AddressAllocator, type AllocatedIp, type FixedIpRequest } from '../addresses/address-allocator';
+import { randomMac } from '../addresses/mac';
 import { FloatingIpReleases } from '../floating-ips/floating-ip-releases';
 import { macAddressInUse } from '../network.errors';
 import { networkChanged, securityGroupChanged } from '../network.events';
@@ -206,11 +206,4 @@ export class PortRecords {
 
 function named(ports: readonly Port[], routersOf: ReadonlyMap<string, string>): string[] {
   return ports.map(({ id }) => (routersOf.has(id) ? `${id} (router ${routersOf.get(id)})` : id));
-}
-
-/** OpenStack's prefix, fa:16:3e. */
-export function randomMac(): string {
-  return ['fa', '16', '3e', ...[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'))].join(
-    ':',
-  );
 }
