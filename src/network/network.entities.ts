@@ -10,6 +10,7 @@ import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
 import { PortSecurityGroup } from './ports/port-security-group.entity';
 import { NetworkQuota } from './quotas/quota.entity';
+import { RbacPolicy } from './rbac/rbac-policy.entity';
 import { Router } from './routers/router.entity';
 import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
@@ -37,4 +38,5 @@ export const networkEntities: readonly EntityClass[] = [
   DefaultRule,
   AddressScope,
   SubnetPool,
+  RbacPolicy,
 ];

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
 import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
+import { RbacPolicies1764331000000 } from './rbac/rbac-policies.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
 import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 
@@ -145,4 +146,5 @@ export const networkMigrations = [
   SubnetPools1764321000000,
   AddressGroups1764322000000,
   DefaultRules1764323000000,
+  RbacPolicies1764331000000,
 ];

@@ -35,6 +35,7 @@ import { PortForwardingsService } from './floating-ips/port-forwardings.service'
 import { ReachableRouters } from './floating-ips/reachable-routers';
 import { FloatingIps } from './floating-ips.facade';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
+import { NetworkUses } from './networks/network-uses';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
 import { NetworksRepository } from './networks/networks.repository';
@@ -57,6 +58,13 @@ import { PortsService } from './ports/ports.service';
 import { QuotasController } from './quotas/quotas.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { Quotas } from './quotas/quotas.service';
+import { OutsideAccess } from './rbac/outside-access';
+import { PoolSharing } from './rbac/pool-sharing';
+import { RbacKinds } from './rbac/rbac-kinds';
+import { RbacPoliciesController } from './rbac/rbac-policies.controller';
+import { RbacPoliciesRepository } from './rbac/rbac-policies.repository';
+import { RbacPoliciesService } from './rbac/rbac-policies.service';
+import { Sharing } from './rbac/sharing';
 import { InterfaceRemovals } from './routers/interface-removals';
 import { L3AgentsController } from './routers/l3-agents.controller';
 import { L3AgentsService } from './routers/l3-agents.service';
@@ -117,6 +125,7 @@ const repositories = [
   RouterPortsRepository,
   FloatingIpsRepository,
   PortForwardingsRepository,
+  RbacPoliciesRepository,
 ];
 
 const services = [
@@ -149,6 +158,12 @@ const services = [
   SubnetsService,
   TagOwners,
   TagsService,
+  NetworkUses,
+  OutsideAccess,
+  PoolSharing,
+  RbacKinds,
+  RbacPoliciesService,
+  Sharing,
 ];
 
 const routing = [
@@ -202,6 +217,7 @@ const hostNetworks = [
     PortForwardingsController,
     FloatingIpPoolsController,
     DefaultRulesController,
+    RbacPoliciesController,
     QuotasController,
     TagsController,
   ],

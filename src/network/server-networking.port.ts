@@ -18,6 +18,8 @@ export interface ResolvedInterface {
   portId?: string;
   fixedIp?: string;
   securityGroupIds: readonly string[];
+  /** The caller may use every network, so that nobody asks again whether this one is shared with the project. */
+  anywhere?: boolean;
 }
 
 /** A server's port as views, metadata and the hypervisor need it. */

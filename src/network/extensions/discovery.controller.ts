@@ -15,6 +15,7 @@ const COLLECTIONS = [
   ['router', 'routers'],
   ['floatingip', 'floatingips'],
   ['default_security_group_rule', 'default-security-group-rules'],
+  ['rbac_policy', 'rbac-policies'],
   ['quota', 'quotas'],
   ['extension', 'extensions'],
   ['agent', 'agents'],

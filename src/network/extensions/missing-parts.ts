@@ -9,7 +9,6 @@ export const networkMissing: MissingParts = {
     'routers/*/add_external_gateways': 'routers with several gateways',
     'routers/*/update_external_gateways': 'routers with several gateways',
     'routers/*/remove_external_gateways': 'routers with several gateways',
-    'rbac-policies': 'rbac-policies',
     trunks: 'trunks',
     qos: 'qos',
     policies: 'qos',

@@ -1,3 +1,4 @@
+import { newUuid } from '../../../src/shared/ids';
 import type { AppUnderTest } from '../../support/app-under-test';
 import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
 import { type People, ProjectAsker, type Room, type Things } from '../../support/authz-matrix/project-asker';
@@ -11,6 +12,14 @@ const forwarding = (internal_port_id: string, external_port: number) => ({
   internal_ip_address: '10.0.0.2',
   internal_port: 22,
   external_port,
+});
+
+/** With a project that nobody is in. */
+const sharing = (object_id: string) => ({
+  object_type: 'network',
+  object_id,
+  action: 'access_as_shared',
+  target_tenant: newUuid(),
 });
 
 /** A router to the outside, and a floating IP that forwards a port. What of it is deleted by itself has nothing on it. */
@@ -56,6 +65,7 @@ function networkRoom(app: AppUnderTest): Room {
         security_group_rule: -1,
         router: -1,
         floatingip: -1,
+        rbac_policy: -1,
       },
     });
     const network = await member.network();
@@ -79,6 +89,11 @@ function networkRoom(app: AppUnderTest): Room {
       '/address-groups',
       { address_group: { addresses: ['192.0.2.0/24'] } },
     );
+    const { rbac_policy: policy } = await member.call<{ rbac_policy: { id: string } }>(
+      'POST',
+      '/rbac-policies',
+      { rbac_policy: sharing(network.id) },
+    );
     const { default_security_group_rules: templates } = await admin.call<{
       default_security_group_rules: Array<{ id: string }>;
     }>('GET', '/default-security-group-rules?direction=ingress');
@@ -97,6 +112,7 @@ function networkRoom(app: AppUnderTest): Room {
       subnetpools: subnetpool.id,
       'address-scopes': scope.id,
       'address-groups': addresses.id,
+      'rbac-policies': policy.id,
       'default-security-group-rules': templates[0]?.id ?? 'none',
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
@@ -146,6 +162,8 @@ function networkRoom(app: AppUnderTest): Room {
         },
       },
     },
+    'POST /network/v2.0/rbac-policies': { payload: { rbac_policy: sharing(things.networks ?? '') } },
+    'PUT /network/v2.0/rbac-policies/:id': { payload: { rbac_policy: { target_tenant: newUuid() } } },
     'POST /network/v2.0/address-groups': { payload: { address_group: {} } },
     'PUT /network/v2.0/address-groups/:id': { payload: { address_group: { name: 'renamed' } } },
     'PUT /network/v2.0/address-groups/:id/add_addresses': { payload: { addresses: [] } },

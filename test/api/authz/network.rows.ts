@@ -86,6 +86,12 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/quotas/:id/details.json': own,
   'GET /v2.0/quotas/project': everybody,
   'GET /v2.0/quotas/tenant': everybody,
+  'GET /v2.0/rbac-policies': lists,
+  // The matrix names the member's own network; others do not see it.
+  'POST /v2.0/rbac-policies': groups,
+  'DELETE /v2.0/rbac-policies/:id': groups,
+  'GET /v2.0/rbac-policies/:id': readers,
+  'PUT /v2.0/rbac-policies/:id': groups,
   'GET /v2.0/routers': lists,
   'POST /v2.0/routers': creators,
   'DELETE /v2.0/routers/:id': groups,

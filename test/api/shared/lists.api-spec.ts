@@ -61,6 +61,7 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/ports', 'admin_state_up binding:host_id security_groups tags description'],
   ['/network/v2.0/security-groups', 'id name project_id description tags'],
   ['/network/v2.0/security-group-rules', 'id security_group_id direction protocol ethertype project_id'],
+  ['/network/v2.0/rbac-policies', 'id object_type object_id action target_tenant project_id tenant_id'],
   ['/network/v2.0/agents', 'id host agent_type binary alive admin_state_up topic'],
   ['/network/v2.0/network-ip-availabilities', 'network_id network_name project_id ip_version'],
   ['/placement/resource_providers', 'name uuid in_tree member_of resources required'],

@@ -132,6 +132,14 @@ export class IdFieldAsker {
       'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {},
       'POST /network/v2.0/ports': { port: { network_id: network } },
       'PUT /network/v2.0/ports/:id': { port: {} },
+      'POST /network/v2.0/rbac-policies': {
+        rbac_policy: {
+          object_type: 'network',
+          object_id: network,
+          action: 'access_as_shared',
+          target_tenant: project,
+        },
+      },
       'POST /network/v2.0/routers': { router: {} },
       'PUT /network/v2.0/routers/:id': { router: {} },
       'POST /network/v2.0/floatingips': { floatingip: { floating_network_id: external } },
