@@ -2,6 +2,7 @@ import type { EntityClass } from '../shared/db/database';
 import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
+import { AutoTopology } from './auto-allocation/auto-topology.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
@@ -39,4 +40,5 @@ export const networkEntities: readonly EntityClass[] = [
   AddressScope,
   SubnetPool,
   RbacPolicy,
+  AutoTopology,
 ];

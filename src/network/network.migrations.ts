@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
+import { AutoTopologies1764332000000 } from './auto-allocation/auto-topologies.migration';
 import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
 import { RbacPolicies1764331000000 } from './rbac/rbac-policies.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
@@ -147,4 +148,5 @@ export const networkMigrations = [
   AddressGroups1764322000000,
   DefaultRules1764323000000,
   RbacPolicies1764331000000,
+  AutoTopologies1764332000000,
 ];

@@ -12,6 +12,9 @@ import { AddressAllocator } from './addresses/address-allocator';
 import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
+import { AutoTopologiesController } from './auto-allocation/auto-topologies.controller';
+import { AutoTopologiesRepository } from './auto-allocation/auto-topologies.repository';
+import { AutoTopologies } from './auto-allocation/auto-topologies.service';
 import { AvailabilityController } from './availability/availability.controller';
 import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
@@ -126,6 +129,7 @@ const repositories = [
   FloatingIpsRepository,
   PortForwardingsRepository,
   RbacPoliciesRepository,
+  AutoTopologiesRepository,
 ];
 
 const services = [
@@ -167,6 +171,7 @@ const services = [
 ];
 
 const routing = [
+  AutoTopologies,
   FloatingIpPools,
   FloatingIpAssociations,
   FloatingIpReleases,
@@ -218,6 +223,7 @@ const hostNetworks = [
     FloatingIpPoolsController,
     DefaultRulesController,
     RbacPoliciesController,
+    AutoTopologiesController,
     QuotasController,
     TagsController,
   ],

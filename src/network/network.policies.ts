@@ -175,6 +175,9 @@ const checks = {
   update_floatingip_port_forwarding: PARENT_MEMBER,
   delete_floatingip_port_forwarding: PARENT_MEMBER,
 
+  get_auto_allocated_topology: ADMIN_OR_READER,
+  delete_auto_allocated_topology: ADMIN_OR_MEMBER,
+
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,
   delete_quota: ADMIN,

@@ -16,6 +16,7 @@ const COLLECTIONS = [
   ['floatingip', 'floatingips'],
   ['default_security_group_rule', 'default-security-group-rules'],
   ['rbac_policy', 'rbac-policies'],
+  ['auto_allocated_topology', 'auto-allocated-topology'],
   ['quota', 'quotas'],
   ['extension', 'extensions'],
   ['agent', 'agents'],

@@ -20,6 +20,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2013-07-23T10:00:00-00:00',
   ],
   [
+    'auto-allocated-topology',
+    'Auto Allocated Topology Services',
+    'A network with a way outside for whoever has none.',
+    '2016-01-01T00:00:00-00:00',
+  ],
+  [
     'availability_zone',
     'Availability Zone',
     'The zones in which networks are served.',

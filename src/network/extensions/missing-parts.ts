@@ -20,7 +20,6 @@ export const networkMissing: MissingParts = {
     log: 'packet logging',
     metering: 'metering',
     'ndp-proxies': 'NDP proxies',
-    'auto-allocated-topology': 'auto-allocated topology',
     flavors: 'network flavors',
     service_profiles: 'network flavors',
     vpn: 'VPN service',

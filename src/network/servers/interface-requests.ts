@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid } from '../../shared/ids';
 import { cidrContains, parseCidr, parseIp } from '../addresses/ip';
+import { AutoTopologies } from '../auto-allocation/auto-topologies.service';
 import { Access } from '../common/access';
 import type { Network } from '../networks/network.entity';
 import { networkTarget } from '../networks/network.view';
@@ -23,6 +25,7 @@ import {
   bootPortNotFound,
   bootPortNotUsable,
   bootPortTwice,
+  cannotAutoAllocate,
   externalNetworkForbidden,
   networkNeedsSubnet,
   severalGroups,
@@ -42,17 +45,18 @@ export class InterfaceRequests {
     private readonly groups: SecurityGroupsRepository,
     private readonly groupRecords: GroupRecords,
     private readonly sharing: Sharing,
+    private readonly topologies: AutoTopologies,
     private readonly access: Access,
   ) {}
 
   async resolve(
     context: RequestContext,
-    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    requests: readonly InterfaceRequest[] | 'auto' | 'only' | 'none',
     securityGroups: readonly string[],
   ): Promise<ResolvedInterface[]> {
     if (requests === 'none') return [];
     const groupIds = await this.groupIds(context, securityGroups);
-    if (requests === 'auto') return this.only(context, groupIds);
+    if (requests === 'auto' || requests === 'only') return this.only(context, requests, groupIds);
     const resolved: ResolvedInterface[] = [];
     for (const request of requests) {
       const own = request.securityGroups.length
@@ -66,13 +70,15 @@ export class InterfaceRequests {
     return resolved;
   }
 
-  /** The one network that the project can use; none is no error, several are. */
+  /** The one network that the project can use; several are an error. Of none, `auto` makes one. */
   private async only(
     context: RequestContext,
+    requests: 'auto' | 'only',
     securityGroupIds: readonly string[],
   ): Promise<ResolvedInterface[]> {
     const usable = await this.sharing.seen(context, await this.networks.listUsable(context.projectId));
     const [network, ...others] = usable;
+    if (!network && requests === 'auto') return [await this.made(context, securityGroupIds)];
     if (!network) return [];
     if (others.length) throw severalNetworks();
     await this.assertBootable(context, network);
@@ -130,6 +136,21 @@ export class InterfaceRequests {
     });
     if (!fits) throw bootAddressInvalid(address, network.id);
     if (await this.addresses.findOnNetwork(network.id, address)) throw bootAddressInUse(address);
+  }
+
+  private async made(
+    context: RequestContext,
+    securityGroupIds: readonly string[],
+  ): Promise<ResolvedInterface> {
+    try {
+      const { projectId } = context;
+      const networkId = await this.topologies.networkOf(context, projectId);
+      return { networkId, securityGroupIds };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'auto_allocation_failure')
+        throw cannotAutoAllocate(context.projectId, error);
+      throw error;
+    }
   }
 
   private right(context: RequestContext): Pick<ResolvedInterface, 'anywhere'> {

@@ -69,7 +69,7 @@ export class ServerNetworkingService extends ServerNetworking {
 
   resolve(
     context: RequestContext,
-    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    requests: readonly InterfaceRequest[] | 'auto' | 'only' | 'none',
     securityGroups: readonly string[],
   ): Promise<ResolvedInterface[]> {
     return this.requests.resolve(context, requests, securityGroups);

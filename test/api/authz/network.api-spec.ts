@@ -97,6 +97,10 @@ function networkRoom(app: AppUnderTest): Room {
     const { default_security_group_rules: templates } = await admin.call<{
       default_security_group_rules: Array<{ id: string }>;
     }>('GET', '/default-security-group-rules?direction=ingress');
+    // Refused where it is there already.
+    await admin.request('POST', '/subnetpools', {
+      subnetpool: { name: 'all', prefixes: ['10.8.0.0/16'], is_default: true, shared: true },
+    });
     const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
     return {
       kind: 'networks',
@@ -116,6 +120,7 @@ function networkRoom(app: AppUnderTest): Room {
       'default-security-group-rules': templates[0]?.id ?? 'none',
       agents: agents[0]?.id ?? 'none',
       quotas: projectId,
+      'auto-allocated-topology': projectId,
       extensions: 'quotas',
       'network-ip-availabilities': network.id,
     };

@@ -45,6 +45,8 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/agents/:id/l3-routers': 'admin',
   'POST /v2.0/agents/:id/l3-routers': 'admin',
   'DELETE /v2.0/agents/:id/l3-routers/:routerId': 'admin',
+  'DELETE /v2.0/auto-allocated-topology/:id': 'member manager admin',
+  'GET /v2.0/auto-allocated-topology/:id': own,
   'GET /v2.0/availability_zones': everybody,
   'GET /v2.0/default-security-group-rules': anyToken,
   'POST /v2.0/default-security-group-rules': 'admin',
