@@ -3,6 +3,7 @@ import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
 import { AutoTopology } from './auto-allocation/auto-topology.entity';
+import { ConntrackHelper } from './conntrack-helpers/conntrack-helper.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
@@ -10,6 +11,9 @@ import { Network } from './networks/network.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
 import { PortSecurityGroup } from './ports/port-security-group.entity';
+import { QosBinding } from './qos/qos-binding.entity';
+import { QosPolicy } from './qos/qos-policy.entity';
+import { QosRule } from './qos/qos-rule.entity';
 import { NetworkQuota } from './quotas/quota.entity';
 import { RbacPolicy } from './rbac/rbac-policy.entity';
 import { Router } from './routers/router.entity';
@@ -19,6 +23,7 @@ import { SecurityGroupRule } from './security-groups/security-group-rule.entity'
 import { SubnetPool } from './subnet-pools/subnet-pool.entity';
 import { Subnet } from './subnets/subnet.entity';
 import { NetworkTag } from './tags/tag.entity';
+import { Subport, Trunk } from './trunks/trunk.entity';
 
 export const networkEntities: readonly EntityClass[] = [
   Network,
@@ -41,4 +46,10 @@ export const networkEntities: readonly EntityClass[] = [
   SubnetPool,
   RbacPolicy,
   AutoTopology,
+  QosPolicy,
+  QosRule,
+  QosBinding,
+  Trunk,
+  Subport,
+  ConntrackHelper,
 ];

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class AutoTopologies1764332000000 implements MigrationInterface {
+export class AutoTopologies1764334000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE "auto_allocated_topologies" ("projectId" text PRIMARY KEY NOT NULL,
       "networkId" text NOT NULL, "routerId" text NOT NULL)`);

@@ -10,6 +10,9 @@ import { invalidInput } from '../network.errors';
 import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosBindingsRepository } from '../qos/qos-bindings.repository';
+import { QosPoliciesRepository } from '../qos/qos-policies.repository';
+import { QosPoliciesService } from '../qos/qos-policies.service';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SecurityGroupsService } from '../security-groups/security-groups.service';
@@ -57,6 +60,9 @@ export class RbacKinds {
     poolsService: SubnetPoolsService,
     pools: SubnetPoolsRepository,
     subnets: SubnetsRepository,
+    qosService: QosPoliciesService,
+    qosPolicies: QosPoliciesRepository,
+    qosBindings: QosBindingsRepository,
   ) {
     this.kinds = {
       network: {
@@ -91,6 +97,13 @@ export class RbacKinds {
         find: (id) => pools.find(id),
         users: async (id) => (await subnets.listByPool(id)).map(({ projectId }) => projectId),
         mark: (tx, id, shared) => pools.update(tx, id, { shared }),
+      },
+      qos_policy: {
+        actions: SHARED,
+        get: (context, id) => qosService.get(context, id),
+        find: (id) => qosPolicies.find(id),
+        users: (id) => qosBindings.projectsUsing(id),
+        mark: (tx, id, shared) => qosPolicies.update(tx, id, { shared }),
       },
     };
   }

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { networkMigrations } from '../network.migrations';
-import { RbacPolicies1764331000000 } from './rbac-policies.migration';
+import { RbacPolicies1764333000000 } from './rbac-policies.migration';
 
 describe('the migration to RBAC policies', () => {
   it('makes a policy for everybody of each flag that was set, and of no other', async () => {
@@ -13,7 +13,7 @@ describe('the migration to RBAC policies', () => {
     const runner = source.createQueryRunner();
     try {
       for (const Migration of networkMigrations) {
-        if (Migration === RbacPolicies1764331000000) break;
+        if (Migration === RbacPolicies1764333000000) break;
         await new Migration().up(runner);
       }
       const network = (id: string, shared: number, external: number) =>
@@ -24,7 +24,7 @@ describe('the migration to RBAC policies', () => {
       await network('both', 1, 1);
       await network('none', 0, 0);
       await runner.query(`INSERT INTO "network_address_scopes" VALUES ('scope', 'q', '', 4, 1)`);
-      const migration = new RbacPolicies1764331000000();
+      const migration = new RbacPolicies1764333000000();
       await migration.up(runner);
       expect(
         await runner.query(

@@ -6,10 +6,11 @@ const FLAGS = [
   { table: 'networks', flag: 'shared', type: 'network', action: 'access_as_shared' },
   { table: 'networks', flag: 'external', type: 'network', action: 'access_as_external' },
   { table: 'subnet_pools', flag: 'shared', type: 'subnetpool', action: 'access_as_shared' },
+  { table: 'network_qos_policies', flag: 'shared', type: 'qos_policy', action: 'access_as_shared' },
   { table: 'network_address_scopes', flag: 'shared', type: 'address_scope', action: 'access_as_shared' },
 ] as const;
 
-export class RbacPolicies1764331000000 implements MigrationInterface {
+export class RbacPolicies1764333000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE "network_rbac_policies" ("id" text PRIMARY KEY NOT NULL,
       "projectId" text NOT NULL, "objectType" text NOT NULL, "objectId" text NOT NULL, "action" text NOT NULL,

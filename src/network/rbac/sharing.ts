@@ -4,6 +4,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { RbacPoliciesRepository } from './rbac-policies.repository';
 import { EVERY_PROJECT, type RbacAction } from './rbac-policy.entity';
+import { rbacPolicyInUse } from './rbac-policy.errors';
 
 /** A thing as the caller's project has it: the same network is shared for one project and not for another. */
 export type Seen<T> = T & {
@@ -55,6 +56,20 @@ export class Sharing {
     const policy = { objectId: object.id, action, targetProject: EVERY_PROJECT };
     if (await this.policies.findSame(policy)) return;
     await this.policies.insert(tx, { id: newUuid(), projectId: object.projectId, objectType, ...policy });
+  }
+
+  /** Takes back what everybody has, unless somebody of these projects would be left without: then it throws 409. */
+  async closeUnused(
+    tx: Tx,
+    object: { id: string; projectId: string },
+    users: Iterable<string>,
+  ): Promise<void> {
+    const policies = await this.policies.listByObject(object.id, 'access_as_shared');
+    const left = new Set([object.projectId, ...policies.map(({ targetProject }) => targetProject)]);
+    left.delete(EVERY_PROJECT);
+    for (const user of users)
+      if (!left.has(user)) throw rbacPolicyInUse(object.id, `project_id=${EVERY_PROJECT}`);
+    await this.close(tx, object.id);
   }
 
   /** Takes back what everybody has. */
