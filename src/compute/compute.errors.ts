@@ -272,8 +272,6 @@ export const quotaBelowUsage = (limit: number, name: string, used: number) =>
   );
 
 /* Services. */
-export const reasonWithoutDisable = () =>
-  badRequest('reason_without_disable', "Specifying 'disabled_reason' when status is 'enabled' is invalid.");
 
 /* Hosts by their names. */
 export const hostChangeMissing = () =>

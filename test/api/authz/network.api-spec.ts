@@ -1,3 +1,4 @@
+import { newUuid } from '../../../src/shared/ids';
 import type { AppUnderTest } from '../../support/app-under-test';
 import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
 import { type People, ProjectAsker, type Room, type Things } from '../../support/authz-matrix/project-asker';
@@ -11,6 +12,14 @@ const forwarding = (internal_port_id: string, external_port: number) => ({
   internal_ip_address: '10.0.0.2',
   internal_port: 22,
   external_port,
+});
+
+/** With a project that nobody is in. */
+const sharing = (object_id: string) => ({
+  object_type: 'network',
+  object_id,
+  action: 'access_as_shared',
+  target_tenant: newUuid(),
 });
 
 /** A router to the outside, and a floating IP that forwards a port. What of it is deleted by itself has nothing on it. */
@@ -86,6 +95,11 @@ async function makeInside(member: NetworkApi): Promise<Things> {
   const { security_group: group } = await member.call<{
     security_group: { id: string; security_group_rules: Array<{ id: string }> };
   }>('POST', '/security-groups', { security_group: { name: 'authz' } });
+  const { rbac_policy: policy } = await member.call<{ rbac_policy: { id: string } }>(
+    'POST',
+    '/rbac-policies',
+    { rbac_policy: sharing(network.id) },
+  );
   return {
     kind: 'networks',
     // After `:kind`.
@@ -96,6 +110,7 @@ async function makeInside(member: NetworkApi): Promise<Things> {
     ports: port.id,
     'security-groups': group.id,
     'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
+    'rbac-policies': policy.id,
     'network-ip-availabilities': network.id,
   };
 }
@@ -112,17 +127,22 @@ async function makeAddresses(member: NetworkApi): Promise<Things> {
 
 /** What is there without anybody's doing, and quotas that end nothing here. */
 async function findCommon({ projectId }: People, admin: NetworkApi): Promise<Things> {
-  const kinds = 'network subnet port security_group security_group_rule router floatingip'.split(' ');
+  const kinds = 'network subnet port security_group security_group_rule router floatingip rbac_policy'.split(' ');
   const quota = Object.fromEntries(kinds.map((kind) => [kind, -1]));
   await admin.call('PUT', `/quotas/${projectId}`, { quota });
   const { default_security_group_rules: templates } = await admin.call<{
     default_security_group_rules: Array<{ id: string }>;
   }>('GET', '/default-security-group-rules?direction=ingress');
+  // Refused where it is there already.
+  await admin.request('POST', '/subnetpools', {
+    subnetpool: { name: 'all', prefixes: ['10.8.0.0/16'], is_default: true, shared: true },
+  });
   const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
   return {
     'default-security-group-rules': templates[0]?.id ?? 'none',
     agents: agents[0]?.id ?? 'none',
     quotas: projectId,
+    'auto-allocated-topology': projectId,
     extensions: 'quotas',
   };
 }
@@ -131,7 +151,7 @@ async function findCommon({ projectId }: People, admin: NetworkApi): Promise<Thi
 const APART = {
   outside: /\/(routers|floatingips|l3-routers)/,
   addresses: /\/(subnetpools|address-)/,
-  common: /\/(quotas|default-security-group-rules)/,
+  common: /\/(quotas|default-security-group-rules|auto-allocated-topology|agents|extensions)/,
   qos: /\/qos\//,
   trunks: /\/trunks/,
 };
@@ -223,6 +243,8 @@ function networkRoom(app: AppUnderTest): Room {
         },
       },
     },
+    'POST /network/v2.0/rbac-policies': { payload: { rbac_policy: sharing(things.networks ?? '') } },
+    'PUT /network/v2.0/rbac-policies/:id': { payload: { rbac_policy: { target_tenant: newUuid() } } },
     'POST /network/v2.0/address-groups': { payload: { address_group: {} } },
     'PUT /network/v2.0/address-groups/:id': { payload: { address_group: { name: 'renamed' } } },
     'PUT /network/v2.0/address-groups/:id/add_addresses': { payload: { addresses: [] } },

@@ -63,6 +63,7 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/ports', 'admin_state_up binding:host_id security_groups tags description'],
   ['/network/v2.0/security-groups', 'id name project_id description tags'],
   ['/network/v2.0/security-group-rules', 'id security_group_id direction protocol ethertype project_id'],
+  ['/network/v2.0/rbac-policies', 'id object_type object_id action target_tenant project_id tenant_id'],
   ['/network/v2.0/trunks', 'id name description port_id status admin_state_up project_id tags'],
   ['/network/v2.0/qos/policies', 'id name description shared is_default project_id tags'],
   ['/network/v2.0/qos/rule-types', 'type'],
