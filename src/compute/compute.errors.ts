@@ -186,13 +186,22 @@ export const hypervisorMarkerNotFound = (marker: string) =>
 export const goneFromVersion = (version: string) =>
   notFound('gone_from_microversion', `This is not there from microversion ${version} on.`);
 
-export function forcedDown(): AppError {
-  return new AppError({
-    kind: 'not_implemented',
-    code: 'force_down_not_implemented',
-    message: 'A host is down when it does not answer; it cannot be called down by hand.',
-  });
-}
+/* nova/api/openstack/compute/services.py. */
+export const invalidUuid = (id: string) => badRequest('invalid_uuid', `Invalid uuid ${id}`);
+export const nothingToUpdate = () =>
+  badRequest(
+    'nothing_to_update',
+    "No updates were requested. Fields 'status' or 'forced_down' should be specified.",
+  );
+export const reasonWithoutDisable = () =>
+  badRequest('reason_without_disable', "Specifying 'disabled_reason' with status 'enabled' is invalid.");
+export const reasonMissing = () => badRequest('reason_missing', 'Missing disabled reason field');
+export const forcedDownMissing = () => badRequest('forced_down_missing', 'Missing forced_down field');
+export const onlyComputeServices = (binary: string) =>
+  badRequest(
+    'not_a_compute_service',
+    `Updating a ${binary} service is not supported. Only nova-compute services can be updated.`,
+  );
 
 export const notMemberOfNetwork = (network: string) =>
   notFound('network_not_found', `Instance is not a member of network ${network}`);
@@ -261,12 +270,6 @@ export const quotaBelowUsage = (limit: number, name: string, used: number) =>
     'quota_below_usage',
     `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used}.`,
   );
-
-/* Services. */
-export const serviceStatusMissing = () => badRequest('no_status', 'Give status, enabled or disabled.');
-export const reasonWithoutDisable = () =>
-  badRequest('reason_without_disable', "Specifying 'disabled_reason' when status is 'enabled' is invalid.");
-export const disabledReasonMissing = () => badRequest('reason_missing', 'Missing disabled reason field');
 
 /* Hosts by their names. */
 export const hostChangeMissing = () =>

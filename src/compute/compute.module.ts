@@ -42,6 +42,7 @@ import { KeptServers } from './servers/kept-servers';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
 import { PowerOperations } from './servers/operations/power.operations';
+import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
 import { ServerAccess } from './servers/server-access';
@@ -122,6 +123,7 @@ const settings = {
     PowerOperations,
     PowerStateReconciler,
     LeftOvers,
+    HostImagesReconciler,
     AdoptionService,
     UnknownThingsService,
   ],

@@ -21,6 +21,16 @@ export const computeSettings = {
     keepText('365d,100000'),
     'How long and how many servers that are gone stay in the reports of usage.',
   ),
+  keepHostImages: setting(
+    'MONOSTACK_KEEP_HOST_IMAGES',
+    keepText('14d,100'),
+    'How long since their last use, and how many, images stay in the cache of a host whose servers need them no more. Those of deleted images go after an hour.',
+  ),
+  keepHostImagesGib: setting(
+    'MONOSTACK_KEEP_HOST_IMAGES_GIB',
+    integerText(0, 0, 1_000_000),
+    'How many GiB of such images stay in the cache of a host, those used last first; 0 for no limit.',
+  ),
 } as const;
 
 export type ComputeSettings = SettingsOf<typeof computeSettings>;

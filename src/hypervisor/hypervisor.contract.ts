@@ -118,6 +118,25 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await hypervisor.listServerFiles()).toContain(id);
   });
 
+  it('keeps an image of its cache that a disk is made of, however long nobody has come for it', async () => {
+    const [cached] = await hypervisor.inspectImageCache();
+    expect(cached).toMatchObject({ key: test.image.key, sizeBytes: test.image.content.length, used: true });
+    expect(cached?.idleSeconds).toBeLessThan(60);
+    expect(await hypervisor.trimImageCache([test.image.key], 0)).toEqual([]);
+    expect(await hypervisor.listBaseImages()).toContain(test.image.key);
+  });
+
+  it('trims its cache of an image that nothing needs, once it has been idle for so long', async () => {
+    const spare = { ...image(), key: `${test.image.key}-spare` };
+    await untilCached(spare);
+    const look = async () => (await hypervisor.inspectImageCache()).find(({ key }) => key === spare.key);
+    expect(await look()).toMatchObject({ used: false });
+    expect(await hypervisor.trimImageCache([spare.key, 'absent'], 600)).toEqual([]);
+    expect(await hypervisor.trimImageCache([spare.key, 'absent'], 0)).toEqual([spare.key]);
+    expect(await look()).toBeUndefined();
+    expect(await hypervisor.listBaseImages()).not.toContain(spare.key);
+  });
+
   it('refuses to start a server that is not defined', async () => {
     await expect(hypervisor.startDomain(id)).rejects.toMatchObject({ code: 'host_command_failed' });
   });

@@ -67,6 +67,15 @@ export function hostNotFound(id: string): AppError {
   });
 }
 
+/** Unavailable: a removal that is refused in the end leaves the host as it was. */
+export function hostLeaving(id: string): AppError {
+  return new AppError({
+    kind: 'unavailable',
+    code: 'host_leaving',
+    message: `Host ${id} is being removed and gets no network any more.`,
+  });
+}
+
 export function hostExists(name: string): AppError {
   return new AppError({
     kind: 'conflict',

@@ -16,6 +16,7 @@ import { HostsService } from './hosts/hosts.service';
 import { NetworkTurns } from './hosts/network-turns';
 import { Hosts, MetadataRelay } from './hosts.port';
 import { HYPERVISOR_SETTINGS, type HypervisorSettings, hypervisorSettings } from './hypervisor.settings';
+import { LeftoverJobs } from './jobs/leftover-jobs.reconciler';
 import { LibvirtDriver } from './libvirt/libvirt-driver';
 import { LinuxNetwork } from './linux-network/linux-network';
 import { SimulatedDriver } from './simulated/simulated-driver';
@@ -32,6 +33,7 @@ import { UnknownThings } from './unknown/unknown-things';
     HostUses,
     EnrolmentService,
     NetworkTurns,
+    LeftoverJobs,
     HostMetadataRelay,
     HostMonitor,
     UnknownThings,

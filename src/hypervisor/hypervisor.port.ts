@@ -27,6 +27,13 @@ export interface Hypervisor {
   listBaseImages(): Promise<string[]>;
   /** The host forgets it as soon as no other cloud has it in use; one without this cloud's mark stays. */
   deleteBaseImage(key: string): Promise<void>;
+  /** The images in its cache that carry this cloud's mark. To be seen in use is a use. */
+  inspectImageCache(): Promise<CachedImage[]>;
+  /**
+   * Forgets those of these images that nothing on the host needs, nobody's disk, domain or process, and that this cloud
+   * has not used for so long. Returns their keys. Where the host cannot tell what is needed, nothing goes.
+   */
+  trimImageCache(keys: readonly string[], idleSeconds: number): Promise<string[]>;
 
   /** A qcow2 overlay over a cached base image, or an empty disk. Never shrinks or overwrites one that is there. */
   createDisk(disk: DiskRequest): Promise<void>;
@@ -55,11 +62,17 @@ export interface Hypervisor {
   inspectNetwork(): Promise<HostNetworkReport>;
   /**
    * Makes the host's network equal to the plan in one round trip, touching only what carries our names. Answers with
-   * the parts that the host refused; the rest is applied.
+   * the parts that the host refused; the rest is applied. `parts`: a host that still has what it was given last is sent
+   * the parts that changed since; what else may have happened to it meanwhile is left to the next look.
    */
-  applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]>;
+  applyNetwork(plan: HostNetworkPlan, how?: 'whole' | 'parts'): Promise<readonly NetworkProblem[]>;
   /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
   networkStands(): Promise<boolean>;
+
+  /** Work of minutes on the host that carries this cloud's mark (`HostJobs`). */
+  listJobs(): Promise<HostJob[]>;
+  /** Ends one of them and removes its files, unless somebody has asked for it within so long. */
+  sweepJob(name: string, idleSeconds: number): Promise<void>;
 
   /** All of our names that the host holds, in one round trip. */
   inspectHoldings(): Promise<HostHoldings>;
@@ -83,6 +96,22 @@ export interface BaseImage {
   path: string;
   /** All of it, or some bytes; `end` is the last one. */
   open(range?: { start: number; end: number }): Readable;
+}
+
+export interface HostJob {
+  /** `op-<id of the operation>-<step>`, or what it makes. */
+  name: string;
+  /** Since it was begun or asked for. */
+  idleSeconds: number;
+}
+
+export interface CachedImage {
+  key: string;
+  sizeBytes: number;
+  /** Since this cloud brought it, found it for a server, or saw it in use. */
+  idleSeconds: number;
+  /** Files of servers are made of it. False says little: see `trimImageCache`. */
+  used: boolean;
 }
 
 export interface DiskRequest {

@@ -40,6 +40,7 @@ import { RegisteredLimitsController } from './limits/registered-limits.controlle
 import { RegisteredLimitsService } from './limits/registered-limits.service';
 import { MfaCheck } from './mfa/mfa.check';
 import { TotpMethod } from './mfa/totp.method';
+import { KeptOauthTokens } from './oauth1/kept-oauth-tokens';
 import { OauthAccessTokensController } from './oauth1/oauth-access-tokens.controller';
 import { OauthConsumersController } from './oauth1/oauth-consumers.controller';
 import { OauthConsumersService } from './oauth1/oauth-consumers.service';
@@ -55,6 +56,7 @@ import { PolicyBlobsController } from './policy-blobs/policy-blobs.controller';
 import { PolicyBlobsRepository } from './policy-blobs/policy-blobs.repository';
 import { PolicyBlobsService } from './policy-blobs/policy-blobs.service';
 import { RevokeEventsController } from './tokens/revoke-events.controller';
+import { KeptTrusts } from './trusts/kept-trusts';
 import { Trust } from './trusts/trust.entity';
 import { TrustScope } from './trusts/trust.scope';
 import { TrustsController } from './trusts/trusts.controller';
@@ -95,11 +97,13 @@ export const extensionProviders: Provider[] = [
   ApplicationCredentialMethod,
   ApplicationCredentialExtension,
   TrustsRepository,
+  KeptTrusts,
   TrustsService,
   TrustScope,
   TotpMethod,
   OauthConsumersService,
   Oauth1Repository,
+  KeptOauthTokens,
   Oauth1Service,
   Oauth1Method,
   DomainConfigRepository,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { integerText, listText, type SettingsOf, setting } from '../shared/config/settings';
+import { keepText } from '../shared/retention/keep';
 
 const DAY = 24 * 3600;
 
@@ -89,6 +90,11 @@ export const identitySettings = {
     'MONOSTACK_MEMBER_ROLES',
     listText(['user', '_member_']),
     'Names of roles that stand for member, as older guides have them: a role that is made with one implies member.',
+  ),
+  keepExpiredGrants: setting(
+    'MONOSTACK_KEEP_EXPIRED_GRANTS',
+    keepText('90d'),
+    'How long after their end, and how many, trusts and the tokens of OAuth 1.0 are kept. Application credentials stay until their user deletes them, as in Keystone.',
   ),
   maxProjectDepth: setting(
     'MONOSTACK_MAX_PROJECT_DEPTH',

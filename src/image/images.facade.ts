@@ -99,6 +99,11 @@ export class Images {
     return image && info(image);
   }
 
+  /** Which of these beginnings of checksums belong to data that there is. */
+  async dataBeginningWith(prefixes: readonly string[], length: number): Promise<Set<string>> {
+    return this.repository.hashesBeginningWith(prefixes, length);
+  }
+
   async open(imageId: string): Promise<ImageData> {
     const image = await this.repository.find(imageId);
     if (!image || image.stores.length === 0) throw imageNotFound(imageId);

@@ -14,6 +14,8 @@ const NET_OWNER_MEMBER = '(role:member and rule:network_owner)';
 const NET_OWNER_READER = '(role:reader and rule:network_owner)';
 const ADMIN_OR_MANAGER = 'rule:admin_only or (role:manager and project_id:%(project_id)s)';
 const PARENT_MEMBER = 'rule:admin_only or (role:member and rule:ext_parent_owner)';
+const PARENT_READER = 'rule:admin_only or (role:reader and rule:ext_parent_owner)';
+const PARENT_MANAGER = 'rule:admin_only or (role:manager and rule:ext_parent_owner)';
 const PORT_MANAGER = `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER}`;
 const PORT_OWNER = `${ADMIN_OR_SERVICE} or (${MEMBER})`;
 
@@ -154,9 +156,38 @@ const checks = {
   delete_floatingip: ADMIN_OR_MEMBER,
   get_floatingip_pool: ADMIN_OR_READER,
   create_floatingip_port_forwarding: PARENT_MEMBER,
-  get_floatingip_port_forwarding: 'rule:admin_only or (role:reader and rule:ext_parent_owner)',
+  get_floatingip_port_forwarding: PARENT_READER,
   update_floatingip_port_forwarding: PARENT_MEMBER,
   delete_floatingip_port_forwarding: PARENT_MEMBER,
+
+  create_router_conntrack_helper: PARENT_MEMBER,
+  get_router_conntrack_helper: PARENT_READER,
+  update_router_conntrack_helper: PARENT_MEMBER,
+  delete_router_conntrack_helper: PARENT_MEMBER,
+
+  create_trunk: ADMIN_OR_MEMBER,
+  get_trunk: ADMIN_OR_READER,
+  update_trunk: ADMIN_OR_MEMBER,
+  delete_trunk: ADMIN_OR_MEMBER,
+  add_subports: ADMIN_OR_MEMBER,
+  remove_subports: ADMIN_OR_MEMBER,
+
+  get_policy: `${ADMIN_OR_READER} or rule:shared`,
+  create_policy: ADMIN_OR_MANAGER,
+  update_policy: ADMIN_OR_MANAGER,
+  delete_policy: ADMIN_OR_MANAGER,
+  get_rule_type: 'role:reader',
+  'get_rule_type:drivers': ADMIN,
+  get_policy_bandwidth_limit_rule: PARENT_READER,
+  create_policy_bandwidth_limit_rule: PARENT_MANAGER,
+  update_policy_bandwidth_limit_rule: PARENT_MANAGER,
+  delete_policy_bandwidth_limit_rule: PARENT_MANAGER,
+  get_alias_bandwidth_limit_rule: PARENT_READER,
+  get_policy_dscp_marking_rule: PARENT_READER,
+  create_policy_dscp_marking_rule: PARENT_MANAGER,
+  update_policy_dscp_marking_rule: PARENT_MANAGER,
+  delete_policy_dscp_marking_rule: PARENT_MANAGER,
+  get_alias_dscp_marking_rule: PARENT_READER,
 
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,

@@ -155,6 +155,50 @@ describe('libvirt over SSH', () => {
     await driver.hypervisor(host).discard({ kind: 'image', name: 'changed-1' });
   });
 
+  it('forgets no cached image that anything on the host needs, nor one of another cloud', async () => {
+    const hypervisor = driver.hypervisor(host);
+    const cache = '/var/lib/monostack/base';
+    const keys = ['free', 'backing', 'chained', 'open', 'named', 'shared', 'foreign', 'linked'];
+    const image = readFileSync(imagePath);
+    const open = (range?: { start: number; end: number }) =>
+      Readable.from([image.subarray(range?.start ?? 0, (range?.end ?? image.length - 1) + 1)]);
+    for (const key of keys)
+      while (
+        !(await hypervisor.ensureBaseImage({ key, format: 'qcow2', sizeBytes: image.length, path: '', open }))
+      );
+    const other = '99999999-2222-4333-8444-555555555555';
+    await lab.exec(
+      1,
+      `set -e; cd /var/lib/libvirt; mkdir -p images; touch ${cache}/.shared.${other}.mark
+mv ${cache}/.foreign.${cloud}.mark ${cache}/.foreign.${other}.mark
+qemu-img create -q -f qcow2 -F qcow2 -b ${cache}/backing images/theirs.qcow2
+ln -s ${cache}/chained images/link
+qemu-img create -q -f qcow2 -F qcow2 -b link images/lower.qcow2
+mkdir -p theirs; ln ${cache}/linked /var/lib/monostack/theirs
+qemu-img create -q -f qcow2 -F qcow2 -b /var/lib/libvirt/images/lower.qcow2 /var/lib/libvirt/theirs/upper.qcow2
+setsid sleep 600 <${cache}/open >/dev/null 2>&1 & echo $! >/var/lib/libvirt/theirs/pid
+printf %s "<domain type='qemu'><name>theirs</name><memory unit='MiB'>32</memory><os><type>hvm</type></os><devices><disk type='file'><driver name='qemu' type='qcow2'/><source file='/var/lib/libvirt/theirs/upper.qcow2'/><target dev='vda'/></disk><disk type='file'><source file='${cache}/named'/><target dev='vdb'/></disk></devices></domain>" | virsh -q -c qemu:///system define /dev/stdin`,
+    );
+    const seen = new Map((await hypervisor.inspectImageCache()).map(({ key, used }) => [key, used]));
+    expect([seen.get('linked'), seen.get('free'), seen.has('foreign')]).toEqual([true, false, false]);
+    expect(await hypervisor.trimImageCache(keys, 3600)).toEqual([]);
+    // What cannot be read may need anything.
+    await lab.exec(1, 'mount --bind /bin/false /usr/bin/virsh');
+    await expect(hypervisor.trimImageCache(keys, 0)).rejects.toMatchObject({ code: 'host_command_failed' });
+    await lab.exec(1, 'umount /usr/bin/virsh');
+    expect((await hypervisor.trimImageCache(keys, 0)).sort()).toEqual(['free', 'shared']);
+    expect((await hypervisor.listBaseImages()).sort()).toEqual(keys.filter((key) => key !== 'free').sort());
+    expect(await lab.exec(1, `ls -A ${cache} | grep shared.*mark`)).toBe(`.shared.${other}.mark`);
+    await lab.exec(
+      1,
+      `kill $(cat /var/lib/libvirt/theirs/pid); virsh -q -c qemu:///system undefine theirs; rm -rf /var/lib/libvirt/theirs /var/lib/monostack/theirs /var/lib/libvirt/images/*`,
+    );
+    expect((await hypervisor.trimImageCache(keys, 0)).sort()).toEqual(
+      ['backing', 'chained', 'open', 'named', 'linked'].sort(),
+    );
+    for (const name of ['shared', 'foreign']) await hypervisor.discard({ kind: 'image', name });
+  });
+
   it('ends a hung command of an earlier try, on the host too', async () => {
     const hypervisor = driver.hypervisor(host);
     const as = <T>(generation: number, signal: AbortSignal, work: () => Promise<T>) =>

@@ -1,4 +1,4 @@
-import { readIsoTime } from './iso-time';
+import { isoMicros, readIsoTime } from './iso-time';
 
 describe('an ISO 8601 time', () => {
   it.each([
@@ -14,5 +14,13 @@ describe('an ISO 8601 time', () => {
 
   it.each(['2011/01/01', '2026-02-30', '2026-01-31T25:00:00Z', 'yesterday', '', '1'])('is not %j', (text) => {
     expect(readIsoTime(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['2026-11-28T13:24:21.610607', '2026-11-28T13:24:21.610607Z'],
+    ['2026-11-28T13:24:21,000001Z', '2026-11-28T13:24:21.000001Z'],
+    ['2026-11-28', '2026-11-28T00:00:00.000000Z'],
+  ])('keeps the microseconds of %s', (text, time) => {
+    expect(isoMicros(readIsoTime(text) ?? 0)).toBe(time);
   });
 });

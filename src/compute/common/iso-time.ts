@@ -3,7 +3,7 @@ const ISO =
 
 /**
  * ISO 8601 as oslo.utils' parse_isotime takes it: the date alone or with a time, UTC where no zone is said. Undefined
- * for anything else, days and hours that do not exist among them.
+ * for anything else, days and hours that do not exist among them. In milliseconds, with microseconds as their fraction.
  */
 export function readIsoTime(text: string): number | undefined {
   const found = ISO.exec(text.trim());
@@ -14,7 +14,14 @@ export function readIsoTime(text: string): number | undefined {
   const time = Date.parse(`${wall}Z`);
   // JavaScript takes 30 February for 2 March.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(wall)) return undefined;
-  return time + Math.floor(Number(`0${part.replace(',', '.')}`) * 1000) - offset(zone);
+  return time + Number(`0${part.replace(',', '.')}`) * 1000 - offset(zone);
+}
+
+/** The time in UTC with six digits of a second, as Python writes it and its clients compare it. */
+export function isoMicros(time: number): string {
+  const whole = Math.floor(time);
+  const micros = Math.min(999, Math.round((time - whole) * 1000));
+  return `${new Date(whole).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
 }
 
 function offset(zone = 'Z'): number {

@@ -13,6 +13,8 @@ import { ServersRepository } from './servers.repository';
 type CachedImage = BaseImage & { base: { key: string; format: 'raw' | 'qcow2' } };
 
 const GIB = 1024 ** 3;
+/** Of the checksum's digits, so many name an image on hosts. */
+export const IMAGE_KEY_LENGTH = 40;
 /** Tries on a host that does not answer, some seven seconds. */
 const HOST_PATIENCE = 3;
 const NOTHING_TO_CLEAN: ReadonlySet<string> = new Set(['host_network_held', 'host_not_found']);
@@ -138,5 +140,5 @@ export class ServerHost implements OnModuleInit {
 
 /** The same bytes are cached once, whatever the image is called. */
 function keyOf(image: ImageInfo): string {
-  return (image.checksum ?? image.id).slice(0, 40);
+  return (image.checksum ?? image.id).slice(0, IMAGE_KEY_LENGTH);
 }

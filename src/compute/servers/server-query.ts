@@ -221,8 +221,8 @@ function timeParts(query: ListServersQuery): SqlFragment[] {
   function exactly(name: (typeof EXACT_TIMES)[number]): SqlFragment[] {
     const time = timeOf(query[name], name);
     if (time === undefined) return [];
-    const like = `${new Date(time).toISOString().slice(0, 19)}%`;
-    return [{ sql: `"${SORT_KEYS[name]}" LIKE ?`, params: [like] }];
+    const second = new Date(time).toISOString().slice(0, 19);
+    return [{ sql: `SUBSTR("${SORT_KEYS[name]}", 1, 19) = ?`, params: [second] }];
   }
 }
 

@@ -1,4 +1,4 @@
-import { jsonMember } from '../../shared/db/dialect';
+import { jsonMember, textLike } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
 import { patternNotUnderstood } from './server.errors';
@@ -55,5 +55,5 @@ function like(column: string, name: TextFilter, pattern: string): SqlFragment {
     } else text += escapeLike(token);
   }
   if (!/(?<!\\)\$$/.test(pattern)) text += '%';
-  return { sql: `${column} LIKE ? ESCAPE '\\'`, params: [text] };
+  return { sql: textLike(column), params: [text] };
 }

@@ -131,7 +131,7 @@ export class ServersController {
 
 /** The brief list needs nothing of other rooms. */
 function bare(server: ServerDetails['server']): ServerDetails {
-  return { server, ports: [], live: undefined, hostName: undefined, hostUp: undefined };
+  return { server, ports: [], live: undefined, hostName: undefined, host: undefined };
 }
 
 /** Fields that came with a version are refused below it; those that went are refused from it on. */

@@ -1,5 +1,6 @@
 import type { Server } from '../servers/server.entity';
 
+/** In UTC, with six digits of a second. */
 export interface Period {
   start: string;
   end: string;
@@ -51,8 +52,8 @@ export function projectUsageView(
     lines.reduce((total, line) => total + line.hours * weight(line), 0);
   return {
     tenant_id: projectId,
-    start: `${period.start.slice(0, 23)}000`,
-    stop: `${period.end.slice(0, 23)}000`,
+    start: period.start.slice(0, 26),
+    stop: period.end.slice(0, 26),
     total_hours: sum(() => 1),
     total_vcpus_usage: sum((line) => line.vcpus),
     total_memory_mb_usage: sum((line) => line.memory_mb),

@@ -5,7 +5,7 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { ClosedQuery } from '../common/closed-query';
-import { readIsoTime } from '../common/iso-time';
+import { isoMicros, readIsoTime } from '../common/iso-time';
 import { MAX_LIMIT, novaPage } from '../common/paging';
 import { invalidUsageTime, periodBackwards } from '../compute.errors';
 import { type Period, projectUsageView } from './project-usage';
@@ -91,7 +91,7 @@ export class SimpleTenantUsageController {
     if (start >= end) throw periodBackwards();
     // What is still to come was not used yet.
     const until = Math.max(start, Math.min(end, now));
-    return { start: new Date(start).toISOString(), end: new Date(until).toISOString() };
+    return { start: isoMicros(start), end: isoMicros(until) };
   }
 }
 

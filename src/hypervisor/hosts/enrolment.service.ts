@@ -62,6 +62,7 @@ export class EnrolmentService {
       connection,
       hostKey: seen.hostKey,
       up: true,
+      forcedDown: false,
       enabled: !shared,
       disabledReason: shared ? `${HELD}it was enrolled by force, beside what another cloud has there` : null,
       facts: seen.facts,
@@ -106,12 +107,20 @@ export class EnrolmentService {
   async remove(idOrName: string, force: boolean): Promise<void> {
     const record = await this.hosts.recordOf(idOrName);
     if (!force) await this.hosts.requireUnused(record);
+    const closed = this.turns.close(record.id);
     try {
-      await this.empty(record, force);
+      // By force at once, whatever hangs there: nothing gets there any more when it is gone.
+      if (!force) await closed;
+      await this.empty(record, force).catch((error: unknown) => {
+        if (!force) throw error;
+      });
+      await this.hosts.remove(record, force);
     } catch (error) {
-      if (!force) throw error;
+      this.turns.open(record.id);
+      // What was taken off comes back at once: everybody is told of the host.
+      await this.hosts.patch(record.id, {}).catch(() => undefined);
+      throw error;
     }
-    await this.hosts.remove(record, force);
     this.turns.forget(record.id);
     this.unknown.forget(record);
   }

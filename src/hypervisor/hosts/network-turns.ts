@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { newUuid } from '../../shared/ids';
 import { Cloud } from '../cloud/cloud';
 import type { NetworkOwner, NetworkTurn } from '../holdings.port';
-import { hostNotFound } from '../hypervisor.errors';
+import { hostLeaving, hostNotFound } from '../hypervisor.errors';
 import type { HostRecord, StoredTurn } from './host.entity';
 import { HostsRepository } from './hosts.repository';
 
@@ -22,6 +22,10 @@ interface Last {
 @Injectable()
 export class NetworkTurns {
   private readonly last = new Map<string, Last>();
+  /** Plans that are on their way to each host. */
+  private readonly giving = new Map<string, Set<Promise<unknown>>>();
+  /** Hosts that are being removed. */
+  private readonly closed = new Set<string>();
 
   constructor(
     private readonly hosts: HostsRepository,
@@ -55,9 +59,40 @@ export class NetworkTurns {
     return networkTurn;
   }
 
-  taken(hostId: string): void {
+  /** Brings a plan to a host with its turn. Refused while the host is being removed. */
+  give<T>(hostId: string, shape: string, apply: (turn: NetworkTurn) => Promise<T>): Promise<T> {
+    const given = this.giveNow(hostId, shape, apply);
+    const under = this.giving.get(hostId) ?? new Set();
+    this.giving.set(hostId, under.add(given));
+    const end = () => {
+      under.delete(given);
+      if (under.size === 0 && this.giving.get(hostId) === under) this.giving.delete(hostId);
+    };
+    given.then(end, end);
+    return given;
+  }
+
+  private async giveNow<T>(
+    hostId: string,
+    shape: string,
+    apply: (turn: NetworkTurn) => Promise<T>,
+  ): Promise<T> {
+    if (this.closed.has(hostId)) throw hostLeaving(hostId);
+    const turn = await this.begin(hostId, shape);
+    const answer = await apply(turn);
     const last = this.last.get(hostId);
     if (last) last.taken = true;
+    return answer;
+  }
+
+  /** From now on the host gets no plan; resolves when none is on its way any more. */
+  async close(hostId: string): Promise<void> {
+    this.closed.add(hostId);
+    await Promise.allSettled(this.giving.get(hostId) ?? []);
+  }
+
+  open(hostId: string): void {
+    this.closed.delete(hostId);
   }
 
   /** Why the host would not be obeyed; undefined where it would. */
@@ -76,6 +111,7 @@ export class NetworkTurns {
 
   forget(hostId: string): void {
     this.last.delete(hostId);
+    this.closed.delete(hostId);
   }
 
   private async record(hostId: string): Promise<HostRecord> {

@@ -82,6 +82,33 @@ const LIMIT = { timeoutSeconds: 60 };
     expect(await ended()).toMatchObject({ exitCode: 124 });
   });
 
+  it('are swept only by the cloud whose mark they carry, and only when nobody has asked for them for so long', async () => {
+    const cloud = randomUUID();
+    const [ours, theirs] = [cloud, randomUUID()].map(
+      (mark) => new HostJobs(new LocalHostShell('here'), mark),
+    ) as [HostJobs, HostJobs];
+    await jobs.ensure(`${name}-unmarked`, sh`true`, LIMIT);
+    await theirs.ensure(`${name}-theirs`, sh`true`, LIMIT);
+    await ours.ensure(name, sh`sleep 600`, LIMIT);
+    expect(await ours.look()).toEqual([{ name, idleSeconds: expect.any(Number) }]);
+    const folder = `/run/monostack/jobs/${name}`;
+    const old = () => execFileSync('touch', ['-d', '2 hours ago', `${folder}/asked`, `${folder}/cloud`]);
+    old();
+    const [job] = await ours.look();
+    expect(job?.idleSeconds).toBeGreaterThanOrEqual(7199);
+    // Asked for: young again.
+    expect(await ours.find(name)).toEqual({ state: 'running' });
+    await ours.sweep(name, 3600);
+    expect(await ours.list()).toContain(name);
+    old();
+    for (const other of [`${name}-unmarked`, `${name}-theirs`]) await ours.sweep(other, 0);
+    await ours.sweep(name, 3600);
+    await ours.sweep(name, 3600);
+    const left = (await ours.list()).filter((one) => one.startsWith(name)).sort();
+    expect(left).toEqual([`${name}-theirs`, `${name}-unmarked`]);
+    for (const other of left) await jobs.remove(other);
+  });
+
   it('tell no secret, and are not started by a try that is superseded', async () => {
     const command = sh`printf %s ${secret('planted-secret')} >&2`;
     await jobs.ensure(name, command, LIMIT);

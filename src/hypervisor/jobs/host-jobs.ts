@@ -1,4 +1,5 @@
 import { commandRefused } from '../hypervisor.errors';
+import type { HostJob } from '../hypervisor.port';
 import { type Command, join, script, sh } from '../shell/command';
 import { checkFence, fenced } from '../shell/fence';
 import type { HostShell } from '../shell/host-shell.port';
@@ -26,7 +27,11 @@ const BEGIN_TRIES = 100;
  * its own, under systemd as a transient unit, and leaves its output and exit code in files.
  */
 export class HostJobs {
-  constructor(private readonly shell: HostShell) {}
+  constructor(
+    private readonly shell: HostShell,
+    /** Whose mark a job carries; without one it is never swept. */
+    private readonly cloud = '',
+  ) {}
 
   /** Starts it unless it is there; tells how it stands. One that died without an exit code is started anew. */
   async ensure(name: string, command: Command, options: JobOptions): Promise<JobStatus> {
@@ -35,10 +40,14 @@ export class HostJobs {
       ...prelude(name),
       sh`state=$(state)`,
       sh`[ "$state" = none ] || [ "$state" = lost ] || { tell; exit 0; }`,
-      sh`rm -rf "$folder"`,
-      sh`mkdir -m 0700 "$folder"`,
-      sh`cat >"$folder/script"`,
-      sh`printf '%s\n' ${runner(timeoutSeconds)} >"$folder/run"`,
+      sh`fresh=${`${JOBS}/.new`}`,
+      sh`rm -rf "$folder" "$fresh"`,
+      sh`mkdir -m 0700 "$fresh"`,
+      sh`echo ${this.cloud} >"$fresh/cloud"`,
+      sh`cat >"$fresh/script"`,
+      sh`printf '%s\n' ${runner(timeoutSeconds)} >"$fresh/run"`,
+      // Never a job without its mark, wherever the command is cut off.
+      sh`mv "$fresh" "$folder"`,
       START,
       sh`tell`,
     ]);
@@ -64,6 +73,36 @@ export class HostJobs {
   async list(): Promise<string[]> {
     const output = await this.shell.check(sh`[ ! -d ${JOBS} ] || ls -1 ${JOBS}`);
     return output.split('\n').filter(Boolean);
+  }
+
+  /** Those with this cloud's mark. */
+  async look(): Promise<HostJob[]> {
+    const output = await this.shell.check(
+      sh`cd ${JOBS} 2>/dev/null || exit 0
+now=$(date +%s)
+grep -lxF -e ${this.cloud} -- */cloud 2>/dev/null | while read -r mark; do
+  name=$(dirname "$mark")
+  asked=$(stat -c %Y "$name/asked" 2>/dev/null || stat -c %Y "$mark" 2>/dev/null) || continue
+  echo "$name $((now - asked))"
+done`,
+    );
+    return output.split('\n').flatMap((line) => {
+      const [name, idle] = line.split(' ');
+      return name && idle !== undefined ? [{ name, idleSeconds: Math.max(0, Number(idle)) }] : [];
+    });
+  }
+
+  /** As `remove`, but only one with this cloud's mark for which nobody has asked for so long. */
+  async sweep(name: string, idleSeconds: number): Promise<void> {
+    await this.shell.check(
+      script([
+        ...prelude(name),
+        sh`grep -qsxF -e ${this.cloud} "$folder/cloud" || exit 0`,
+        sh`asked=$(stat -c %Y "$folder/asked" 2>/dev/null || stat -c %Y "$folder/cloud")`,
+        sh`[ $(($(date +%s) - asked)) -ge ${Math.ceil(idleSeconds)} ] || exit 0`,
+        END,
+      ]),
+    );
   }
 }
 
@@ -98,6 +137,7 @@ state() {
 }
 tell() {
   state=$(state)
+  [ ! -d "$folder" ] || touch "$folder/asked"
   [ "$state" = ended ] || { echo "$state"; return 0; }
   echo "$state $(cat "$folder/code")"
   for file in out err; do tail -c ${SHOWN_BYTES} "$folder/$file" | base64 -w 0; echo; done

@@ -79,7 +79,7 @@ function finish(partial: string, final: string): Command[] {
 }
 
 /** One writer of an image at a time, also when two controllers or a round that was given up meet. */
-function takeTurn(key: string): Command[] {
+export function takeTurn(key: string): Command[] {
   return [
     sh`mkdir -p -m 0755 /run/monostack ${FENCES}`,
     sh`exec 9>${`${FENCES}/base-${key}.lock`}`,

@@ -3,12 +3,14 @@ import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host
 import { commandRefused } from '../hypervisor.errors';
 import type {
   BaseImage,
+  CachedImage,
   ConfigDriveFile,
   DiskRequest,
   DomainSpec,
   DomainState,
   DomainStatus,
   HostFacts,
+  HostJob,
   Hypervisor,
 } from '../hypervisor.port';
 import { HostJobs } from '../jobs/host-jobs';
@@ -16,6 +18,7 @@ import { type Command, join, script, sh } from '../shell/command';
 import { checkFence, fenced, forgetFences } from '../shell/fence';
 import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.port';
 import { BaseImageCache } from './base-image-cache';
+import * as cache from './cache-commands';
 import * as disks from './disk-commands';
 import { buildDomainXml } from './domain-xml';
 import { readHoldings } from './holdings';
@@ -28,12 +31,14 @@ const VIRSH = sh`virsh -q -c qemu:///system`;
 const POLL_MS = 500;
 const PRESS_AGAIN_MS = 4000;
 const START_SECONDS = 45;
+const TRIM_SECONDS = 120;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The part that LinuxNetwork plays. */
 export interface HostNetwork {
   inspect(): Promise<HostNetworkReport>;
   bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
+  change(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   stands(): Promise<boolean>;
   discard(kind: 'bridge' | 'namespace', name: string): Promise<void>;
 }
@@ -55,7 +60,7 @@ export class LibvirtHypervisor implements Hypervisor {
     private readonly network: HostNetwork,
     private readonly cloud: string,
   ) {
-    this.jobs = new HostJobs(shell);
+    this.jobs = new HostJobs(shell, cloud);
     this.images = new BaseImageCache(shell, this.jobs);
   }
 
@@ -84,6 +89,19 @@ export class LibvirtHypervisor implements Hypervisor {
   async deleteBaseImage(key: string): Promise<void> {
     await this.jobs.remove(`base-${key}`);
     await this.shell.check(marks.unmarkImage(key, this.cloud));
+  }
+
+  async inspectImageCache(): Promise<CachedImage[]> {
+    return cache.parseCache(await this.shell.check(cache.lookAtCache(this.cloud)));
+  }
+
+  async trimImageCache(keys: readonly string[], idleSeconds: number): Promise<string[]> {
+    const command = cache.trimCache(keys, idleSeconds, this.cloud);
+    const output = await this.shell.check(sh`exec /bin/sh -s`, {
+      stdin: command.text,
+      timeoutSeconds: TRIM_SECONDS,
+    });
+    return output.split('\n').filter(Boolean);
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
@@ -163,12 +181,24 @@ export class LibvirtHypervisor implements Hypervisor {
     return this.network.inspect();
   }
 
-  async applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
-    return (await this.network.bring(plan)).problems;
+  async applyNetwork(
+    plan: HostNetworkPlan,
+    how: 'whole' | 'parts' = 'whole',
+  ): Promise<readonly NetworkProblem[]> {
+    const applied = how === 'parts' ? this.network.change(plan) : this.network.bring(plan);
+    return (await applied).problems;
   }
 
   networkStands(): Promise<boolean> {
     return this.network.stands();
+  }
+
+  listJobs(): Promise<HostJob[]> {
+    return this.jobs.look();
+  }
+
+  sweepJob(name: string, idleSeconds: number): Promise<void> {
+    return this.jobs.sweep(name, idleSeconds);
   }
 
   inspectHoldings(): Promise<HostHoldings> {

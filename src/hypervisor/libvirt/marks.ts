@@ -2,14 +2,14 @@ import type { MarkRequest, ServerMark } from '../holdings.port';
 import { NETWORK_OWNER } from '../linux-network/names';
 import { type Command, join, script, sh } from '../shell/command';
 import { makeFolders } from './disk-commands';
-import { forgetImage } from './fill-commands';
+import { forgetImage, takeTurn } from './fill-commands';
 import { BASE_FOLDER, baseImagePath, CLOUDS_FOLDER, cloudPath, domainName, serverFolder } from './paths';
 import { markElement, NAMESPACE, PREFIX } from './server-mark';
 import { renderXml } from './xml';
 
 /** In the folder of every server that this product makes: the id of the cloud. */
 const serverMarkPath = (serverId: string): string => `${serverFolder(serverId)}/cloud`;
-const imageMarkPath = (key: string, cloud: string): string => `${BASE_FOLDER}/.${key}.${cloud}.mark`;
+export const imageMarkPath = (key: string, cloud: string): string => `${BASE_FOLDER}/.${key}.${cloud}.mark`;
 const NOBODY = '-';
 
 const note = (text: string, path: string): Command => sh`echo ${text} > ${path}`;
@@ -24,9 +24,14 @@ export function markedFolder(serverId: string, cloud: string): Command {
   ]);
 }
 
-/** Fails where the image is not cached. */
+/** Fails where the image is not cached. In its turn: what is marked now is not trimmed. The mark's age is that of its last use. */
 export function markImage(key: string, cloud: string): Command {
-  return sh`test -f ${baseImagePath(key)} && : > ${imageMarkPath(key, cloud)}`;
+  return script([
+    sh`test -f ${baseImagePath(key)}`,
+    ...takeTurn(key),
+    sh`test -f ${baseImagePath(key)}`,
+    sh`touch ${imageMarkPath(key, cloud)}`,
+  ]);
 }
 
 /** Nothing happens to an image without this cloud's mark; one that others have marked too only loses that. */

@@ -13,15 +13,27 @@ export interface SimulatedHostState {
   alive: boolean;
   /** In milliseconds. */
   bootedAt: number;
-  baseImages: Record<string, { format: 'raw' | 'qcow2'; sizeBytes: number; marks?: string[] }>;
+  baseImages: Record<string, SimulatedImage>;
   files: Record<string, SimulatedFiles>;
   domains: Record<string, SimulatedDomain>;
   /** The highest generation that has changed each server. */
   fences?: Record<string, number>;
   network: HostNetworkPlan | null;
+  /** Of the plan that was told last, whatever became of the network since. */
+  networkSum?: string;
+  /** Work of minutes by name, for tests: simulated work takes none. */
+  jobs?: Record<string, { mark: string; askedAt: number }>;
   /** As a libvirt host keeps them in files; none on a machine that no cloud has marked. */
   clouds?: string[];
   networkOwner?: NetworkOwner;
+}
+
+export interface SimulatedImage {
+  format: 'raw' | 'qcow2';
+  sizeBytes: number;
+  marks?: string[];
+  /** When a cloud used it last, in milliseconds. */
+  usedAt?: number;
 }
 
 export interface SimulatedFiles {

@@ -1,6 +1,16 @@
 import type { HostNetworkPlan, HostNetworkReport } from '../host-network.port';
 import { commandRefused, superseded } from '../hypervisor.errors';
-import type { BaseImage, ConfigDriveFile, DiskRequest, DomainSpec, DomainState } from '../hypervisor.port';
+import type {
+  BaseImage,
+  CachedImage,
+  ConfigDriveFile,
+  DiskRequest,
+  DomainSpec,
+  DomainState,
+  HostJob,
+} from '../hypervisor.port';
+import { withChange } from '../linux-network/plan-change';
+import { planSum } from '../linux-network/plan-sums';
 import {
   consoleText,
   type SimulatedDomain,
@@ -48,6 +58,7 @@ export class SimulatedHost {
   powerOff(): void {
     for (const domain of Object.values(this.state.domains)) domain.state = 'shutoff';
     this.state.network = null;
+    delete this.state.networkSum;
     this.state.bootedAt = Date.now();
     this.kill();
   }
@@ -79,8 +90,50 @@ export class SimulatedHost {
   markImage(key: string, cloud?: string): boolean {
     const image = this.state.baseImages[key];
     if (image && cloud) image.marks = [...new Set([...(image.marks ?? []), cloud])];
+    if (image) image.usedAt = Date.now();
     this.changed();
     return image !== undefined;
+  }
+
+  lookAtCache(cloud: string): CachedImage[] {
+    const ours = Object.entries(this.state.baseImages).filter(([, { marks }]) => marks?.includes(cloud));
+    return ours.map(([key, image]) => {
+      const used = this.needsImage(key);
+      if (used) image.usedAt = Date.now();
+      const idleSeconds = Math.floor((Date.now() - (image.usedAt ?? 0)) / 1000);
+      return { key, sizeBytes: image.sizeBytes, idleSeconds, used };
+    });
+  }
+
+  trimCache(keys: readonly string[], idleSeconds: number, cloud: string): string[] {
+    const idle = this.lookAtCache(cloud).filter((image) => !image.used && image.idleSeconds >= idleSeconds);
+    const gone = idle.map(({ key }) => key).filter((key) => keys.includes(key));
+    for (const key of gone) this.deleteBaseImage(key, cloud);
+    return gone;
+  }
+
+  lookAtJobs(cloud: string): HostJob[] {
+    const ours = Object.entries(this.state.jobs ?? {}).filter(([, { mark }]) => mark === cloud);
+    return ours.map(([name, { askedAt }]) => ({
+      name,
+      idleSeconds: Math.floor((Date.now() - askedAt) / 1000),
+    }));
+  }
+
+  sweepJob(name: string, idleSeconds: number, cloud: string): void {
+    const job = this.lookAtJobs(cloud).find((one) => one.name === name);
+    if (!job || job.idleSeconds < idleSeconds) return;
+    delete this.state.jobs?.[name];
+    this.changed();
+  }
+
+  private needsImage(key: string): boolean {
+    const disks = Object.values(this.state.files).flatMap(({ disks }) => Object.values(disks));
+    const kernels = Object.values(this.state.domains).map(({ spec }) => spec.bootFromKernel);
+    return (
+      disks.some(({ baseKey }) => baseKey === key) ||
+      kernels.some((kernel) => kernel?.kernelKey === key || kernel?.ramdiskKey === key)
+    );
   }
 
   /** As a libvirt host does it: only with this mark, and only when no other is left. */
@@ -169,7 +222,19 @@ export class SimulatedHost {
   }
 
   applyNetwork(plan: HostNetworkPlan): void {
-    this.state.network = structuredClone(plan);
+    this.hasNetwork(plan, plan);
+  }
+
+  /** Where it has the one plan it is told what is another in the other; else all. */
+  changeNetwork(before: HostNetworkPlan, after: HostNetworkPlan): void {
+    const { network, networkSum } = this.state;
+    const known = network && networkSum === planSum(before);
+    this.hasNetwork(known ? withChange(network, before, after) : after, after);
+  }
+
+  private hasNetwork(network: HostNetworkPlan, told: HostNetworkPlan): void {
+    this.state.network = structuredClone(network);
+    this.state.networkSum = planSum(told);
     this.changed();
   }
 

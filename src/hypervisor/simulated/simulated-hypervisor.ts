@@ -5,11 +5,13 @@ import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
+  CachedImage,
   ConfigDriveFile,
   DiskRequest,
   DomainSpec,
   DomainStatus,
   HostFacts,
+  HostJob,
   Hypervisor,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
@@ -26,7 +28,7 @@ export class SimulatedHypervisor implements Hypervisor {
   private readonly fills = new SingleFlight<boolean>();
 
   /** What it was given last; what became of it is the host's. */
-  private given: string | undefined;
+  private given: HostNetworkPlan | undefined;
   private released = false;
 
   constructor(
@@ -73,6 +75,14 @@ export class SimulatedHypervisor implements Hypervisor {
 
   deleteBaseImage(key: string): Promise<void> {
     return this.call('deleteBaseImage', () => this.host.deleteBaseImage(key, this.cloud));
+  }
+
+  inspectImageCache(): Promise<CachedImage[]> {
+    return this.call('inspectImageCache', () => this.host.lookAtCache(this.cloud));
+  }
+
+  trimImageCache(keys: readonly string[], idleSeconds: number): Promise<string[]> {
+    return this.call('trimImageCache', () => this.host.trimCache(keys, idleSeconds, this.cloud));
   }
 
   createDisk(disk: DiskRequest): Promise<void> {
@@ -153,17 +163,26 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('inspectNetwork', () => this.host.reportNetwork());
   }
 
-  applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
+  applyNetwork(plan: HostNetworkPlan, how: 'whole' | 'parts' = 'whole'): Promise<readonly NetworkProblem[]> {
     return this.call('applyNetwork', () => {
       takeTurn(this.host.state, plan.turn, this.cloud);
-      this.host.applyNetwork(plan);
-      this.given = JSON.stringify(plan);
+      if (how === 'parts' && this.given) this.host.changeNetwork(this.given, plan);
+      else this.host.applyNetwork(plan);
+      this.given = plan;
       return this.faults.problems.filter((problem) => problem.host === this.host.name);
     });
   }
 
   networkStands(): Promise<boolean> {
-    return this.call('networkStands', () => JSON.stringify(this.host.state.network) === this.given);
+    return this.call('networkStands', () => sameText(this.host.state.network, this.given));
+  }
+
+  listJobs(): Promise<HostJob[]> {
+    return this.call('listJobs', () => this.host.lookAtJobs(this.cloud));
+  }
+
+  sweepJob(name: string, idleSeconds: number): Promise<void> {
+    return this.call('sweepJob', () => this.host.sweepJob(name, idleSeconds, this.cloud));
   }
 
   inspectHoldings(): Promise<HostHoldings> {
@@ -257,4 +276,8 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     hostIp: state.hostIp,
     missing: [],
   };
+}
+
+function sameText(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

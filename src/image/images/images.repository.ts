@@ -79,6 +79,15 @@ export class ImagesRepository {
     return new Map(images.map((image) => [image.id, image]));
   }
 
+  async hashesBeginningWith(prefixes: readonly string[], length: number): Promise<Set<string>> {
+    if (prefixes.length === 0) return new Set();
+    const marks = prefixes.map(() => '?').join(', ');
+    const sql = `SELECT DISTINCT SUBSTR("hashValue", 1, ${length}) AS prefix FROM "images"
+      WHERE SUBSTR("hashValue", 1, ${length}) IN (${marks})`;
+    const rows = await this.images.database.all<{ prefix: string }>(sql, [...prefixes]);
+    return new Set(rows.map(({ prefix }) => prefix));
+  }
+
   /** Bytes that a project keeps in all stores and how many images that is, of all statuses or of some. */
   async usage(
     owner: string,

@@ -9,6 +9,8 @@ const Addresses = (options?: AttributeOptions) =>
   Attribute(
     {
       schema: 'isArray',
+      // The service knows how many fit into a group.
+      maxItems: 65_536,
       convert: (value) => value ?? [],
       problem: subnetListProblem,
     },

@@ -142,6 +142,46 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
   ['port-security', 'Port Security', 'Anti-spoofing of a port.', '2012-07-23T10:00:00-00:00'],
   ['project-id', 'project_id field enabled', 'project_id beside tenant_id.', '2016-09-09T09:09:09-09:09'],
   ['provider', 'Provider Network', 'How a network is carried.', '2012-09-07T10:00:00-00:00'],
+  ['qos', 'Quality of Service', 'Limits and marks of traffic.', '2015-06-08T10:00:00-00:00'],
+  [
+    'qos-bw-limit-direction',
+    'Direction for QoS bandwidth limit rule',
+    'Limits of either direction.',
+    '2017-04-10T10:00:00-00:00',
+  ],
+  ['qos-default', 'QoS default policy', 'What new networks get.', '2017-04-06T10:00:00-00:00'],
+  ['qos-fip', 'Floating IP QoS', 'Limits of floating IPs.', '2017-07-20T00:00:00-00:00'],
+  [
+    'qos-fip-network-policy',
+    'QoS floating IP network policy ID',
+    'The policy of the network that a floating IP is of.',
+    '2021-11-15T10:00:00-00:00',
+  ],
+  ['qos-gateway-ip', 'Router gateway IP QoS', 'Limits of gateways.', '2018-02-24T00:00:00-00:00'],
+  [
+    'qos-port-network-policy',
+    'QoS port network policy ID',
+    'The policy of the network that a port is in.',
+    '2019-11-01T10:00:00-00:00',
+  ],
+  [
+    'qos-rule-type-details',
+    'Details of QoS rule types',
+    'What hosts take of each kind of rule.',
+    '2017-06-22T10:00:00-00:00',
+  ],
+  [
+    'qos-rule-type-filter',
+    'Allow to filter the list of QoS rule types',
+    'Kinds of rules that some or all hosts keep.',
+    '2022-02-02T10:00:00-00:00',
+  ],
+  [
+    'qos-rules-alias',
+    'Quality of Service rules alias API',
+    'Rules without their policy in the path.',
+    '2018-10-07T10:00:00-00:00',
+  ],
   ['quotas', 'Quota management support', 'Quotas of projects.', '2012-07-29T10:00:00-00:00'],
   ['quota_details', 'Quota details management support', 'Use of quotas.', '2017-02-10T10:00:00-00:00'],
   [
@@ -216,6 +256,20 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Subnets for kinds of ports.',
     '2016-03-15T18:00:00-00:00',
   ],
+  [
+    'l3-conntrack-helper',
+    'L3 Conntrack helper',
+    'Protocols whose words routers read.',
+    '2019-04-04T10:00:00-00:00',
+  ],
+  [
+    'expose-l3-conntrack-helper',
+    'Expose CT target rules for conntrack helper',
+    'Conntrack helpers in routers.',
+    '2019-04-04T10:00:00-00:00',
+  ],
+  ['trunk', 'Trunk Extension', 'Ports that carry others.', '2016-01-01T10:00:00-00:00'],
+  ['trunk-details', 'Trunk port details', 'What a port carries.', '2016-01-01T10:00:00-00:00'],
 ];
 
 export const EXTENSIONS: readonly Extension[] = WORKING.map(([alias, name, description, updated]) => ({

@@ -9,6 +9,7 @@ import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleNetworks } from '../common/scope';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import {
   defaultExternalExists,
   externalNetworkInUse,
@@ -22,6 +23,7 @@ import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
 import { FLOATING_IP_OWNER, ROUTER_GATEWAY_OWNER } from '../ports/device-owners';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
@@ -42,8 +44,10 @@ export class NetworksService {
     private readonly subnets: SubnetsRepository,
     private readonly ports: PortsRepository,
     private readonly portRecords: PortRecords,
+    private readonly floatingIps: FloatingIpsRepository,
     private readonly tags: TagsRepository,
     private readonly segments: SegmentAllocator,
+    private readonly qos: QosAttachments,
     private readonly quotas: Quotas,
     private readonly access: Access,
     private readonly events: DomainEvents,
@@ -78,7 +82,9 @@ export class NetworksService {
       for (const [index, item] of items.entries()) {
         const projectId = owners[index] ?? context.projectId;
         await this.quotas.reserve(projectId, 'network', 1);
-        made.push(await this.insert(tx, projectId, item));
+        const network = await this.insert(tx, projectId, item);
+        await this.qos.setOfNewNetwork(context, tx, network, item.qos_policy_id);
+        made.push(network);
       }
       return made;
     });
@@ -127,6 +133,7 @@ export class NetworksService {
       if (body.shared === false && network.shared) await this.assertNotUsedByOthers(network);
       if (body['router:external'] === false && network.external) await this.assertNotUsedOutside(id);
       if (body.is_default && !network.isDefault) await this.assertOnlyDefault(id);
+      await this.qos.set(context, tx, { kind: 'network', id }, body.qos_policy_id);
       const patch: Partial<Network> = {
         name: body.name,
         description: body.description,
@@ -151,14 +158,22 @@ export class NetworksService {
     await this.unitOfWork.run(async (tx) => {
       assertRevision(context, await this.get(context, id));
       const ports = await this.ports.listByNetworks([id]);
-      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp');
+      // As Neutron, a floating IP that leads nowhere does not hold its network.
+      const unused = await this.floatingIps.listUnused(id);
+      const spare = new Set(unused.map((floatingIp) => floatingIp.floatingPortId));
+      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp' && !spare.has(port.id));
       if (used.length) {
         throw networkInUse(id, await this.portRecords.named(used));
+      }
+      for (const floatingIp of unused) {
+        await this.floatingIps.delete(tx, floatingIp.id);
+        await this.tags.deleteAll(tx, floatingIp.id);
       }
       for (const port of ports) await this.portRecords.delete(tx, port);
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
       await this.subnets.deleteByNetwork(tx, id);
       await this.tags.deleteAll(tx, id);
+      await this.qos.forget(tx, id);
       await this.networks.delete(tx, id);
       this.events.publish(tx, networkChanged, { networkIds: [id] });
     });

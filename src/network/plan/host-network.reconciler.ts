@@ -14,7 +14,10 @@ import { HostNetworks } from './host-networks.service';
 const AT_ONCE = 8;
 
 /** Ports are made, bound and activated within milliseconds: a host hears of it once, and a boot's own apply is first. */
-const GATHER_MS = 100;
+const GATHER_MS = 50;
+
+/** A held host is reported once with what is unknown there, not at each look; one that is being removed needs nothing. */
+const NO_NEWS: ReadonlySet<string> = new Set(['host_network_held', 'host_leaving']);
 
 /** How often what a host should have is compiled anew, though nothing was heard of a change. */
 const COMPILE_MS = 60_000;
@@ -46,8 +49,8 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
   onModuleInit(): void {
     this.runner.register(this);
     this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId], (id) => this.networks.apply(id)));
-    this.events.on(networkChanged, async ({ networkIds }) =>
-      this.gather(await this.networks.hostsOf(networkIds)),
+    this.events.on(networkChanged, async ({ networkIds, hostIds }) =>
+      this.gather(await this.networks.hostsOf(networkIds, hostIds)),
     );
     this.events.on(securityGroupChanged, async ({ securityGroupIds }) =>
       this.gather(await this.ports.hostsOfGroups(securityGroupIds)),
@@ -94,8 +97,7 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
     try {
       await apply(hostId);
     } catch (error) {
-      // Reported once with what is unknown on the host, not at each look.
-      if (error instanceof AppError && error.code === 'host_network_held') return;
+      if (error instanceof AppError && NO_NEWS.has(error.code)) return;
       log.error(
         { host_id: hostId, err: error },
         `the network of a host was not applied: ${messageOf(error)}`,

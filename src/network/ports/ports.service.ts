@@ -22,9 +22,11 @@ import type { Network } from '../networks/network.entity';
 import { memberTarget } from '../networks/network.view';
 import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import { DhcpPorts } from './dhcp-ports';
 import { assertDnsName } from './dns-names';
 import type { AllowedAddressPair, ExtraDhcpOption, Port } from './port.entity';
@@ -50,6 +52,8 @@ export class PortsService {
     private readonly networksService: NetworksService,
     private readonly groups: SecurityGroupsRepository,
     private readonly portGroups: PortGroups,
+    private readonly qos: QosAttachments,
+    private readonly trunks: TrunkPorts,
     private readonly quotas: Quotas,
     private readonly hosts: Hosts,
     private readonly access: Access,
@@ -144,6 +148,8 @@ export class PortsService {
     );
     const pairs = completePairs(body.allowed_address_pairs ?? [], port.macAddress);
     if (pairs.length) await this.ports.update(tx, port.id, { allowedAddressPairs: pairs });
+    const owner = { kind: 'port', id: port.id, deviceOwner: port.deviceOwner } as const;
+    await this.qos.set(context, tx, owner, body.qos_policy_id);
     return { ...port, allowedAddressPairs: pairs };
   }
 
@@ -160,6 +166,7 @@ export class PortsService {
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;
       assertStaysAttached(port, body);
+      await this.trunks.assertStays(port, body);
       await this.holds.assertUpdatable(port, body);
       await this.holds.assertOwnDevice(context, {
         projectId: port.projectId,
@@ -173,9 +180,12 @@ export class PortsService {
       await this.ports.update(tx, id, patch);
       const updated = (await this.ports.find(id)) ?? port;
       if (body.fixed_ips) await this.records.setAddresses(tx, updated, body.fixed_ips);
+      const { deviceOwner } = updated;
+      await this.qos.set(context, tx, { kind: 'port', id, deviceOwner }, body.qos_policy_id);
       if (body.security_groups) await this.groups.setGroups(tx, id, groupIds);
       if (updated.hostId) await this.dhcpPorts.ensure(tx, updated.networkId);
-      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])]);
+      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])], port);
+      await this.trunks.follow(tx, id);
       return updated;
     });
   }
@@ -185,9 +195,15 @@ export class PortsService {
     await this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       await this.holds.assertDeletable(port);
+      await this.trunks.assertDeletable(id);
       assertRevision(context, port);
       await this.records.delete(tx, port);
     });
+  }
+
+  /** Refuses who may see the port, but not change it. */
+  async assertUpdatable(context: RequestContext, port: Port): Promise<void> {
+    this.access.enforce(context, 'update_port', await this.target(port));
   }
 
   async target(

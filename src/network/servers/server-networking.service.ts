@@ -32,6 +32,7 @@ import {
   type ServerPortsOwner,
   type ServerSecurityGroup,
 } from '../server-networking.port';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import { InterfaceRequests } from './interface-requests';
 import { ServerGroups } from './server-groups';
 import { ServerPorts } from './server-ports';
@@ -57,6 +58,7 @@ export class ServerNetworkingService extends ServerNetworking {
     private readonly quotas: Quotas,
     private readonly hosts: Hosts,
     private readonly hostNetworks: HostNetworks,
+    private readonly trunks: TrunkPorts,
     private readonly clock: Clock,
   ) {
     super();
@@ -130,9 +132,13 @@ export class ServerNetworkingService extends ServerNetworking {
 
   async release(tx: Tx, serverId: string): Promise<void> {
     for (const port of await this.ports.listByServers([serverId])) {
-      if (port.ownedByServer) await this.records.delete(tx, port);
+      // A trunk keeps its parent, as in Neutron.
+      if (port.ownedByServer && !(await this.trunks.isParent(port.id))) await this.records.delete(tx, port);
       else {
-        const free = { deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' };
+        const free = {
+          ...{ deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' },
+          ownedByServer: false,
+        };
         await this.changeOne(tx, port, {
           ...free,
           hostId: null,
@@ -259,7 +265,8 @@ export class ServerNetworkingService extends ServerNetworking {
     const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
     const updatedAt = this.clock.timestamp();
     await this.ports.update(tx, port.id, { ...patch, revision: port.revision + 1, updatedAt });
-    this.records.changed(tx, port, groupIds);
+    this.records.changed(tx, { ...port, ...patch }, groupIds, port);
+    await this.trunks.follow(tx, port.id);
   }
 }
 

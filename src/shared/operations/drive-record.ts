@@ -22,6 +22,8 @@ export interface StepEvent {
   phase: 'run' | 'undo';
   outcome: StepOutcome;
   message?: string;
+  /** Told once, however often it comes again: a wait without end does not fill the log. */
+  once?: boolean;
 }
 
 type Commit = (tx: Tx) => Promise<void>;
@@ -129,8 +131,16 @@ export class DriveRecord {
       );
       return false;
     }
-    if (event) await this.store.addEvent(tx, this.eventRow(operation, event));
+    if (event) await this.tell(tx, this.eventRow(operation, event), event.once);
     return true;
+  }
+
+  private async tell(
+    tx: Tx,
+    row: ReturnType<DriveRecord['eventRow']>,
+    once: boolean | undefined,
+  ): Promise<void> {
+    if (!once || !(await this.store.hasEvent(row))) await this.store.addEvent(tx, row);
   }
 
   private eventRow(operation: Operation, { attempt, phase, outcome, message }: StepEvent) {

@@ -158,7 +158,8 @@ export class OperationDrive {
         message,
       });
     }
-    const event: StepEvent = { attempt, phase: 'undo', outcome: 'retry', message };
+    const once = isTransient(error);
+    const event: StepEvent = { attempt, phase: 'undo', outcome: 'retry', message, once };
     return this.row.pause(operation, { attempt: tries, runAt: this.later(tries) }, event);
   }
 
@@ -169,7 +170,7 @@ export class OperationDrive {
   private waitForSpace(operation: Operation, attempt: Attempt, phase: 'run' | 'undo', message: string): Next {
     const delay = this.probe.retryDelay ?? SPACE_WAIT_MS;
     const patch = { runAt: this.row.now() + delay, deadlineAt: operation.deadlineAt + delay };
-    return this.row.pause(operation, patch, { attempt, phase, outcome: 'retry', message });
+    return this.row.pause(operation, patch, { attempt, phase, outcome: 'retry', message, once: true });
   }
 
   private succeed(operation: Operation): Next {

@@ -160,5 +160,8 @@ describe('an operation that finds the disk of the controller full', () => {
     const { state, deadlineAt } = await world.reload(operation);
     expect(state).toBe(end);
     expect(deadlineAt).toBe(operation.deadlineAt + TIMES);
+    // Told once, not with every look.
+    const waits = (await world.store.eventsOf([operation.id])).filter(({ outcome }) => outcome === 'retry');
+    expect(waits).toMatchObject([{ step: where, phase }]);
   });
 });

@@ -13,6 +13,8 @@ export type OperationState =
   | 'abandoned';
 
 export const LIVE_STATES: readonly OperationState[] = ['pending', 'running', 'undoing'];
+/** Nothing leads out of these. */
+export const ENDED_STATES: readonly OperationState[] = ['succeeded', 'failed', 'abandoned'];
 
 export interface OperationError {
   code: string;

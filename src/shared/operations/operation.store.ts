@@ -73,6 +73,17 @@ export class OperationStore {
     return this.events.insert(tx, event);
   }
 
+  /** Whether the log of the operation says just this already. */
+  async hasEvent({
+    operationId,
+    step,
+    phase,
+    outcome,
+    message,
+  }: Pick<OperationEvent, 'operationId' | 'step' | 'phase' | 'outcome' | 'message'>): Promise<boolean> {
+    return (await this.events.count({ operationId, step, phase, outcome, message })) > 0;
+  }
+
   /** Changes a row only while `held` is its latest try; returns whether it did. */
   async updateHeld(tx: Tx, held: Operation, patch: Partial<Operation>): Promise<boolean> {
     const { id, leaseOwner, generation } = held;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock';
 import type { Tx } from '../db/tx';
 import { newUuid } from '../ids';
-import type { Operation, OperationEvent } from './operation.entity';
+import { ENDED_STATES, type Operation, type OperationEvent } from './operation.entity';
 import { OperationStore } from './operation.store';
 import { OperationHolds } from './operation-holds';
 import { OperationRunner } from './operation-runner';
@@ -75,6 +75,12 @@ export class Operations {
   /** True while one waits for the live one to end: a delete. */
   async isWaited(resourceId: string): Promise<boolean> {
     return (await this.holds.holders([resourceId])).some(({ hold }) => hold === 'queued');
+  }
+
+  /** Those of these operations that have not ended: they run, wait, or are stuck. */
+  async unended(operationIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.store.listByIds(operationIds);
+    return new Set(rows.flatMap(({ id, state }) => (ENDED_STATES.includes(state) ? [] : [id])));
   }
 
   /** The step logs of several operations, oldest first. */

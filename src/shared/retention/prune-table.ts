@@ -5,7 +5,7 @@ import type { PruneLimits } from './retention';
 export interface Prunable {
   table: string;
   id: string;
-  /** When a row has ended: ISO 8601. */
+  /** When a row has ended: ISO 8601, or whatever `before` compares with. */
   time: string;
   /** Which rows may go at all, in SQL without parameters. */
   only?: string;
@@ -15,7 +15,7 @@ export interface Prunable {
 export async function idsToPrune(
   database: Database,
   { table, id, time, only = '1 = 1' }: Prunable,
-  { before, most }: PruneLimits,
+  { before, most }: Pick<PruneLimits, 'most'> & { before: SqlValue | undefined },
   atOnce: number,
 ): Promise<string[]> {
   const ripe: string[] = [];

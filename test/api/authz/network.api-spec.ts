@@ -32,21 +32,66 @@ async function makeWayOutside(routed: RoutedApi): Promise<Things> {
     { port_forwarding: forwarding(inside, 22) },
   );
   const router = (await routed.router()).id;
+  const { conntrack_helper: helper } = await routed.api.call<{ conntrack_helper: { id: string } }>(
+    'POST',
+    `/routers/${router}/conntrack_helpers`,
+    { conntrack_helper: { protocol: 'tcp', port: 21, helper: 'ftp' } },
+  );
   return {
     external,
     inside,
     floatingips: floatingip,
     port_forwardings: made.id,
     routers: router,
+    conntrack_helpers: helper.id,
     'l3-routers': router,
   };
 }
 
+/** A policy of the member's project with a rule of each kind. */
+async function makeQos({ projectId }: NetworkApi, admin: NetworkApi): Promise<Record<string, string>> {
+  const { policy } = await admin.call<{ policy: { id: string } }>('POST', '/qos/policies', {
+    policy: { project_id: projectId },
+  });
+  const add = async (kind: string, values: Record<string, unknown>) => {
+    const path = `/qos/policies/${policy.id}/${kind}s`;
+    return (
+      (await admin.call<Record<string, { id: string }>>('POST', path, { [kind]: values }))[kind]?.id ?? ''
+    );
+  };
+  const limit = await add('bandwidth_limit_rule', { max_kbps: 1000 });
+  const mark = await add('dscp_marking_rule', { dscp_mark: 26 });
+  return {
+    policies: policy.id,
+    bandwidth_limit_rules: limit,
+    'alias-bandwidth-limit-rules': limit,
+    dscp_marking_rules: mark,
+    'alias-dscp-marking-rules': mark,
+    'rule-types': 'bandwidth_limit',
+  };
+}
+
+async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
+  const port_id = (await member.port((await member.network()).id)).id;
+  const { trunk } = await member.call<{ trunk: { id: string } }>('POST', '/trunks', { trunk: { port_id } });
+  return { trunks: trunk.id };
+}
+
 /** A private network with a subnet, a port and a tag, its way outside, and a security group with a rule. */
 function networkRoom(app: AppUnderTest): Room {
-  const make = async ({ projectId, tokens }: People) => {
+  const make = async (people: People, paths: readonly string[] = []): Promise<Things> => {
+    const { tokens } = people;
     const member = await NetworkApi.as(app, tokens.member ?? '');
     const admin = await NetworkApi.as(app, tokens.admin ?? '');
+    const apart = (path: string) => path.includes('/qos/') || path.includes('/trunks');
+    const wanted = (part: string) => !paths.length || paths.some((path) => path.includes(part));
+    return {
+      ...(!paths.length || paths.some((path) => !apart(path)) ? await makeMost(people, member, admin) : {}),
+      ...(wanted('/qos/') ? await makeQos(member, admin) : {}),
+      ...(wanted('/trunks') ? await makeTrunk(member) : {}),
+    };
+  };
+  const makeMost = async ({ projectId }: People, member: NetworkApi, admin: NetworkApi): Promise<Things> => {
     await admin.call('PUT', `/quotas/${projectId}`, {
       quota: {
         network: -1,
@@ -121,6 +166,36 @@ function networkRoom(app: AppUnderTest): Room {
     },
     'PUT /network/v2.0/floatingips/:id/port_forwardings/:forwardingId': {
       payload: { port_forwarding: { description: 'changed' } },
+    },
+    'POST /network/v2.0/routers/:id/conntrack_helpers': {
+      payload: { conntrack_helper: { protocol: 'udp', port: 69, helper: 'tftp' } },
+    },
+    'PUT /network/v2.0/routers/:id/conntrack_helpers/:helperId': {
+      payload: { conntrack_helper: { port: 2121 } },
+    },
+    'POST /network/v2.0/trunks': { payload: { trunk: { port_id: things.ports } } },
+    'PUT /network/v2.0/trunks/:id': { payload: { trunk: { name: 'renamed' } } },
+    'PUT /network/v2.0/trunks/:id/add_subports': { payload: { sub_ports: [] } },
+    'PUT /network/v2.0/trunks/:id/remove_subports': { payload: { sub_ports: [] } },
+    'POST /network/v2.0/qos/policies': { payload: { policy: { name: 'made' } } },
+    'PUT /network/v2.0/qos/policies/:id': { payload: { policy: { name: 'renamed' } } },
+    'POST /network/v2.0/qos/policies/:id/bandwidth_limit_rules': {
+      payload: { bandwidth_limit_rule: { max_kbps: 1000, direction: 'ingress' } },
+    },
+    'PUT /network/v2.0/qos/policies/:id/bandwidth_limit_rules/:ruleId': {
+      payload: { bandwidth_limit_rule: { max_kbps: 2000 } },
+    },
+    'PUT /network/v2.0/qos/alias-bandwidth-limit-rules/:id': {
+      payload: { alias_bandwidth_limit_rule: { max_kbps: 3000 } },
+    },
+    'POST /network/v2.0/qos/policies/:id/dscp_marking_rules': {
+      payload: { dscp_marking_rule: { dscp_mark: 26 } },
+    },
+    'PUT /network/v2.0/qos/policies/:id/dscp_marking_rules/:ruleId': {
+      payload: { dscp_marking_rule: { dscp_mark: 28 } },
+    },
+    'PUT /network/v2.0/qos/alias-dscp-marking-rules/:id': {
+      payload: { alias_dscp_marking_rule: { dscp_mark: 30 } },
     },
     'PUT /network/v2.0/agents/:id': { payload: { agent: { admin_state_up: true } } },
     'POST /network/v2.0/networks': { payload: { network: {} } },

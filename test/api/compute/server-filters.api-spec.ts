@@ -134,4 +134,11 @@ describe('the filters of compute lists', () => {
     const answer = await admin.request('GET', `/os-simple-tenant-usage?${query.replace(' ', '%20')}`);
     expect(answer.statusCode).toBe(status);
   });
+
+  it('say the times of a usage report as they were asked for, to the microsecond', async () => {
+    const [{ tenant_id: own }] = (await user.request('GET', '/servers/detail')).json().servers;
+    const start = '2026-01-02T03:04:05.610607';
+    const answer = await user.request('GET', `/os-simple-tenant-usage/${own}?start=${start}`);
+    expect(answer.json().tenant_usage.start).toBe(start);
+  });
 });

@@ -1,4 +1,6 @@
 import { SimulatedHosts } from '../../../src/hypervisor';
+import { HostNetworks } from '../../../src/network/plan/host-networks.service';
+import { AppError } from '../../../src/shared/errors/app-error';
 import { AppUnderTest } from '../../support/app-under-test';
 
 const HOSTS = '/monostack/v1/hosts';
@@ -68,6 +70,38 @@ describe("the operator's hosts", () => {
     });
     const on = await call('PATCH', `${HOSTS}/sim-2`, { host: { enabled: true } });
     expect(on.json().host).toMatchObject({ enabled: true, disabled_reason: null });
+  });
+
+  it('get no network any more while they are removed, and get it back when that is refused', async () => {
+    world.add('sim-4');
+    const { id } = (await enrol({ connection: 'sim-4' })).json().host;
+    const host = world.get('sim-4').state;
+    const networks = app.get(HostNetworks);
+    const shaped = jest.spyOn(networks, 'plan').mockResolvedValue({
+      segments: [{ networkId: id, bridge: 'brq1', mtu: 1500, uplink: { kind: 'none' } }],
+      firewall: { ports: [], addressSets: [] },
+    });
+    const until = async (what: () => boolean) => {
+      while (!what()) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const bridges = () => host.network?.segments.length;
+    await networks.apply(id);
+    expect(bridges()).toBe(1);
+    const release = world.faults.stall('unmarkHost');
+    const removed = call('DELETE', `${HOSTS}/sim-4`);
+    await until(() => bridges() === 0 && world.faults.waiting > 0);
+    await expect(networks.apply(id)).rejects.toMatchObject({ code: 'host_leaving' });
+    expect(bridges()).toBe(0);
+    world.faults.fail('unmarkHost', { error: new AppError({ kind: 'internal', code: 'x', message: 'No.' }) });
+    release();
+    // The call that hung has its answer; a second one is told no, and the host is as it was.
+    expect((await removed).statusCode).toBe(204);
+    const again = (await enrol({ connection: 'sim-4' })).json().host.id;
+    await networks.apply(again);
+    expect((await call('DELETE', `${HOSTS}/sim-4`)).statusCode).toBe(500);
+    await until(() => bridges() === 1);
+    shaped.mockRestore();
+    expect((await call('DELETE', `${HOSTS}/sim-4`)).statusCode).toBe(204);
   });
 
   it('stay while they hold servers or cannot be asked, unless forced', async () => {

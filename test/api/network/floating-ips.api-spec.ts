@@ -195,7 +195,7 @@ describe('floating IPs', () => {
     ).toEqual([400, 'BadRequest']);
   });
 
-  it('hold their router, its interface and gateway, and the network outside', async () => {
+  it('hold their router, its interface and gateway', async () => {
     const outside = await externalNetwork(admin.api);
     const { subnet, router, port } = await alice.routed(outside.id);
     const { id } = await alice.floatingIp(outside.id, { port_id: port.id });
@@ -208,9 +208,19 @@ describe('floating IPs', () => {
     await alice.setFloatingIp(id, { port_id: null });
     await alice.leave(router, { subnet_id: subnet });
     await alice.api.call('DELETE', `/routers/${router}`);
-    expect(await admin.api.refusal('DELETE', `/networks/${outside.id}`)).toEqual([409, 'NetworkInUse']);
-    await alice.api.call('DELETE', `/floatingips/${id}`);
-    await admin.api.call('DELETE', `/networks/${outside.id}`);
+  });
+
+  it('go with the network outside, as long as they lead nowhere', async () => {
+    const { id } = await externalNetwork(admin.api);
+    const { router, port } = await alice.routed(id);
+    const [used, spare] = [await alice.floatingIp(id, { port_id: port.id }), await alice.floatingIp(id)];
+    expect(await admin.api.refusal('DELETE', `/networks/${id}`)).toEqual([409, 'NetworkInUse']);
+    await alice.api.call('GET', `/floatingips/${spare.id}`);
+    await alice.api.call('PUT', `/floatingips/${used.id}`, { floatingip: { port_id: null } });
+    await alice.api.call('PUT', `/routers/${router}`, { router: { external_gateway_info: {} } });
+    await admin.api.call('DELETE', `/networks/${id}`);
+    for (const gone of [used, spare])
+      expect(await alice.api.refusal('GET', `/floatingips/${gone.id}`)).toEqual([404, 'FloatingIPNotFound']);
   });
 
   it('are listed, filtered and tagged, by their project alone', async () => {

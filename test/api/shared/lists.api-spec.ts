@@ -18,6 +18,7 @@ const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/os-services',
   '/identity/v3/auth/catalog',
   '/monostack/v1/hosts',
+  '/network/v2.0/qos/rule-types',
   // Says 400 to both, as placement does.
   '/placement/resource_providers',
 ]);
@@ -70,6 +71,9 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/subnetpools', 'id name project_id ip_version address_scope_id description tags'],
   ['/network/v2.0/address-scopes', 'id name project_id ip_version'],
   ['/network/v2.0/address-groups', 'id name project_id description'],
+  ['/network/v2.0/trunks', 'id name description port_id status admin_state_up project_id tags'],
+  ['/network/v2.0/qos/policies', 'id name description shared is_default project_id tags'],
+  ['/network/v2.0/qos/rule-types', 'type'],
   ['/network/v2.0/agents', 'id host agent_type binary alive admin_state_up topic'],
   ['/network/v2.0/network-ip-availabilities', 'network_id network_name project_id ip_version'],
   ['/placement/resource_providers', 'name uuid in_tree member_of resources required'],
@@ -121,6 +125,34 @@ describe('lists', () => {
     expect(problems).toEqual([]);
     expect(unpaged).toEqual([]);
     expect(walked).toBeGreaterThan(20);
+  }, 120_000);
+
+  it('have their order and their pages whatever key of it is given again and again', async () => {
+    const times = 300;
+    const sorted = new Set<string>();
+    const problems: string[] = [];
+    for (const route of routes) {
+      const url = world.urlOf(route);
+      if (url === undefined || WITHOUT_PAGES.has(route)) continue;
+      for (const key of ['id', 'uuid', 'name', 'display_name', 'created_at', 'flavorid', 'namespace']) {
+        const once = `${url}?sort_key=${key}&sort_dir=desc`;
+        const plain = await get(once);
+        const rows = rowsOf(plain.body);
+        if (plain.status !== 200 || !rows || rows.length < 2) continue;
+        sorted.add(route);
+        const again = `${once}${`&sort_key=${key}&sort_dir=asc`.repeat(times)}`;
+        const whole = rowsOf((await get(again)).body)?.map(keyOf);
+        if (JSON.stringify(whole) !== JSON.stringify(rows.map(keyOf)))
+          problems.push(`${route} by ${key}: not in the order of the first naming`);
+        const marker = encodeURIComponent(String(keyOf(rows[0] ?? {})));
+        const { status, body } = await get(`${again}&limit=1&marker=${marker}`);
+        const next = rowsOf(body)?.map(keyOf);
+        if (status !== 200 || next?.[0] !== keyOf(rows[1] ?? {}))
+          problems.push(`${route} by ${key}: ${status} behind the first row`);
+      }
+    }
+    expect(problems).toEqual([]);
+    expect(sorted.size).toBeGreaterThan(10);
   }, 120_000);
 
   /** The keys of all rows, page after page; a sentence where it does not end. */

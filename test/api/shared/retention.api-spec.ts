@@ -91,6 +91,46 @@ describe('what only grows', () => {
     expect(await count('operations')).toBe(before);
   });
 
+  it('forgets trusts and tokens of OAuth 1.0 whose time is over, and no credential of a user', async () => {
+    await start({ MONOSTACK_KEEP_EXPIRED_GRANTS: '10d,2' });
+    const iso = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().replace('Z', '000');
+    const trust = (id: string, expiresAt: string | null, above: string | null = null) =>
+      database().writer.query(
+        `INSERT INTO "identity_trusts" ("id", "trustorUserId", "trusteeUserId", "impersonation", "expiresAt",
+          "remainingUses", "roleIds", "redelegatedTrustId", "redelegationCount", "createdAt")
+         VALUES (?, 'a', 'b', 0, ?, 0, '[]', ?, 0, '2026-01-01T00:00:00.000Z')`,
+        [id, expiresAt, above],
+      );
+    await trust('for ever', null);
+    await trust('living', iso(1));
+    await trust('old', iso(-11));
+    await trust('below old', iso(-12), 'old');
+    for (const days of [1, 2, 3]) await trust(`over ${days}`, iso(-days));
+    for (const [id, kind, days] of [
+      ['living', 'access', 1],
+      ['old', 'access', -11],
+      ['over 1', 'request', -1],
+      ['over 2', 'access', -2],
+      ['over 3', 'request', -3],
+    ] as const)
+      await database().writer.query(
+        `INSERT INTO "identity_oauth_tokens" ("id", "kind", "consumerId", "sealedSecret", "projectId", "roleIds",
+          "expiresAt") VALUES (?, ?, 'c', 's', 'p', '[]', ?)`,
+        [id, kind, Date.now() + days * DAY_MS],
+      );
+    await database().writer.query(
+      `INSERT INTO "identity_application_credentials" ("id", "name", "userId", "projectId", "secretHash",
+        "expiresAt", "unrestricted", "roleIds") VALUES ('x', 'x', 'u', 'p', 'h', ?, 0, '[]')`,
+      [iso(-1000)],
+    );
+    await prune();
+    const left = async (table: string) =>
+      (await database().all<{ id: string }>(`SELECT "id" FROM "${table}" ORDER BY "id"`)).map(({ id }) => id);
+    expect(await left('identity_trusts')).toEqual(['for ever', 'living', 'over 1', 'over 2']);
+    expect(await left('identity_oauth_tokens')).toEqual(['living', 'over 1', 'over 2']);
+    expect(await left('identity_application_credentials')).toEqual(['x']);
+  });
+
   it('forgets a revocation only when no token is left that it could hit', async () => {
     await start({});
     await app.request({

@@ -20,6 +20,7 @@ export interface ControllerDisk {
  */
 export function installDeterminism(time: VirtualTime, random: () => Random, disk: ControllerDisk): void {
   Math.random = () => random().next();
+  installNames();
   installCrypto(random);
   installTimers(time);
   installFiles(time, disk);
@@ -40,6 +41,16 @@ function installTimers(time: VirtualTime): void {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     return value;
+  };
+}
+
+/** Names of the framework's own parts: their maker keeps what it drew for one seed in store for the next. */
+function installNames(): void {
+  const names = createRequire(load.resolve('@nestjs/common'))('uid') as Changeable;
+  let last = 0;
+  names.uid = () => {
+    last += 1;
+    return `part-${last}`;
   };
 }
 

@@ -109,14 +109,15 @@ export class VirtualTime {
     }
     const start = (run: (...args: unknown[]) => void, delay = 0, args: unknown[], every: boolean) => {
       const life = time.lives.getStore();
-      const bound = AsyncResource.bind(() => run(...args));
+      // What AsyncResource.bind does, without the properties that it defines on each function.
+      const caller = new AsyncResource('Timer');
       const handle = new VirtualTimer();
       const arm = (): void => {
         handle.task = time.schedule(
           Math.max(Number(delay) || 0, 1),
           () => {
             if (every) arm();
-            bound();
+            caller.runInAsyncScope(run, undefined, ...args);
           },
           life,
         );

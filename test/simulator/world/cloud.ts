@@ -8,6 +8,8 @@ import { Database } from '../../../src/shared/db/database';
 import { UnitOfWork } from '../../../src/shared/db/unit-of-work';
 import type { Random } from '../kernel/random';
 import type { Life, VirtualTime } from '../kernel/virtual-time';
+import { assertAsked, leaveOutRoutes } from './routes';
+import { watchWrites } from './writes';
 
 export const PASSWORD = 'secret-of-tests';
 export const HOSTS = ['sim-1', 'sim-2', 'sim-3'];
@@ -32,7 +34,7 @@ let pauses: (() => Promise<void> | undefined) | undefined;
 function installPauses(): void {
   const run = UnitOfWork.prototype.run;
   UnitOfWork.prototype.run = async function <T>(this: UnitOfWork, work: never): Promise<T> {
-    const joined = (this as unknown as { database: Database }).database.current.getStore();
+    const joined = (this as unknown as { database: Database }).database.current;
     if (joined) return run.call(this, work) as Promise<T>;
     await pauses?.();
     const result = (await run.call(this, work)) as T;
@@ -41,6 +43,8 @@ function installPauses(): void {
   };
 }
 installPauses();
+leaveOutRoutes();
+watchWrites();
 
 /** A controller and its hosts: it can die at any moment and begin again on what it has written. */
 export class SimulatedCloud {
@@ -133,6 +137,7 @@ export class SimulatedCloud {
   async request(options: InjectOptions): Promise<LightMyRequestResponse | undefined> {
     const running = this.running;
     if (!running) return undefined;
+    assertAsked(String(options.url));
     this.time.requests += 1;
     const answer = await this.time.lives.run(running.life, () => running.app.inject(options));
     if (!running.life.alive) return undefined;

@@ -11,17 +11,21 @@ interface Fact {
 /** What the users were told: nothing of it may be taken back. */
 export class Oracle {
   private readonly facts = new Map<string, Map<string, Fact>>();
+  /** Of which something was told since somebody looked. */
+  readonly told = new Set<string>();
 
   created(table: string, id: string): void {
     this.of(table).set(id, { state: 'there', open: 0 });
   }
 
   ids(table: string): string[] {
-    return [...this.of(table)].filter(([, fact]) => fact.state === 'there').map(([id]) => id);
+    return [...(this.facts.get(table) ?? [])].filter(([, fact]) => fact.state === 'there').map(([id]) => id);
   }
 
   known(table: string, state: Knowledge): string[] {
-    return [...this.of(table)].filter(([, fact]) => fact.state === state && !fact.open).map(([id]) => id);
+    return [...(this.facts.get(table) ?? [])]
+      .filter(([, fact]) => fact.state === state && !fact.open)
+      .map(([id]) => id);
   }
 
   get tables(): string[] {
@@ -44,12 +48,14 @@ export class Oracle {
     fact.open += 1;
     const answer = await ask();
     fact.open -= 1;
+    this.told.add(table);
     if (answer && answer.statusCode < 300) fact.state = 'gone';
     else if (!answer || answer.statusCode >= 500) fact.state = fact.state === 'gone' ? 'gone' : 'unknown';
     return answer;
   }
 
   private of(table: string): Map<string, Fact> {
+    this.told.add(table);
     const facts = this.facts.get(table) ?? new Map<string, Fact>();
     this.facts.set(table, facts);
     return facts;
