@@ -271,8 +271,6 @@ export const quotaBelowUsage = (limit: number, name: string, used: number) =>
     `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used}.`,
   );
 
-/* Services. */
-
 /* Hosts by their names. */
 export const hostChangeMissing = () =>
   badRequest('no_host_change', 'Give status or maintenance_mode, each enable or disable.');

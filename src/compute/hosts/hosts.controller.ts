@@ -57,9 +57,9 @@ export class HostsByNameController {
     if (body.status === undefined && body.maintenance_mode === undefined) throw hostChangeMissing();
     const host = await this.named(name);
     if (body.maintenance_mode !== undefined) throw hostUnsupported();
-    const enabled = body.status?.toLowerCase() === 'enable';
-    await this.hosts.setEnabled(host.id, enabled, null);
-    return { host: name, status: enabled ? 'enabled' : 'disabled' };
+    const status = body.status?.toLowerCase() === 'enable' ? 'enabled' : 'disabled';
+    await this.hosts.update(host.id, { status });
+    return { host: name, status };
   }
 
   private async named(name: string) {
