@@ -16,6 +16,7 @@ import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
 import { GroupsController } from './hosts/groups.controller';
+import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
 import { ServicesController } from './hosts/services.controller';
 import { ZonesController } from './hosts/zones.controller';
@@ -80,6 +81,7 @@ const settings = {
     ExtensionsController,
     GroupsController,
     ServicesController,
+    HostsByNameController,
     HypervisorsController,
     ZonesController,
     InstanceActionsController,

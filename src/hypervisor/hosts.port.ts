@@ -4,7 +4,10 @@ import type { DomainState, HostFacts, Hypervisor } from './hypervisor.port';
 /** Begins the reason for which a host was taken out of use because it does not obey this database. */
 export const HELD = 'held: ';
 
-/** A machine that runs servers. `up` is what the heartbeat saw, `enabled` what the operator wants. */
+/**
+ * A machine that runs servers. `up` is what the heartbeat saw, unless an operator has forced it down; `enabled` is what
+ * the operator wants.
+ */
 export interface Host {
   id: string;
   name: string;
@@ -13,6 +16,7 @@ export interface Host {
   /** The address that other hosts reach it by (VXLAN, migration). */
   hostIp: string;
   up: boolean;
+  forcedDown: boolean;
   enabled: boolean;
   disabledReason: string | null;
   facts: HostFacts;
@@ -29,6 +33,8 @@ export abstract class Hosts {
   abstract findByName(name: string): Promise<Host | undefined>;
   /** Throws not_found for an unknown id. */
   abstract hypervisor(hostId: string): Promise<Hypervisor>;
+  /** Down until it is taken back: for a machine that is known to be off, or must be left alone. */
+  abstract forceDown(id: string, forcedDown: boolean): Promise<Host>;
   abstract setEnabled(id: string, enabled: boolean, reason: string | null): Promise<Host>;
 }
 

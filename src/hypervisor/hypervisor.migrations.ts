@@ -31,4 +31,15 @@ class Cloud1764010000000 implements MigrationInterface {
   }
 }
 
-export const hypervisorMigrations = [Hosts1763700100000, Cloud1764010000000];
+/** Hosts that an operator has called down. */
+class ForcedDown1764500100000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "hosts" ADD COLUMN "forcedDown" integer NOT NULL DEFAULT (0)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "hosts" DROP COLUMN "forcedDown"`);
+  }
+}
+
+export const hypervisorMigrations = [Hosts1763700100000, Cloud1764010000000, ForcedDown1764500100000];

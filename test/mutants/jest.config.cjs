@@ -1,11 +1,4 @@
 const { displayName, testMatch, ...unit } = require('../../jest.config.cjs').projects[0];
 
 // One project, as Stryker's runner wants it; run.mjs names the specs that judge an area.
-module.exports = {
-  ...unit,
-  testEnvironment: `${__dirname}/environment.cjs`,
-  moduleNameMapper: {
-    '^typeorm$': '<rootDir>/test/mutants/shared/typeorm.cjs',
-    '^@nestjs/common$': '<rootDir>/test/mutants/shared/nestjs-common.cjs',
-  },
-};
+module.exports = unit;

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Host, Hosts } from '../../hypervisor';
 import { type HostUsage, Scheduler } from '../../scheduler';
+import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { hostNotFound, serviceNotFound } from '../compute.errors';
 import { ServersRepository } from '../servers/servers.repository';
+import type { Demand } from './host-resources.view';
 
 /** A host as Nova's APIs show it. `number` is its id below 2.53, in the order of enrolment. */
 export interface ComputeHost extends Host {
@@ -13,6 +15,13 @@ export interface ComputeHost extends Host {
 export interface HostServer {
   id: string;
   hostId: string;
+}
+
+/** What is not named stays as it is. */
+export interface ServiceChanges {
+  status?: 'enabled' | 'disabled';
+  disabledReason?: string | null;
+  forcedDown?: boolean;
 }
 
 const NO_USAGE: HostUsage = {
@@ -32,6 +41,7 @@ export class ComputeHostsService {
     private readonly hosts: Hosts,
     private readonly scheduler: Scheduler,
     private readonly servers: ServersRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   async list(): Promise<ComputeHost[]> {
@@ -50,10 +60,16 @@ export class ComputeHostsService {
     return host;
   }
 
-  async setEnabled(id: string, enabled: boolean, reason: string | null): Promise<ComputeHost> {
-    const host = (await this.list()).find((one) => one.id === id || String(one.number) === id);
+  async update(id: string, { status, disabledReason, forcedDown }: ServiceChanges): Promise<ComputeHost> {
+    const host = (await this.list()).find((one) => one.id === id);
     if (!host) throw serviceNotFound(id);
-    return { ...host, ...(await this.hosts.setEnabled(host.id, enabled, reason)) };
+    const changed = await this.unitOfWork.run(async () => {
+      let now: Host = host;
+      if (status) now = await this.hosts.setEnabled(id, status === 'enabled', disabledReason ?? null);
+      if (forcedDown !== undefined) now = await this.hosts.forceDown(id, forcedDown);
+      return now;
+    });
+    return { ...host, ...changed };
   }
 
   async serversOf(hostIds: readonly string[]): Promise<Map<string, HostServer[]>> {
@@ -62,6 +78,16 @@ export class ComputeHostsService {
       if (hostId !== null) byHost.set(hostId, [...(byHost.get(hostId) ?? []), { id, hostId }]);
     }
     return byHost;
+  }
+
+  async demandOn(hostId: string): Promise<Demand[]> {
+    const servers = await this.servers.listOnHosts([hostId]);
+    return servers.map(({ projectId, flavor }) => ({
+      projectId,
+      vcpus: flavor.vcpus,
+      memoryMib: flavor.memoryMib,
+      diskGib: flavor.diskGib + flavor.ephemeralGib,
+    }));
   }
 }
 

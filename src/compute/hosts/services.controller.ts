@@ -1,14 +1,23 @@
 import { Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
-import { invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { check, WireObject } from '../../shared/http/wire-body';
+import { isUuid } from '../../shared/ids';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaMicroTime } from '../common/wire-time';
 import { BooleanText } from '../common/wire-types';
-import { forcedDown, serviceNotFound } from '../compute.errors';
+import {
+  forcedDownMissing,
+  invalidUuid,
+  nothingToUpdate,
+  onlyComputeServices,
+  reasonMissing,
+  reasonWithoutDisable,
+  serviceNotFound,
+} from '../compute.errors';
 import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
 import { ZONE } from './zones.controller';
 
@@ -24,7 +33,13 @@ export class ServiceOnHostDto {
   @Maybe() @IsString() @Length(1, 255) disabled_reason?: string;
 }
 
+/** The body of 2.11 to 2.52. */
+export class ForceDownDto extends ServiceOnHostDto {
+  @Maybe() @BooleanText() @IsBoolean() forced_down?: boolean;
+}
+
 const BINARY = 'nova-compute';
+const OLD_ACTIONS = ['enable', 'disable', 'disable-log-reason'];
 
 /** Each host stands for one nova-compute; the rest of Nova's processes are this one. */
 @Controller('compute/v2.1/os-services')
@@ -35,6 +50,7 @@ export class ServicesController {
   ) {}
 
   @Get()
+  @ClosedQuery(['host', 'binary'])
   async list(@Ctx() context: RequestContext, @Query('host') host?: string, @Query('binary') binary?: string) {
     this.policy.enforce(context, 'os_compute_api:os-services:list');
     const hosts = binary === undefined || binary === BINARY ? await this.hosts.list() : [];
@@ -42,7 +58,7 @@ export class ServicesController {
     return { services: wanted.map((one) => serviceView(context, one)) };
   }
 
-  /** The form since 2.53; before, PUT /os-services/{enable,disable,disable-log-reason} with host and binary. */
+  /** The form since 2.53; before, PUT /os-services/{enable,disable,disable-log-reason,force-down} with host and binary. */
   @Put(':id')
   async update(
     @Ctx() context: RequestContext,
@@ -50,40 +66,38 @@ export class ServicesController {
     @WireObject(UpdateServiceDto, { unknown: 'keep' }) body: UpdateServiceDto,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-services:update');
-    if (!context.microversion.atLeast('2.53')) return this.updateByName(id, body);
+    if (!context.microversion.atLeast('2.53')) return this.updateByName(context, id, body);
+    if (!isUuid(id)) throw invalidUuid(id);
     // Other versions have other fields; this one's are checked alone.
-    check(UpdateServiceDto, { ...body }, '');
-    if (body.forced_down !== undefined) throw forcedDown();
-    if (body.status === undefined) throw invalid('no_status', 'Give status, enabled or disabled.');
-    if (body.status === 'enabled' && body.disabled_reason !== undefined) {
-      throw invalid(
-        'reason_without_disable',
-        "Specifying 'disabled_reason' when status is 'enabled' is invalid.",
-      );
-    }
-    const host = await this.hosts.setEnabled(id, body.status === 'enabled', body.disabled_reason ?? null);
-    return { service: serviceView(context, host) };
+    const { status, disabled_reason: reason, forced_down } = check(UpdateServiceDto, { ...body }, '');
+    if (status === undefined && forced_down === undefined) throw nothingToUpdate();
+    if (status === 'enabled' && reason !== undefined) throw reasonWithoutDisable();
+    const changes = { status, disabledReason: reason, forcedDown: forced_down };
+    return { service: serviceView(context, await this.hosts.update(id, changes)) };
   }
 
-  private async updateByName(action: string, content: object) {
-    const body = content as Partial<ServiceOnHostDto>;
-    if (action === 'force-down') throw forcedDown();
-    if (!['enable', 'disable', 'disable-log-reason'].includes(action)) throw serviceNotFound(action);
+  private async updateByName(context: RequestContext, action: string, content: object) {
+    const forcible = context.microversion.atLeast('2.11');
+    if (!OLD_ACTIONS.includes(action) && !(forcible && action === 'force-down'))
+      throw serviceNotFound(action);
+    const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
+    const body = check(forcible ? ForceDownDto : ServiceOnHostDto, given, '');
+    if (body.binary !== BINARY) throw onlyComputeServices(body.binary);
     const host = (await this.hosts.list()).find((one) => one.name === body.host);
-    if (!host || body.binary !== BINARY) throw serviceNotFound(`${body.binary} on host ${body.host}`);
-    if (action === 'disable-log-reason' && !body.disabled_reason)
-      throw invalid('reason_missing', 'Missing disabled reason field');
-    const enabled = action === 'enable';
-    const reason = body.disabled_reason ?? null;
-    await this.hosts.setEnabled(host.id, enabled, reason);
-    return {
-      service: {
-        host: host.name,
-        binary: BINARY,
-        status: enabled ? 'enabled' : 'disabled',
-        ...(action === 'disable-log-reason' ? { disabled_reason: reason } : {}),
-      },
-    };
+    if (!host) throw serviceNotFound(`${body.binary} on host ${body.host}`);
+    const named = { host: host.name, binary: BINARY };
+    if (action === 'force-down') {
+      const { forced_down } = body as ForceDownDto;
+      if (forced_down === undefined) throw forcedDownMissing();
+      await this.hosts.update(host.id, { forcedDown: forced_down });
+      return { service: { ...named, forced_down } };
+    }
+    const withReason = action === 'disable-log-reason';
+    const reason = withReason ? body.disabled_reason : undefined;
+    if (withReason && reason === undefined) throw reasonMissing();
+    const status = action === 'enable' ? 'enabled' : 'disabled';
+    await this.hosts.update(host.id, { status, disabledReason: reason });
+    return { service: { ...named, status, ...(withReason ? { disabled_reason: reason } : {}) } };
   }
 }
 
@@ -98,6 +112,6 @@ function serviceView(context: RequestContext, host: ComputeHost) {
     state: host.up ? 'up' : 'down',
     updated_at: novaMicroTime(host.seenAt),
     disabled_reason: host.disabledReason,
-    ...(version.atLeast('2.11') ? { forced_down: false } : {}),
+    ...(version.atLeast('2.11') ? { forced_down: host.forcedDown } : {}),
   };
 }

@@ -29,7 +29,7 @@ export class ServerDetailsService {
         ports: ports.get(server.id) ?? [],
         live: live.get(server.id),
         hostName: host?.name,
-        hostUp: host?.up,
+        host,
       };
     });
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Host } from '../../hypervisor';
 import type { ServerPort } from '../../network';
 import { DEFAULT_ZONE } from '../../scheduler';
 import type { RequestContext } from '../../shared/http/request-context';
@@ -14,7 +15,7 @@ export interface ServerDetails {
   ports: readonly ServerPort[];
   live: Operation | undefined;
   hostName: string | undefined;
-  hostUp: boolean | undefined;
+  host: Pick<Host, 'up' | 'enabled' | 'forcedDown'> | undefined;
 }
 
 /** What the caller may see beyond the server itself. */
@@ -155,9 +156,12 @@ function faultView({ fault }: Server, withDetails: boolean) {
   return { code, message, created: novaTime(created), ...(details && withDetails ? { details } : {}) };
 }
 
-function hostStatus({ server, hostUp }: ServerDetails): string {
+/** nova/compute/api.py, get_instance_host_status: DOWN is what an operator says, UNKNOWN what nobody knows. */
+function hostStatus({ server, host }: ServerDetails): string {
   if (!server.hostId) return '';
-  return hostUp === undefined ? 'UNKNOWN' : hostUp ? 'UP' : 'DOWN';
+  if (host?.forcedDown) return 'DOWN';
+  if (host && !host.enabled) return 'MAINTENANCE';
+  return host?.up ? 'UP' : 'UNKNOWN';
 }
 
 /** nova/api/openstack/compute/views/servers.py, _progress_statuses. */

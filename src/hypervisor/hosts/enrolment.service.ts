@@ -62,6 +62,7 @@ export class EnrolmentService {
       connection,
       hostKey: seen.hostKey,
       up: true,
+      forcedDown: false,
       enabled: !shared,
       disabledReason: shared ? `${HELD}it was enrolled by force, beside what another cloud has there` : null,
       facts: seen.facts,

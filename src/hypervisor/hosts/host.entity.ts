@@ -22,6 +22,8 @@ export class HostRecord {
   @Flag({ default: 1 }) up!: boolean;
   @Flag({ default: 1 }) enabled!: boolean;
   @Text({ nullable: true }) disabledReason!: string | null;
+  /** An operator knows better than the heartbeat: it counts as down, whatever it answers. */
+  @Flag({ default: 0 }) forcedDown!: boolean;
   @Json() facts!: HostFacts;
   @Json() warnings!: readonly string[];
   @Time() createdAt!: string;

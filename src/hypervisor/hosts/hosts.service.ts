@@ -47,6 +47,10 @@ export class HostsService extends Hosts {
     return toHost(await this.patch(id, { enabled, disabledReason: enabled ? null : reason }));
   }
 
+  override async forceDown(id: string, forcedDown: boolean): Promise<Host> {
+    return toHost(await this.patch(id, { forcedDown }));
+  }
+
   async record(id: string): Promise<HostRecord> {
     const record = await this.repository.find(id);
     if (!record) throw hostNotFound(id);
@@ -124,5 +128,5 @@ export class HostsService extends Hosts {
 
 export function toHost(record: HostRecord): Host {
   const { hostKey: _key, warnings: _warnings, networkTurn: _turn, ...host } = record;
-  return { ...host, hostIp: record.facts.hostIp };
+  return { ...host, up: record.up && !record.forcedDown, hostIp: record.facts.hostIp };
 }

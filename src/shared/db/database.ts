@@ -29,13 +29,17 @@ export type TransactionControl =
 const STATEMENT_CACHE = 500;
 
 /**
+ * One for all databases that a process opens: until Node 24 each promise is marked by every storage that was ever
+ * used, so that a process with many, as one of tests is, would become slower with each and keep what they hold.
+ */
+const transactions = new AsyncLocalStorage<Tx>();
+
+/**
  * The two connections to the SQLite file: one writer, used only inside UnitOfWork, and one that cannot write,
  * for every other read. TypeORM's driver has a single connection for all callers; sharing it would let one
  * request's rollback take another request's rows (see docs/decisions/0002-one-writer.md).
  */
 export class Database {
-  /** The transaction of the current asynchronous call chain, if it runs in one. */
-  readonly current = new AsyncLocalStorage<Tx>();
   private readonly statements = new Map<string, { read?: Sqlite.Statement; write?: Sqlite.Statement }>();
 
   private constructor(
@@ -70,6 +74,17 @@ export class Database {
     read.pragma('busy_timeout = 5000');
     read.pragma('temp_store = MEMORY');
     return new Database(writer, write, read);
+  }
+
+  /** The transaction of the current asynchronous call chain, if it runs in one of this database. */
+  get current(): Tx | undefined {
+    const tx = transactions.getStore();
+    return tx?.isOf(this) ? tx : undefined;
+  }
+
+  /** For UnitOfWork only: whatever `work` calls runs in the transaction. */
+  runIn<T>(tx: Tx, work: () => T): T {
+    return transactions.run(tx, work);
   }
 
   /** One row or undefined. Inside a unit of work this reads what the unit has written so far. */
@@ -108,7 +123,7 @@ export class Database {
   }
 
   private statement(sql: string): Sqlite.Statement {
-    const tx = this.current.getStore();
+    const tx = this.current;
     tx?.assertOpen();
     return this.prepared(sql, tx ? 'write' : 'read');
   }

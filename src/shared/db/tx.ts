@@ -27,6 +27,10 @@ export class Tx {
     if (!this.open) throw new Error('this unit of work has ended: something inside it was not awaited');
   }
 
+  isOf(database: Database): boolean {
+    return this.database === database;
+  }
+
   /** For UnitOfWork only. */
   close(): ReadonlyArray<() => void> {
     this.open = false;

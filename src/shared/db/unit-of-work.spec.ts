@@ -1,3 +1,4 @@
+import { executionAsyncResource } from 'node:async_hooks';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,9 @@ class Things1700000000000 implements MigrationInterface {
   }
 }
 
+const openThings = (file: string) =>
+  Database.open({ file, entities: [Thing], migrations: [Things1700000000000] });
+
 describe('units of work', () => {
   const folder = mkdtempSync(join(tmpdir(), 'monostack-db-'));
   let database: Database;
@@ -36,8 +40,7 @@ describe('units of work', () => {
   const ids = async () => (await things.list({ orderBy: [['id', 'asc']] })).map((thing) => thing.id);
 
   beforeAll(async () => {
-    const file = join(folder, 'test.db');
-    database = await Database.open({ file, entities: [Thing], migrations: [Things1700000000000] });
+    database = await openThings(join(folder, 'test.db'));
     things = new Table(database, Thing);
     work = new UnitOfWork(database);
   });
@@ -87,7 +90,7 @@ describe('units of work', () => {
   it('calls back after the commit, outside the unit, and not after a rollback', async () => {
     const calls: string[] = [];
     await work.run(async (tx) => {
-      tx.afterCommit(() => calls.push(database.current.getStore() ? 'inside' : 'outside'));
+      tx.afterCommit(() => calls.push(database.current ? 'inside' : 'outside'));
     });
     const failing = work.run(async (tx: Tx) => {
       tx.afterCommit(() => calls.push('never'));
@@ -95,6 +98,27 @@ describe('units of work', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(calls).toEqual(['outside']);
+  });
+
+  it('is no transaction of another database, and marks what runs in it with one storage for all', async () => {
+    const marks = async (one: Database) => {
+      let found = 0;
+      await new UnitOfWork(one).run(async (tx) => {
+        await tx.run('DELETE FROM things');
+        found = Object.getOwnPropertySymbols(executionAsyncResource()).length;
+      });
+      return found;
+    };
+    const found = [await marks(database)];
+    for (const name of ['second', 'third']) {
+      const other = await openThings(join(folder, `${name}.db`));
+      found.push(await marks(other));
+      await work.run(async () =>
+        expect([database.current, other.current]).toEqual([expect.anything(), undefined]),
+      );
+      await other.close();
+    }
+    expect(new Set(found).size).toBe(1);
   });
 
   it('round-trips flags, JSON and nulls, and pages by keyset in mixed directions with nulls', async () => {

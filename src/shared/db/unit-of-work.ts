@@ -32,7 +32,7 @@ export class UnitOfWork {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     // What goes on after its time is over writes nothing any more.
     currentScope()?.signal.throwIfAborted();
-    const joined = this.database.current.getStore();
+    const joined = this.database.current;
     if (joined) {
       joined.assertOpen();
       return work(joined);

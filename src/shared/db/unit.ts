@@ -33,9 +33,7 @@ export class Unit<T> {
     const tx = new Tx(this.database);
     this.database.control('SAVEPOINT unit');
     try {
-      const value = await this.caller.runInAsyncScope(() =>
-        this.database.current.run(tx, () => this.work(tx)),
-      );
+      const value = await this.caller.runInAsyncScope(() => this.database.runIn(tx, () => this.work(tx)));
       this.callbacks = tx.close();
       this.outcome = { value };
     } catch (error) {

@@ -51,6 +51,7 @@ function computeRoom(app: AppUnderTest): Room {
       'os-extra_specs': 'hw:here',
       extensions: 'os-keypairs',
       'os-keypairs': name,
+      'os-hosts': hypervisors[0].hypervisor_hostname,
       'os-hypervisors': hypervisors[0].id,
       'os-services': services[0].id,
       'os-quota-sets': projectId,
@@ -88,6 +89,7 @@ function computeRoom(app: AppUnderTest): Room {
       'POST /compute/v2.1/flavors/:id/action': { payload: { addTenantAccess: { tenant: projectId } } },
       'POST /compute/v2.1/flavors/:id/os-extra_specs': { payload: { extra_specs: { 'hw:more': '1' } } },
       'PUT /compute/v2.1/flavors/:id/os-extra_specs/:key': { payload: { 'hw:here': '2' } },
+      'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };
   };

@@ -34,7 +34,7 @@ let pauses: (() => Promise<void> | undefined) | undefined;
 function installPauses(): void {
   const run = UnitOfWork.prototype.run;
   UnitOfWork.prototype.run = async function <T>(this: UnitOfWork, work: never): Promise<T> {
-    const joined = (this as unknown as { database: Database }).database.current.getStore();
+    const joined = (this as unknown as { database: Database }).database.current;
     if (joined) return run.call(this, work) as Promise<T>;
     await pauses?.();
     const result = (await run.call(this, work)) as T;
@@ -45,11 +45,6 @@ function installPauses(): void {
 installPauses();
 leaveOutRoutes();
 watchWrites();
-
-/** Each promise carries the contexts of all lives that ever were, unless they are told to end. */
-function forgetContext(database: Database): void {
-  database.current.disable();
-}
 
 /** A controller and its hosts: it can die at any moment and begin again on what it has written. */
 export class SimulatedCloud {
@@ -120,10 +115,11 @@ export class SimulatedCloud {
     this.running = undefined;
     this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
-    const database = running.app.get(Database, { strict: false });
-    const { write, read } = database as unknown as { write: Handle; read: Handle };
+    const { write, read } = running.app.get(Database, { strict: false }) as unknown as {
+      write: Handle;
+      read: Handle;
+    };
     for (const handle of [write, read]) if (handle.open) handle.close();
-    forgetContext(database);
   }
 
   /** SIGTERM: the steps under way may end. */
@@ -131,9 +127,7 @@ export class SimulatedCloud {
     const running = this.running;
     if (!running) return;
     this.running = undefined;
-    const database = running.app.get(Database, { strict: false });
     await this.time.lives.run(running.life, () => running.app.close());
-    forgetContext(database);
     running.life.alive = false;
     this.time.requests = 0;
     for (const host of this.hosts.all()) host.forgetListeners();
