@@ -141,7 +141,7 @@ describe('who types what the tutorials print', () => {
     const zones = await admin.list('availability', 'zone', 'list', '--compute');
     expect(zones).toContainEqual({ 'Zone Name': 'nova', 'Zone Status': 'available' });
     const limits = await admin.list('limits', 'show', '--absolute');
-    expect(limits).toContainEqual({ Name: 'max_total_instances', Value: expect.any(Number) });
+    expect(limits).toContainEqual({ Name: 'maxTotalInstances', Value: expect.any(Number) });
     expect(await admin.list('usage', 'list')).toEqual([]);
   }, 120_000);
 });
