@@ -2,6 +2,7 @@ import type { EntityClass } from '../shared/db/database';
 import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
+import { AutoTopology } from './auto-allocation/auto-topology.entity';
 import { ConntrackHelper } from './conntrack-helpers/conntrack-helper.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
@@ -14,6 +15,7 @@ import { QosBinding } from './qos/qos-binding.entity';
 import { QosPolicy } from './qos/qos-policy.entity';
 import { QosRule } from './qos/qos-rule.entity';
 import { NetworkQuota } from './quotas/quota.entity';
+import { RbacPolicy } from './rbac/rbac-policy.entity';
 import { Router } from './routers/router.entity';
 import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
@@ -42,6 +44,8 @@ export const networkEntities: readonly EntityClass[] = [
   DefaultRule,
   AddressScope,
   SubnetPool,
+  RbacPolicy,
+  AutoTopology,
   QosPolicy,
   QosRule,
   QosBinding,

@@ -1,8 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
+import { AutoTopologies1764334000000 } from './auto-allocation/auto-topologies.migration';
 import { ConntrackHelpers1764332000000 } from './conntrack-helpers/conntrack-helpers.migration';
 import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
 import { Qos1764330000000 } from './qos/qos.migration';
+import { RbacPolicies1764333000000 } from './rbac/rbac-policies.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
 import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 import { Trunks1764331000000 } from './trunks/trunks.migration';
@@ -151,4 +153,6 @@ export const networkMigrations = [
   Qos1764330000000,
   Trunks1764331000000,
   ConntrackHelpers1764332000000,
+  RbacPolicies1764333000000,
+  AutoTopologies1764334000000,
 ];

@@ -12,6 +12,9 @@ import { AddressAllocator } from './addresses/address-allocator';
 import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
+import { AutoTopologiesController } from './auto-allocation/auto-topologies.controller';
+import { AutoTopologiesRepository } from './auto-allocation/auto-topologies.repository';
+import { AutoTopologies } from './auto-allocation/auto-topologies.service';
 import { AvailabilityController } from './availability/availability.controller';
 import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
@@ -38,6 +41,7 @@ import { PortForwardingsService } from './floating-ips/port-forwardings.service'
 import { ReachableRouters } from './floating-ips/reachable-routers';
 import { FloatingIps } from './floating-ips.facade';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
+import { NetworkUses } from './networks/network-uses';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
 import { NetworksRepository } from './networks/networks.repository';
@@ -75,6 +79,13 @@ import { QosUsers } from './qos/qos-users';
 import { QuotasController } from './quotas/quotas.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { Quotas } from './quotas/quotas.service';
+import { OutsideAccess } from './rbac/outside-access';
+import { PoolSharing } from './rbac/pool-sharing';
+import { RbacKinds } from './rbac/rbac-kinds';
+import { RbacPoliciesController } from './rbac/rbac-policies.controller';
+import { RbacPoliciesRepository } from './rbac/rbac-policies.repository';
+import { RbacPoliciesService } from './rbac/rbac-policies.service';
+import { Sharing } from './rbac/sharing';
 import { InterfaceRemovals } from './routers/interface-removals';
 import { L3AgentsController } from './routers/l3-agents.controller';
 import { L3AgentsService } from './routers/l3-agents.service';
@@ -140,6 +151,8 @@ const repositories = [
   RouterPortsRepository,
   FloatingIpsRepository,
   PortForwardingsRepository,
+  RbacPoliciesRepository,
+  AutoTopologiesRepository,
   QosPoliciesRepository,
   QosRulesRepository,
   QosBindingsRepository,
@@ -177,9 +190,16 @@ const services = [
   SubnetsService,
   TagOwners,
   TagsService,
+  NetworkUses,
+  OutsideAccess,
+  PoolSharing,
+  RbacKinds,
+  RbacPoliciesService,
+  Sharing,
 ];
 
 const routing = [
+  AutoTopologies,
   FloatingIpPools,
   FloatingIpAssociations,
   FloatingIpReleases,
@@ -237,6 +257,8 @@ const hostNetworks = [
     PortForwardingsController,
     FloatingIpPoolsController,
     DefaultRulesController,
+    RbacPoliciesController,
+    AutoTopologiesController,
     QosPoliciesController,
     QosBandwidthRulesController,
     QosBandwidthRuleAliasesController,

@@ -67,7 +67,9 @@ describe('limits of ports and of addresses', () => {
     expect(await seconds(alice, bob, '10.1.0.11')).toBeGreaterThan(SLOW_SECONDS);
     expect(await seconds(bob, alice, '10.1.0.10')).toBeLessThan(SLOW_SECONDS);
 
-    await network.apply(plan(limited({ ingress: SLOW })));
+    // A change of parts is one of everything where limits come or go.
+    const { changes } = await network.change(plan(limited({ ingress: SLOW })));
+    expect(changes).toContain(`limits of ${ports.alice.tap}`);
     expect(await seconds(alice, bob, '10.1.0.11')).toBeLessThan(SLOW_SECONDS);
     expect(await seconds(bob, alice, '10.1.0.10')).toBeGreaterThan(SLOW_SECONDS);
     // Both with both, also where a packet does not fit into the burst asked for.

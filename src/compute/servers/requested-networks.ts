@@ -8,15 +8,15 @@ import { NetworkDto } from './servers.dto';
 
 /**
  * The forms of `networks`: a list of `{uuid}`, `{port}` and `{uuid, fixed_ip}`; from 2.37 on `auto` or `none`, and
- * then nothing at all is an error. Before, nothing meant auto.
+ * then nothing at all is an error. Before, nothing meant the only network there is.
  */
 export function readNetworks(
   context: RequestContext,
   networks: unknown,
-): InterfaceRequest[] | 'auto' | 'none' {
+): InterfaceRequest[] | 'auto' | 'only' | 'none' {
   const strict = context.microversion.atLeast('2.37');
   if (networks === undefined || networks === null) {
-    if (!strict) return 'auto';
+    if (!strict) return 'only';
     throw networksRequired();
   }
   if (networks === 'auto' || networks === 'none') {
@@ -26,7 +26,7 @@ export function readNetworks(
   if (!Array.isArray(networks)) {
     throw networksMalformed();
   }
-  if (networks.length === 0 && !strict) return 'auto';
+  if (networks.length === 0 && !strict) return 'only';
   return networks.map((network, index) => readNetwork(network, `server.networks[${index}]`));
 }
 

@@ -1,7 +1,7 @@
 import { ipsetRestore } from './ipset-rules';
 
 const rules = (members: readonly string[], family: 'inet' | 'inet6' = 'inet') =>
-  ipsetRestore({ segments: [], firewall: { ports: [], addressSets: [{ name: 'mono-s', family, members }] } });
+  ipsetRestore([{ name: 'mono-s', family, members }]);
 const hosts = (count: number) =>
   Array.from({ length: count }, (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
 const made = (count: number) => rules(hosts(count)).filter((line) => line.startsWith('create'));

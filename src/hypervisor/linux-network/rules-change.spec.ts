@@ -50,6 +50,24 @@ describe('what is restored of a change', () => {
     expect(restored(two, planOf([], []))).toBeUndefined();
   });
 
+  it('is the whole plan where limits, or subports of trunks, come, change or go', () => {
+    const general = (before: HostNetworkPlan, after: HostNetworkPlan) =>
+      changeOf(before, withKnownParts(after, before)).general;
+    const rate = { ingress: { kbps: 1000 } };
+    const limited = planOf([natSegment()], [guestPort(10), guestPort(11, { limits: rate })]);
+    const carried = planOf(
+      [natSegment()],
+      [guestPort(10), guestPort(11, { trunk: { tap: 'tapx', vlan: 1 } })],
+    );
+    expect([general(two, limited), general(limited, two), general(two, carried)]).toEqual([true, true, true]);
+    expect(general(limited, planOf([natSegment()], [guestPort(10)]))).toBe(true);
+    expect(general(limited, planOf([{ ...natSegment(), mtu: 1400 }], limited.firewall.ports))).toBe(true);
+    // A rule of a limited port, and what has neither, is a part as ever.
+    const ruled = guestPort(11, { limits: rate, rules: [...guestPort(11).rules, TCP] });
+    expect(general(limited, planOf([natSegment()], [guestPort(10), ruled]))).toBe(false);
+    expect(general(two, planOf([{ ...natSegment(), mtu: 1400 }], [guestPort(10)]))).toBe(false);
+  });
+
   it('is everything where a port has what a change cannot say', () => {
     const more = { ...guestPort(11), limits: { egress: { kbps: 1000 } } };
     expect(changeOf(two, planOf([natSegment()], [guestPort(10), guestPort(11)])).general).toBe(false);

@@ -13,7 +13,8 @@ import {
 /** How one query parameter narrows a list; several values mean "any of them". */
 export type Filter<E> =
   | { column: keyof E & string; kind: 'text' | 'flag' | 'integer' }
-  | { sql: (values: readonly string[]) => SqlFragment };
+  /** What a filter finds may depend on whose list it is. */
+  | { sql: (values: readonly string[], projectId: string) => SqlFragment };
 
 /** What may be asked of a list: Neutron's attribute map, reduced to filters and sort keys. */
 export interface ListShape<E> {
@@ -43,11 +44,12 @@ export function readListQuery<E extends { id: string }>(
   shape: ListShape<E>,
   raw: RawQuery,
   column: (property: keyof E & string) => string,
+  projectId = '',
 ): ListQuery<E> {
   refuseUnknownFilters(raw, Object.keys(shape.filters));
   const conditions = Object.entries(shape.filters).flatMap(([name, filter]) => {
     const values = valuesOf(lookUp(raw, name));
-    return values.length ? [buildFilter(filter, values, column)] : [];
+    return values.length ? [buildFilter(filter, values, column, projectId)] : [];
   });
   const fields = valuesOf(raw.fields).filter(Boolean);
   return {
@@ -83,8 +85,9 @@ function buildFilter<E>(
   filter: Filter<E>,
   values: readonly string[],
   column: (property: keyof E & string) => string,
+  projectId: string,
 ): SqlFragment {
-  if ('sql' in filter) return filter.sql(values);
+  if ('sql' in filter) return filter.sql(values, projectId);
   const name = column(filter.column);
   if (filter.kind === 'text') return inList(name, values);
   if (filter.kind === 'flag') return inList(name, values.map(flagOf));

@@ -15,6 +15,8 @@ const COLLECTIONS = [
   ['router', 'routers'],
   ['floatingip', 'floatingips'],
   ['default_security_group_rule', 'default-security-group-rules'],
+  ['rbac_policy', 'rbac-policies'],
+  ['auto_allocated_topology', 'auto-allocated-topology'],
   ['trunk', 'trunks'],
   ['policy', 'qos/policies'],
   ['rule_type', 'qos/rule-types'],

@@ -20,6 +20,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2013-07-23T10:00:00-00:00',
   ],
   [
+    'auto-allocated-topology',
+    'Auto Allocated Topology Services',
+    'A network with a way outside for whoever has none.',
+    '2016-01-01T00:00:00-00:00',
+  ],
+  [
     'availability_zone',
     'Availability Zone',
     'The zones in which networks are served.',
@@ -70,6 +76,36 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2015-09-24T00:00:00-00:00',
   ],
   ['pagination', 'Pagination support', 'Lists in pages.', '2016-06-12T00:00:00-00:00'],
+  [
+    'rbac-policies',
+    'RBAC Policies',
+    'What of one project another one may see and use.',
+    '2015-06-17T12:15:12-00:00',
+  ],
+  [
+    'rbac-security-groups',
+    'Add security_group type to network RBAC',
+    'Security groups for other projects.',
+    '2019-02-14T00:00:00-00:00',
+  ],
+  [
+    'rbac-address-group',
+    'Add address_group type to RBAC',
+    'Address groups for other projects.',
+    '2021-01-20T00:00:00-00:00',
+  ],
+  [
+    'rbac-address-scope',
+    'Add address_scope type to RBAC',
+    'Address scopes for other projects.',
+    '2020-02-12T00:00:00-00:00',
+  ],
+  [
+    'rbac-subnetpool',
+    'Add subnetpool type to RBAC',
+    'Subnet pools for other projects.',
+    '2020-02-05T00:00:00-00:00',
+  ],
   ['router', 'Neutron L3 Router', 'Routers and floating IPs.', '2012-07-20T10:00:00-00:00'],
   [
     'ext-gw-mode',
@@ -202,6 +238,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Default rules for security groups',
     'What new groups begin with.',
     '2022-12-19T10:00:00-00:00',
+  ],
+  [
+    'security-groups-shared-filtering',
+    'Security group filtering on the shared field',
+    'Groups by whether they are shared.',
+    '2021-10-05T09:00:00-00:00',
   ],
   [
     'security-groups-normalized-cidr',

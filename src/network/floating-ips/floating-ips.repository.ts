@@ -84,6 +84,15 @@ export class FloatingIpsRepository {
     return this.table.find({ floatingPortId });
   }
 
+  /** The projects that have floating IPs of this network. */
+  async projectsOn(floatingNetworkId: string): Promise<string[]> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT "projectId" FROM ${this.table.name} WHERE "floatingNetworkId" = ?`,
+      [floatingNetworkId],
+    );
+    return rows.map(({ projectId }) => projectId);
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
   }

@@ -4,6 +4,7 @@ import { Access } from '../common/access';
 import { groupBy } from '../common/group-by';
 import { present, type View } from '../common/present';
 import { QosAttachments } from '../qos/qos-attachments';
+import type { Seen } from '../rbac/sharing';
 import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
@@ -23,7 +24,7 @@ export class NetworkViews {
 
   async of(
     context: RequestContext,
-    networks: readonly Network[],
+    networks: readonly Seen<Network>[],
     fields?: ReadonlySet<string>,
   ): Promise<View[]> {
     if (networks.length === 0) return [];
@@ -43,7 +44,7 @@ export class NetworkViews {
     });
   }
 
-  async one(context: RequestContext, network: Network, fields?: ReadonlySet<string>): Promise<View> {
+  async one(context: RequestContext, network: Seen<Network>, fields?: ReadonlySet<string>): Promise<View> {
     const [view = {}] = await this.of(context, [network], fields);
     return view;
   }

@@ -8,6 +8,7 @@ import { PortForwardingsRepository } from '../floating-ips/port-forwardings.repo
 import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
 import type { Port } from '../ports/port.entity';
+import type { PortAddress } from '../ports/port-address.entity';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { QosBindingsRepository } from '../qos/qos-bindings.repository';

@@ -6,7 +6,7 @@ import { PortsRepository } from '../ports/ports.repository';
 import { compileHostNetwork } from './compile-host-network';
 import { HostNetworkRowsReader } from './host-network-rows.reader';
 import { type PortProblem, PortProblems, problemsOfPorts } from './port-problems';
-import { RouterStatuses, routedOf } from './router-statuses';
+import { type Routed, RouterStatuses, routedOf } from './router-statuses';
 
 interface LastPlan {
   networkIds: ReadonlySet<string>;
@@ -15,6 +15,7 @@ interface LastPlan {
   applied: Promise<boolean>;
   /** What the host refused of it, by port. */
   problems?: ReadonlyMap<string, PortProblem>;
+  routed?: Routed;
   /** Something was refused, of whatever part. */
   refused: boolean;
 }
@@ -141,7 +142,8 @@ export class HostNetworks {
     const plan = await this.plan(hostId);
     const text = JSON.stringify(plan);
     const before = this.lastPlans.get(hostId);
-    if (how === 'news' && before?.text === text && (await before.applied)) return;
+    if (how === 'news' && before?.text === text && (await before.applied))
+      return this.tellAgain(hostId, before, since);
     const applying = this.turns.give(hostId, shapeOf(plan), (turn) =>
       hypervisor.applyNetwork({ ...plan, turn }, how === 'whole' ? 'whole' : 'parts'),
     );
@@ -159,7 +161,13 @@ export class HostNetworks {
     last.refused = problems.length > 0;
     last.problems = problemsOfPorts(plan, problems);
     await this.portProblems.record(hostId, last.problems);
-    await this.routerStatuses.record(hostId, routedOf(plan, problems, last.problems), since);
+    last.routed = routedOf(plan, problems, last.problems);
+    await this.routerStatuses.record(hostId, last.routed, since);
+  }
+
+  /** A floating IP that was let go and leads to where it led is down in the rows, and has never left the host. */
+  private async tellAgain(hostId: string, { routed }: LastPlan, since: string): Promise<void> {
+    if (routed?.addresses.size) await this.routerStatuses.record(hostId, routed, since);
   }
 }
 

@@ -108,6 +108,15 @@ export class PortsRepository {
     return rows.map(({ hostId }) => hostId);
   }
 
+  /** The projects with ports on the network. What is outside of floating IPs and gateways is of none. */
+  async projectsOn(networkId: string): Promise<string[]> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT "projectId" FROM ${this.table.name} WHERE "networkId" = ? AND "projectId" <> ''`,
+      [networkId],
+    );
+    return rows.map(({ projectId }) => projectId);
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId, deviceOwner: { not: 'network:dhcp' } });
   }

@@ -24,6 +24,7 @@ import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
 import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { TrunkPorts } from '../trunks/trunk-ports';
@@ -56,6 +57,7 @@ export class PortsService {
     private readonly trunks: TrunkPorts,
     private readonly quotas: Quotas,
     private readonly hosts: Hosts,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly clock: Clock,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
@@ -66,7 +68,8 @@ export class PortsService {
     const scope = this.access.seesAll(context) ? EVERYTHING : visiblePorts(context);
     const { rows } = await this.ports.page(query, scope);
     const networks = await this.networks.listByIds([...new Set(rows.map((row) => row.networkId))]);
-    const byId = new Map(networks.map((network) => [network.id, network]));
+    const seen = await this.sharing.seen(context, networks);
+    const byId = new Map(seen.map((network) => [network.id, network]));
     const visible = this.access.visible(context, 'get_port', rows, (row) => {
       const network = byId.get(row.networkId);
       return network && portTarget(network, row);
@@ -76,32 +79,34 @@ export class PortsService {
 
   async get(context: RequestContext, id: string): Promise<Port> {
     const port = await this.ports.find(id);
-    const network = port && (await this.networks.find(port.networkId));
-    const target = port && network && portTarget(network, port);
+    const target = port && (await this.target(context, port));
     return this.access.reveal(context, 'get_port', port, target, () => portNotFound(id));
   }
 
   async create(context: RequestContext, items: readonly CreatePortDto[]): Promise<Port[]> {
-    const defaults = new CreatePortDto();
-    const owners: string[] = [];
-    for (const item of items) {
-      const network = await this.networksService.get(context, item.network_id);
-      const projectId = this.access.ownerOf(context, item);
-      const target = portTarget(network, { projectId, deviceOwner: item.device_owner });
-      const given = [...givenAttributes(item, defaults), ...fixedIpParts(item)];
-      this.access.enforce(context, 'create_port', target, given);
-      owners.push(projectId);
-    }
+    for (const item of items) await this.permit(context, item);
     return this.unitOfWork.run(async (tx) => {
       const made: Port[] = [];
-      for (const [index, item] of items.entries()) {
-        const projectId = owners[index] ?? context.projectId;
-        const network = await this.networksService.get(context, item.network_id);
+      for (const item of items) {
+        // Again: the network may not be shared any more.
+        const { network, projectId } = await this.permit(context, item);
         await this.quotas.reserve(projectId, 'port', 1);
         made.push(await this.insert(context, tx, network, projectId, item));
       }
       return made;
     });
+  }
+
+  private async permit(
+    context: RequestContext,
+    item: CreatePortDto,
+  ): Promise<{ network: Network; projectId: string }> {
+    const network = await this.networksService.get(context, item.network_id);
+    const projectId = this.access.ownerOf(context, item);
+    const target = portTarget(network, { projectId, deviceOwner: item.device_owner });
+    const given = [...givenAttributes(item, new CreatePortDto()), ...fixedIpParts(item)];
+    this.access.enforce(context, 'create_port', target, given);
+    return { network, projectId };
   }
 
   private async insert(
@@ -155,7 +160,10 @@ export class PortsService {
 
   async update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
     const before = await this.get(context, id);
-    const target = await this.target({ ...before, deviceOwner: body.device_owner ?? before.deviceOwner });
+    const target = await this.target(context, {
+      ...before,
+      deviceOwner: body.device_owner ?? before.deviceOwner,
+    });
     const given = [...givenAttributes(body, {} as UpdatePortDto), ...fixedIpParts(body)];
     this.access.enforce(context, 'update_port', target, given);
     return this.unitOfWork.run(async (tx) => {
@@ -191,7 +199,7 @@ export class PortsService {
   }
 
   async delete(context: RequestContext, id: string): Promise<void> {
-    this.access.enforce(context, 'delete_port', await this.target(await this.get(context, id)));
+    this.access.enforce(context, 'delete_port', await this.target(context, await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       await this.holds.assertDeletable(port);
@@ -203,13 +211,14 @@ export class PortsService {
 
   /** Refuses who may see the port, but not change it. */
   async assertUpdatable(context: RequestContext, port: Port): Promise<void> {
-    this.access.enforce(context, 'update_port', await this.target(port));
+    this.access.enforce(context, 'update_port', await this.target(context, port));
   }
 
   async target(
+    context: RequestContext,
     port: Pick<Port, 'networkId' | 'projectId' | 'deviceOwner'>,
   ): Promise<Record<string, unknown>> {
-    const network = await this.networks.find(port.networkId);
+    const network = await this.sharing.one(context, await this.networks.find(port.networkId));
     return network ? portTarget(network, port) : { project_id: port.projectId };
   }
 
@@ -258,7 +267,7 @@ export class PortsService {
 }
 
 export function portTarget(
-  network: Network,
+  network: Seen<Network>,
   port: Pick<Port, 'projectId' | 'deviceOwner'>,
 ): Record<string, unknown> {
   return {

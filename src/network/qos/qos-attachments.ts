@@ -3,6 +3,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import type { View } from '../common/present';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { qosPolicyNotFound, qosPolicyNotYours, qosRuleNotSupported } from './qos.errors';
 import { qosPolicyTarget } from './qos.views';
 import type { QosOwnerKind } from './qos-binding.entity';
@@ -25,6 +26,7 @@ export class QosAttachments {
     private readonly policies: QosPoliciesRepository,
     private readonly rules: QosRulesRepository,
     private readonly bindings: QosBindingsRepository,
+    private readonly sharing: Sharing,
     private readonly access: Access,
   ) {}
 
@@ -71,18 +73,18 @@ export class QosAttachments {
   }
 
   private async detach(context: RequestContext, tx: Tx, ownerId: string, policyId: string): Promise<void> {
-    const policy = await this.policies.find(policyId);
+    const policy = await this.sharing.one(context, await this.policies.find(policyId));
     if (policy && !this.mayUse(context, policy)) throw qosPolicyNotYours(policyId);
     await this.bindings.delete(tx, ownerId);
   }
 
   private async usable(context: RequestContext, id: string): Promise<QosPolicy> {
-    const policy = await this.policies.find(id);
+    const policy = await this.sharing.one(context, await this.policies.find(id));
     if (!policy || !this.mayUse(context, policy)) throw qosPolicyNotFound(id);
     return policy;
   }
 
-  private mayUse(context: RequestContext, policy: QosPolicy): boolean {
+  private mayUse(context: RequestContext, policy: Seen<QosPolicy>): boolean {
     return this.access.can(context, 'get_policy', qosPolicyTarget(policy));
   }
 

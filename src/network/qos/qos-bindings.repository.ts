@@ -34,6 +34,20 @@ export class QosBindingsRepository {
     });
   }
 
+  /** Whose networks, ports, floating IPs and routers have the policy. */
+  async projectsUsing(policyId: string): Promise<string[]> {
+    const owners = ['networks', 'ports', 'floating_ips', 'routers'].map(
+      (table) =>
+        `SELECT o."projectId" AS "projectId" FROM "${table}" o JOIN ${this.table.name} b ON b."ownerId" = o."id"
+         WHERE b."policyId" = ?`,
+    );
+    const rows = await this.table.database.all<{ projectId: string }>(
+      owners.join(' UNION '),
+      owners.map(() => policyId),
+    );
+    return rows.map(({ projectId }) => projectId).filter(Boolean);
+  }
+
   insert(tx: Tx, binding: QosBinding): Promise<void> {
     return this.table.insert(tx, binding);
   }

@@ -6,6 +6,7 @@ import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
 import { raiseRevisions } from '../common/revisions';
+import { sharedFilter } from '../common/scope';
 import { tagFilters } from '../tags/tag-filters';
 import { qosPolicyNotFound } from './qos.errors';
 import { QosPolicy } from './qos-policy.entity';
@@ -15,7 +16,7 @@ const shape: ListShape<QosPolicy> = {
     id: { column: 'id', kind: 'text' },
     name: { column: 'name', kind: 'text' },
     description: { column: 'description', kind: 'text' },
-    shared: { column: 'shared', kind: 'flag' },
+    shared: sharedFilter('"id"'),
     is_default: { column: 'isDefault', kind: 'flag' },
     project_id: { column: 'projectId', kind: 'text' },
     tenant_id: { column: 'projectId', kind: 'text' },
@@ -40,8 +41,8 @@ export class QosPoliciesRepository {
     this.table = new Table(database, QosPolicy);
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(query: ReturnType<QosPoliciesRepository['query']>, scope: SqlFragment): Promise<Listed<QosPolicy>> {

@@ -9,6 +9,7 @@ import type { RawQuery } from '../common/list-query';
 import { present, type View } from '../common/present';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOrShared } from '../common/scope';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { TagsRepository } from '../tags/tags.repository';
 import { defaultQosPolicyExists, qosPolicyInUse, qosPolicyNotFound } from './qos.errors';
 import { qosPolicyTarget, qosPolicyView } from './qos.views';
@@ -26,25 +27,27 @@ export class QosPoliciesService {
     private readonly rules: QosRulesRepository,
     private readonly bindings: QosBindingsRepository,
     private readonly tags: TagsRepository,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly clock: Clock,
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
-    const query = this.policies.query(raw);
+    const query = this.policies.query(raw, context.token?.projectId);
     const scope = this.access.seesAll(context) ? EVERYTHING : ownOrShared(context);
     const { rows } = await this.policies.page(query, scope);
-    return { query, rows: this.access.visible(context, 'get_policy', rows, qosPolicyTarget) };
+    const seen = await this.sharing.seen(context, rows);
+    return { query, rows: this.access.visible(context, 'get_policy', seen, qosPolicyTarget) };
   }
 
-  async get(context: RequestContext, id: string): Promise<QosPolicy> {
-    const policy = await this.policies.find(id);
+  async get(context: RequestContext, id: string): Promise<Seen<QosPolicy>> {
+    const policy = await this.sharing.one(context, await this.policies.find(id));
     const target = policy && qosPolicyTarget(policy);
     return this.access.reveal(context, 'get_policy', policy, target, () => qosPolicyNotFound(id));
   }
 
   /** With one query each for the rules and tags of all. */
-  async views(policies: readonly QosPolicy[], fields?: ReadonlySet<string>): Promise<View[]> {
+  async views(policies: readonly Seen<QosPolicy>[], fields?: ReadonlySet<string>): Promise<View[]> {
     const ids = policies.map(({ id }) => id);
     const rules = groupBy(await this.rules.listByPolicies(ids), ({ policyId }) => policyId);
     const tags = await this.tags.tagsOf(ids);
@@ -54,7 +57,7 @@ export class QosPoliciesService {
     });
   }
 
-  create(context: RequestContext, items: readonly CreateQosPolicyDto[]): Promise<QosPolicy[]> {
+  create(context: RequestContext, items: readonly CreateQosPolicyDto[]): Promise<Seen<QosPolicy>[]> {
     const now = this.clock.timestamp();
     const made = items.map((item): QosPolicy => {
       const projectId = this.access.ownerOf(context, item);
@@ -67,12 +70,13 @@ export class QosPoliciesService {
       for (const policy of made) {
         if (policy.isDefault) await this.assertOnlyDefault(policy);
         await this.policies.insert(tx, policy);
+        if (policy.shared) await this.sharing.open(tx, policy, 'qos_policy');
       }
-      return made;
+      return this.sharing.seen(context, made);
     });
   }
 
-  async update(context: RequestContext, id: string, body: UpdateQosPolicyDto): Promise<QosPolicy> {
+  async update(context: RequestContext, id: string, body: UpdateQosPolicyDto): Promise<Seen<QosPolicy>> {
     this.access.enforce(context, 'update_policy', qosPolicyTarget(await this.get(context, id)));
     return this.unitOfWork.run(async (tx) => {
       const policy = await this.get(context, id);
@@ -81,7 +85,10 @@ export class QosPoliciesService {
       const { name, description, shared, is_default: isDefault } = body;
       const change = { revision: policy.revision + 1, updatedAt: this.clock.timestamp() };
       await this.policies.update(tx, id, { name, description, shared, isDefault, ...change });
-      return (await this.policies.find(id)) ?? policy;
+      if (shared === true) await this.sharing.open(tx, policy, 'qos_policy');
+      if (shared === false && policy.shared)
+        await this.sharing.closeUnused(tx, policy, await this.bindings.projectsUsing(id));
+      return this.get(context, id);
     });
   }
 
@@ -93,6 +100,7 @@ export class QosPoliciesService {
       if (user) throw qosPolicyInUse(id, user.kind, user.ownerId);
       await this.rules.deleteByPolicy(tx, id);
       await this.tags.deleteAll(tx, id);
+      await this.sharing.forget(tx, id);
       await this.policies.delete(tx, id);
     });
   }

@@ -5,8 +5,7 @@ import { Access } from '../common/access';
 import { type RawQuery, refuseUnknownFilters } from '../common/list-query';
 import { present, readFields } from '../common/present';
 import { ruleTypeNotFound } from './qos.errors';
-import { RULE_TYPE_DETAILS } from './qos.views';
-import { RULE_TYPES } from './qos-rule.entity';
+import { detailsOfRuleType, RULE_TYPES } from './qos.views';
 
 /** The kinds of rules that every host keeps: with `all_rules` as with `all_supported`. */
 @Controller('network/v2.0/qos/rule-types')
@@ -26,8 +25,8 @@ export class QosRuleTypesController {
   @Get(':type')
   show(@Ctx() context: RequestContext, @Param('type') name: string, @Query() raw: RawQuery) {
     this.access.enforce(context, 'get_rule_type:drivers', {});
-    const type = RULE_TYPES.find((one) => one === name);
-    if (!type) throw ruleTypeNotFound(name);
-    return { rule_type: present({ type, ...RULE_TYPE_DETAILS[type] }, [], readFields(raw)) };
+    const details = detailsOfRuleType(name);
+    if (!details) throw ruleTypeNotFound(name);
+    return { rule_type: present({ type: name, ...details }, [], readFields(raw)) };
   }
 }

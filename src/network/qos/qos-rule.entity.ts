@@ -2,8 +2,7 @@ import { Entity, Index } from 'typeorm';
 import { Id, Integer, Text } from '../../shared/db/columns';
 
 /** The kinds that hosts can keep; Neutron has more. */
-export const RULE_TYPES = ['bandwidth_limit', 'dscp_marking'] as const;
-export type QosRuleType = (typeof RULE_TYPES)[number];
+export type QosRuleType = 'bandwidth_limit' | 'dscp_marking';
 export type QosDirection = 'ingress' | 'egress';
 
 @Entity('network_qos_rules')

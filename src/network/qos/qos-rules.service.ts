@@ -6,6 +6,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
+import { Sharing } from '../rbac/sharing';
 import { qosPolicyNotFound, qosRuleNotFound, qosRulesConflict } from './qos.errors';
 import { qosPolicyTarget } from './qos.views';
 import { QosPoliciesRepository } from './qos-policies.repository';
@@ -25,6 +26,7 @@ export class QosRulesService {
     private readonly policies: QosPoliciesRepository,
     private readonly rules: QosRulesRepository,
     private readonly users: QosUsers,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly clock: Clock,
   ) {}
@@ -86,7 +88,8 @@ export class QosRulesService {
   /** The policy of a rule that is named without it. */
   async policyOf(context: RequestContext, type: QosRuleType, id: string): Promise<string> {
     const rule = await this.rules.find(id);
-    const policy = rule?.type === type ? await this.policies.find(rule.policyId) : undefined;
+    const row = rule?.type === type ? await this.policies.find(rule.policyId) : undefined;
+    const policy = await this.sharing.one(context, row);
     const target = policy && qosPolicyTarget(policy);
     return this.access.reveal(context, `get_alias_${type}_rule`, policy, target, () => qosRuleNotFound(id))
       .id;
@@ -115,7 +118,7 @@ export class QosRulesService {
     type: QosRuleType,
     id: string,
   ): Promise<QosPolicy> {
-    const policy = await this.policies.find(id);
+    const policy = await this.sharing.one(context, await this.policies.find(id));
     const target = policy && qosPolicyTarget(policy);
     const read = `get_policy_${type}_rule`;
     const found = this.access.reveal(context, read, policy, target, () => qosPolicyNotFound(id));

@@ -134,12 +134,8 @@ export class RoutersService {
     });
   }
 
-  private async insert(
-    context: RequestContext,
-    tx: Tx,
-    projectId: string,
-    body: CreateRouterDto,
-  ): Promise<Router> {
+  /** Inside the unit of work of whoever asks, who was asked about policies. */
+  async insert(context: RequestContext, tx: Tx, projectId: string, body: CreateRouterDto): Promise<Router> {
     const now = this.clock.timestamp();
     const router: Router = {
       id: newUuid(),

@@ -55,11 +55,11 @@ export class TagsService {
         this.access.enforce(context, `${intent}_network`, target);
       },
       subnets: async (context, id, intent) => {
-        const target = await subnets.target(await subnets.get(context, id));
+        const target = await subnets.target(context, await subnets.get(context, id));
         this.access.enforce(context, `${intent}_subnet`, target);
       },
       ports: async (context, id, intent) => {
-        const target = await ports.target(await ports.get(context, id));
+        const target = await ports.target(context, await ports.get(context, id));
         this.access.enforce(context, `${intent}_port`, target);
       },
       routers: async (context, id, intent) => {

@@ -96,6 +96,9 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/ports port.tenant_id': 'project 400',
   'POST /network/v2.0/ports port.security_groups[]': 'group 404',
   'PUT /network/v2.0/ports/:id port.security_groups[]': 'group 404',
+  'POST /network/v2.0/rbac-policies rbac_policy.object_id': 'network 404',
+  'POST /network/v2.0/rbac-policies rbac_policy.project_id': 'project 400',
+  'POST /network/v2.0/rbac-policies rbac_policy.tenant_id': 'project 400',
   'POST /network/v2.0/routers/:id/conntrack_helpers conntrack_helper.project_id': 'project 400',
   'POST /network/v2.0/trunks trunk.port_id': 'port 404',
   'POST /network/v2.0/trunks trunk.sub_ports[]': 'port 404',
@@ -190,9 +193,12 @@ export const openBodies: readonly string[] = [
   'PUT /network/v2.0/:kind/:id/tags/:tag',
 ];
 
-/** Names of fields that never name anything: texts, numbers, addresses, places, and states. */
+/**
+ * Names of fields that never name anything: texts, numbers, addresses, places, and states. `target_tenant` is whom one
+ * gives something of one's own: it is in that project's lists then, as test/api/network/rbac-policies has it.
+ */
 export const plainFields: ReadonlySet<string> = new Set(
-  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
+  `action object_type target_tenant OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
   changes-before changes-since cidr config_drive container_format created_at default_limit

@@ -54,6 +54,7 @@ describe('the hosts of routers', () => {
   it('are left with all their ports when they are down', async () => {
     const { router, port } = await admin.routed(external);
     const { id } = await admin.floatingIp(external, { port_id: port.id });
+    await admin.untilActive(id);
     const [home = ''] = await hostsOf(router);
     await switchHost(home, false);
     const away = home === 'sim-1' ? 'sim-2' : 'sim-1';
@@ -67,11 +68,13 @@ describe('the hosts of routers', () => {
   it('are found later when there was none', async () => {
     await switchHost('sim-1', false);
     await switchHost('sim-2', false);
-    const { router } = await admin.routed(external);
+    const { router, port } = await admin.routed(external);
+    const { id } = await admin.floatingIp(external, { port_id: port.id });
     expect(await hostsOf(router)).toEqual(['', '']);
     expect((await admin.show(router)).availability_zones).toEqual([]);
     await switchHost('sim-1', true);
     expect(await hostsOf(router)).toEqual(['sim-1', 'sim-1']);
+    await admin.untilActive(id);
     await switchHost('sim-2', true);
   });
 

@@ -140,6 +140,14 @@ export class IdFieldAsker {
       'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {},
       'POST /network/v2.0/ports': { port: { network_id: network } },
       'PUT /network/v2.0/ports/:id': { port: {} },
+      'POST /network/v2.0/rbac-policies': {
+        rbac_policy: {
+          object_type: 'network',
+          object_id: network,
+          action: 'access_as_shared',
+          target_tenant: project,
+        },
+      },
       'POST /network/v2.0/routers/:id/conntrack_helpers': {
         conntrack_helper: { protocol: 'tcp', port: 21, helper: 'ftp' },
       },
