@@ -99,8 +99,8 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/quotas/project': everybody,
   'GET /v2.0/quotas/tenant': everybody,
   'GET /v2.0/rbac-policies': lists,
-  // The matrix names the member's own network; others do not see it.
-  'POST /v2.0/rbac-policies': groups,
+  // The matrix names the member's own network; others who may make policies at all do not see it.
+  'POST /v2.0/rbac-policies': 'member manager admin, hidden from other',
   'DELETE /v2.0/rbac-policies/:id': groups,
   'GET /v2.0/rbac-policies/:id': readers,
   'PUT /v2.0/rbac-policies/:id': groups,
