@@ -15,7 +15,7 @@ import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
-import { GroupsController } from './hosts/groups.controller';
+import { GroupsController } from './hosts/aggregates.controller';
 import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
 import { ServicesController } from './hosts/services.controller';

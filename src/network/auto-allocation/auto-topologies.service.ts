@@ -9,6 +9,7 @@ import type { Network } from '../networks/network.entity';
 import { CreateNetworkDto } from '../networks/networks.dto';
 import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
+import { QosAttachments } from '../qos/qos-attachments';
 import { RouterInterfaces } from '../routers/router-interfaces';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { CreateRouterDto } from '../routers/routers.dto';
@@ -37,6 +38,7 @@ export class AutoTopologies {
     private readonly routerRows: RoutersRepository,
     private readonly routerPorts: RouterPortsRepository,
     private readonly interfaces: RouterInterfaces,
+    private readonly qos: QosAttachments,
     private readonly access: Access,
   ) {}
 
@@ -83,7 +85,9 @@ export class AutoTopologies {
     const outside = await this.wayOutside();
     const values = { name: 'auto_allocated_network' };
     const network = Object.assign(new CreateNetworkDto(), values);
-    const { id: networkId } = await this.networksService.insert(tx, projectId, network);
+    const made = await this.networksService.insert(tx, projectId, network);
+    await this.qos.setOfNewNetwork(context, tx, made, null);
+    const networkId = made.id;
     const subnetIds = await said('Unable to provide project private network', () =>
       this.addSubnets(context, tx, projectId, networkId),
     );

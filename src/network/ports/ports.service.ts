@@ -211,7 +211,7 @@ export class PortsService {
 
   /** Refuses who may see the port, but not change it. */
   async assertUpdatable(context: RequestContext, port: Port): Promise<void> {
-    this.access.enforce(context, 'update_port', await this.target(port));
+    this.access.enforce(context, 'update_port', await this.target(context, port));
   }
 
   async target(

@@ -127,7 +127,9 @@ async function makeAddresses(member: NetworkApi): Promise<Things> {
 
 /** What is there without anybody's doing, and quotas that end nothing here. */
 async function findCommon({ projectId }: People, admin: NetworkApi): Promise<Things> {
-  const kinds = 'network subnet port security_group security_group_rule router floatingip rbac_policy'.split(' ');
+  const kinds = 'network subnet port security_group security_group_rule router floatingip rbac_policy'.split(
+    ' ',
+  );
   const quota = Object.fromEntries(kinds.map((kind) => [kind, -1]));
   await admin.call('PUT', `/quotas/${projectId}`, { quota });
   const { default_security_group_rules: templates } = await admin.call<{

@@ -30,9 +30,9 @@ describe('hosts by their names', () => {
 
   it('are shown with what is there, what is taken, and by which project', async () => {
     const server = await api.at('2.93').server();
-    const { flavor, tenant_id: project, 'OS-EXT-SRV-ATTR:host': host } = server as Record<string, never>;
+    const { tenant_id: project, 'OS-EXT-SRV-ATTR:host': host } = server;
     const rows = (await api.request('GET', `/os-hosts/${host}`)).json().host;
-    const { vcpus, ram, disk } = flavor as { vcpus: number; ram: number; disk: number };
+    const { vcpus, ram, disk } = server.flavor as { vcpus: number; ram: number; disk: number };
     const sizes = { cpu: vcpus, memory_mb: ram, disk_gb: disk };
     expect(rows).toEqual([
       { resource: { host, project: '(total)', cpu: 32, memory_mb: 65536, disk_gb: expect.any(Number) } },

@@ -309,6 +309,27 @@ describe('RBAC policies', () => {
     expect(await remove(alice, scoped)).toEqual(DONE);
   });
 
+  it('share a QoS policy for networks and ports of the other project', async () => {
+    const qos = await made(admin, '/qos/policies', 'policy', { name: 'slow' });
+    const network = await bob.network();
+    const use = (qos_policy_id: string | null) =>
+      bob.refusal('PUT', `/networks/${network.id}`, { network: { qos_policy_id } });
+    expect(await use(qos.id)).toEqual([404, 'QosPolicyNotFound']);
+    const policy = await share(admin, 'qos_policy', qos.id, bob.projectId);
+    expect(await idsOf(bob, '/qos/policies?shared=True')).toEqual([qos.id]);
+    expect(await idsOf(bob, '/qos/policies?shared=False')).toEqual([]);
+    expect(await carol.refusal('GET', `/qos/policies/${qos.id}`)).toEqual([404, 'QosPolicyNotFound']);
+    expect((await use(qos.id))[0]).toBe(200);
+    expect(await remove(admin, policy)).toEqual(IN_USE);
+    await admin.call('PUT', `/qos/policies/${qos.id}`, { policy: { shared: true } });
+    expect(await remove(admin, policy)).toEqual(DONE);
+    const unshare = { policy: { shared: false } };
+    expect(await admin.refusal('PUT', `/qos/policies/${qos.id}`, unshare)).toEqual(IN_USE);
+    expect((await use(null))[0]).toBe(200);
+    expect((await admin.refusal('PUT', `/qos/policies/${qos.id}`, unshare))[0]).toBe(200);
+    expect(await bob.refusal('GET', `/qos/policies/${qos.id}`)).toEqual([404, 'QosPolicyNotFound']);
+  });
+
   it('let servers boot on what is shared, with groups that are', async () => {
     const network = await alice.network();
     await alice.subnet(network.id);
