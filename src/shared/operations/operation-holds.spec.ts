@@ -53,8 +53,11 @@ describe('an operation on several resources', () => {
     expect(removal.state).toBe('queued');
     const order: string[] = [];
     world.runner.probe = { beforeAdvance: ({ id, state }) => void order.push(`${id} ${state}`) };
+    world.clock.ahead += 10_000;
     go();
     await world.runner.settle();
+    // Its time is counted from when it could begin.
+    expect((await world.reload(removal)).deadlineAt).toBeGreaterThanOrEqual(removal.deadlineAt + 10_000);
     for (const one of [first, second])
       expect(await world.reload(one)).toMatchObject({ state: 'failed', preempted: true });
     expect((await world.reload(removal)).state).toBe('succeeded');
@@ -62,8 +65,15 @@ describe('an operation on several resources', () => {
   });
 
   it('begins no other on what a delete waits for', async () => {
-    await world.start('thing.build', false, 'a');
-    await world.start('thing.remove', true, 'b', ['a']);
+    await world.start('thing.build', false, 'a', ['c']);
+    const { id, kind } = await world.start('thing.remove', true, 'b', ['a']);
+    const busy = [...(await world.operations.liveOf(['a', 'b', 'c']))].map(
+      ([name, one]) => `${name} ${one.kind}`,
+    );
+    expect(busy.sort()).toEqual([`a ${kind}`, `b ${kind}`, 'c thing.build']);
+    expect((await world.operations.live('a'))?.id).not.toBe(id);
+    expect(await world.operations.isWaited('a')).toBe(true);
+    expect(await world.operations.isWaited('c')).toBe(false);
     await expect(world.start('thing.build', false, 'b')).rejects.toMatchObject({ code: 'resource_busy' });
     expect(await world.start('thing.remove', true, 'b', ['a'])).toMatchObject({ state: 'queued' });
     expect((await world.operations.history('b')).length).toBe(1);

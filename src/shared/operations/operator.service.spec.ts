@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error';
-import { done } from './define-operation';
+import { done, wait } from './define-operation';
 import { World } from './engine-world.fixture';
 import { OperatorService } from './operator.service';
 
@@ -119,6 +119,32 @@ describe('the operator', () => {
     expect(reason).toMatchObject({ code: 'lease_lost' });
     expect(leftBehind.map(({ step }) => step)).toEqual([]);
     expect((await world.reload(operation)).state).toBe('abandoned');
+  });
+
+  it('hurries one that waits, or abandons it: its room hears of that, and its resource is free', async () => {
+    let looks = 0;
+    world.runner.register({
+      kind: 'thing.watch',
+      deadlineSeconds: 36_000,
+      onStuck: async (_, { operation }, { code, step }) =>
+        void told.push(`${operation.kind} ${code} ${step}`),
+      steps: [{ name: 'look', run: async () => wait(3000, { looks: ++looks }), undo: async () => undefined }],
+    });
+    const { id } = await world.start('thing.watch');
+    const looked = async (times: number) => {
+      while ((await world.reload({ id })).memo.looks !== times)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await looked(1);
+    await operator.retry(id);
+    await looked(2);
+    const { leftBehind } = await operator.abandon(id);
+    expect(leftBehind).toEqual([{ step: 'look', host: null, what: 'whatever this step has made' }]);
+    expect(told).toEqual(['thing.watch abandoned look']);
+    const { events, resources, operation } = await operator.details(id);
+    expect(events).toMatchObject([{ phase: 'undo', message: 'look: whatever this step has made' }]);
+    expect(resources).toMatchObject([{ resourceId: 'thing', hold: null }]);
+    expect(operation).toMatchObject({ leaseOwner: null, error: { message: 'An administrator gave it up.' } });
   });
 
   it('needs no retry of what is over, and finds no unknown one', async () => {

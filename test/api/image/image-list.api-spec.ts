@@ -72,6 +72,8 @@ describe('the image list', () => {
       const answer = await app.request({ method: 'GET', url: `/image${next}`, token: api.token });
       const body: { images: Array<{ name: string }>; next?: string; first: string } = answer.json();
       seen.push(...body.images.map((image) => image.name));
+      // A page that comes again would never let this end.
+      expect(seen.length).toBeLessThanOrEqual(3);
       expect(body.first).toBe('/v2/images?limit=1&sort=name%3Aasc&visibility=all');
       next = body.next;
     }
