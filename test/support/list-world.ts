@@ -96,6 +96,9 @@ export async function makeListWorld(app: AppUnderTest): Promise<ListWorld> {
     await networks.call('POST', '/trunks', { trunk: { name, port_id: parent } });
     await networks.call('POST', '/routers', { router: { name } });
     await networks.call('POST', '/qos/policies', { policy: { name } });
+    await networks.call('POST', '/subnetpools', { subnetpool: { name, prefixes: ['10.64.0.0/10'] } });
+    await networks.call('POST', '/address-scopes', { address_scope: { name, ip_version: 4 } });
+    await networks.call('POST', '/address-groups', { address_group: { name } });
     await networks.call('POST', '/security-groups', { security_group: { name } });
   }
   ids.set('floatingip', await makeFloatingIps(networks));
