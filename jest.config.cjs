@@ -15,7 +15,8 @@ const libraries = [...Object.keys(require('./package.json').dependencies), '@nes
 // For the layers of many small files, which spent most of their time on loading the product again and again.
 const manyFiles = {
   ...base,
-  testEnvironment: '<rootDir>/test/support/environment.cjs',
+  // The whole path: StrykerJS, which wraps it, knows no <rootDir>.
+  testEnvironment: `${__dirname}/test/support/environment.cjs`,
   transform: {
     [`/node_modules/(${libraries})/.+\\.[cm]?js$`]: '<rootDir>/test/support/shared-library.cjs',
     ...sources,
