@@ -111,6 +111,7 @@ export class ServerBuilder {
       poweredOnAt: null,
       terminatedAt: null,
       deletedAt: null,
+      groupId: null,
     };
   }
 
