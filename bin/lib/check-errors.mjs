@@ -1,9 +1,12 @@
 // Refuses errors that are made in place: what a room can raise stands together in its `*.errors.ts`, so that codes
-// and sentences can be looked over and a code is never used twice. With paths, checks those files alone.
+// and sentences can be looked over and a code is never used twice. The class's short forms are for catalogues too.
+// With paths, checks those files alone.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 
+/** What src/shared/errors/app-error.ts has for catalogues. */
+const SHORT_FORMS = ['invalid', 'notImplemented'];
 /** The catalogues themselves, the class, and what stands beside tests. */
 const EXEMPT =
   /\.errors\.ts$|\.(spec|fixture|contract)\.ts$|^src\/shared\/errors\/app-error\.ts$|^src\/dashboard\/web\//;
@@ -43,5 +46,12 @@ function madeBy(node) {
   if (ts.isNewExpression(node) && node.expression.getText() === 'AppError') return 'new AppError';
   if (ts.isHeritageClause(node) && node.types.some((type) => type.expression.getText() === 'AppError'))
     return 'a class of its own below AppError';
+  const short = ts.isImportSpecifier(node) && isOfAppError(node) && (node.propertyName ?? node.name).text;
+  if (SHORT_FORMS.includes(short)) return `${short} of app-error`;
   return undefined;
+}
+
+function isOfAppError(node) {
+  const { moduleSpecifier } = node.parent.parent.parent;
+  return /(^|\/)app-error$/.test(moduleSpecifier.text);
 }

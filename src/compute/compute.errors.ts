@@ -1,4 +1,4 @@
-import { AppError } from '../shared/errors/app-error';
+import { AppError, notImplemented } from '../shared/errors/app-error';
 
 /** Every error of this room, in Nova's words where clients or people know them. */
 const notFound = (code: string, message: string) => new AppError({ kind: 'not_found', code, message });
@@ -251,3 +251,47 @@ export const tooManyGroupMembers = () =>
   overLimit('server_group_member_limit_exceeded', 'Quota exceeded, too many servers in group');
 
 export const invalidHints = () => badRequest('invalid_hints', 'os:scheduler_hints must be an object.');
+
+/** nova/exception.py, MarkerNotFound, as its lists of things with names and ids say it. */
+export const markerNotFound = (marker: string) =>
+  badRequest('marker_not_found', `marker [${marker}] not found`);
+/** jsonschema's sentence, which Nova hands on. */
+export const unknownQuery = (names: readonly string[]) =>
+  badRequest(
+    'invalid_query',
+    `Additional properties are not allowed (${names.map((name) => `'${name}'`).join(', ')} ${names.length === 1 ? 'was' : 'were'} unexpected)`,
+  );
+export const microversionTooLow = (what: string, version: string, asked: string) =>
+  badRequest(
+    'microversion_too_low',
+    `${what} needs microversion ${version} or later; the request asked for ${asked}.`,
+  );
+
+/* Key pairs. */
+export const publicKeyRequired = () =>
+  badRequest(
+    'invalid_keypair',
+    "Invalid input for field keypair: 'public_key' is a required property from 2.92 on.",
+  );
+export const x509NotImplemented = () =>
+  notImplemented('Key pairs of type x509 are not implemented; use ssh.');
+
+/* Quotas. */
+export const unknownQuotaClass = (name: string) =>
+  badRequest('unknown_quota_class', `There is only the quota class default, not ${name}.`);
+export const unknownQuota = (name: string) =>
+  badRequest(
+    'unknown_quota',
+    `Invalid input for field quota_set: additional properties are not allowed ('${name}' was unexpected).`,
+  );
+export const quotaBelowUsage = (limit: number, name: string, used: number) =>
+  badRequest(
+    'quota_below_usage',
+    `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used}.`,
+  );
+
+/* Hosts by their names. */
+export const hostChangeMissing = () =>
+  badRequest('no_host_change', 'Give status or maintenance_mode, each enable or disable.');
+/** nova/api/openstack/common.py, raise_feature_not_supported. */
+export const hostUnsupported = () => notImplemented('The requested functionality is not supported.');

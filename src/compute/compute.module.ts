@@ -16,6 +16,7 @@ import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
 import { AggregatesController } from './hosts/aggregates.controller';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
+import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
 import { ServicesController } from './hosts/services.controller';
 import { ZonesController } from './hosts/zones.controller';
@@ -84,6 +85,7 @@ const settings = {
     AggregatesController,
     ServerGroupsController,
     ServicesController,
+    HostsByNameController,
     HypervisorsController,
     ZonesController,
     InstanceActionsController,

@@ -96,6 +96,8 @@ const checks = {
   'os_compute_api:os-quota-class-sets:show': admin,
   'os_compute_api:os-quota-class-sets:update': admin,
   'os_compute_api:os-hosts:list': admin,
+  'os_compute_api:os-hosts:show': admin,
+  'os_compute_api:os-hosts:update': admin,
   'os_compute_api:os-aggregates:index': admin,
   'os_compute_api:os-server-groups:index': reader,
   'os_compute_api:os-server-groups:index:all_projects': admin,

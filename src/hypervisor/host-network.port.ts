@@ -79,8 +79,14 @@ export interface DnsmasqPlan {
 
 export interface FirewallPlan {
   ports: readonly PortFirewallPlan[];
-  /** ipset sets of remote groups' addresses. */
-  addressSets: ReadonlyArray<{ name: string; family: 'inet' | 'inet6'; members: readonly string[] }>;
+  addressSets: readonly AddressSetPlan[];
+}
+
+/** An ipset set of a remote group's addresses. */
+export interface AddressSetPlan {
+  name: string;
+  family: 'inet' | 'inet6';
+  members: readonly string[];
 }
 
 /** Chains of one tap device. A tap of ours with no entry lets nothing through. */
@@ -100,6 +106,24 @@ export interface PortFirewallPlan {
   rules: readonly FirewallRulePlan[];
   /** DHCP servers whose answers may come in. */
   dhcpServers: readonly string[];
+  /** Of a port that its guest reaches by a VLAN on another's tap: its tap is made when that one is there. */
+  trunk?: { tap: string; vlan: number };
+  limits?: LimitsPlan;
+  /** The DSCP that is written into what the guest sends. */
+  dscp?: number;
+}
+
+/** How fast the guest may send (egress) and get (ingress). Undefined: as fast as it can. */
+export interface LimitsPlan {
+  ingress?: RatePlan;
+  egress?: RatePlan;
+}
+
+export interface RatePlan {
+  /** kbit/s, more than 0. */
+  kbps: number;
+  /** kbit that may pass at once; undefined for what suits the rate. */
+  burstKbit?: number;
 }
 
 export interface FirewallRulePlan {
@@ -129,6 +153,10 @@ export interface RouterPlan {
   floatingIps: ReadonlyArray<{ address: string; fixedAddress: string }>;
   /** Ports of floating IPs, each a guest's. */
   forwardings: readonly ForwardingPlan[];
+  /** Protocols whose words conntrack reads, by the port that connections are for. */
+  helpers?: ReadonlyArray<{ protocol: 'tcp' | 'udp'; port: number; helper: string }>;
+  /** Of floating IPs and of the gateway's own address, seen from the guests: ingress comes from outside. */
+  limits?: ReadonlyArray<LimitsPlan & { address: string }>;
 }
 
 /** One port of a router. The inner end has the port's MAC and addresses, the outer end is a port of the bridge. */
@@ -185,13 +213,13 @@ export interface ForwardingPlan {
 
 /**
  * What a host refused. The part is left out or shut, and the rest of the plan is applied.
- *   rule     one rule of a port is left out (nothing more passes than without it)
+ *   rule     one rule of a port is left out (nothing more passes than without it), or its limit or mark
  *   set      addresses of a remote group are left out
  *   port     the port passes nothing
  *   dhcp     the network's DHCP or metadata, or lines of them, are left out
  *   segment  the network is not as it should be on this host
  *   router   the router passes nothing
- *   routing  a route, the advertisements or the metadata of a router are left out
+ *   routing  a route, the advertisements, the metadata, the limits or the conntrack helpers of a router are left out
  *   host     what concerns everybody on the host
  */
 export interface NetworkProblem {

@@ -212,6 +212,15 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect((await hypervisor.inspectNetwork()).bridges).toEqual([]);
   });
 
+  it('comes from one network to another by parts', async () => {
+    const bridges = async () => (await hypervisor.inspectNetwork()).bridges;
+    expect(await hypervisor.applyNetwork(test.plan, 'parts')).toEqual([]);
+    const wanted = test.plan.segments.map(({ bridge }) => bridge);
+    expect(await bridges()).toEqual(wanted);
+    await hypervisor.applyNetwork(test.emptyPlan, 'parts');
+    expect(await bridges()).toEqual([]);
+  });
+
   it('lets a late writer of a given-up try change nothing', async () => {
     const signal = new AbortController().signal;
     const as = <T>(generation: number, work: () => Promise<T>) => runInScope({ signal, generation }, work);

@@ -1,4 +1,4 @@
-import { AppError } from '../shared/errors/app-error';
+import { AppError, invalid } from '../shared/errors/app-error';
 import type { Command } from './shell/command';
 
 /** The host does not answer, or the connection broke: the operation engine tries again. */
@@ -153,3 +153,9 @@ export function conversionFailed(
     details: { exit_code: exitCode, stderr: stderr.slice(0, 2000) },
   });
 }
+
+export const invalidConnection = (connection: string) =>
+  invalid(
+    'invalid_connection',
+    `${JSON.stringify(connection.slice(0, 300))} is no way to a host: expected local, or USER@HOST or USER@HOST:PORT.`,
+  );

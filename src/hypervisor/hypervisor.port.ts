@@ -62,9 +62,10 @@ export interface Hypervisor {
   inspectNetwork(): Promise<HostNetworkReport>;
   /**
    * Makes the host's network equal to the plan in one round trip, touching only what carries our names. Answers with
-   * the parts that the host refused; the rest is applied.
+   * the parts that the host refused; the rest is applied. `parts`: a host that still has what it was given last is sent
+   * the parts that changed since; what else may have happened to it meanwhile is left to the next look.
    */
-  applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]>;
+  applyNetwork(plan: HostNetworkPlan, how?: 'whole' | 'parts'): Promise<readonly NetworkProblem[]>;
   /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
   networkStands(): Promise<boolean>;
 

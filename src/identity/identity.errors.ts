@@ -160,3 +160,51 @@ export function noPolicyOf(endpointId: string): AppError {
     message: `No policy is associated with endpoint ${endpointId}.`,
   });
 }
+
+/* Requests of a wrong form, or of a meaning that cannot be. */
+export const cannotChange = (attribute: string) => invalid('cannot_change', `Cannot change ${attribute}.`);
+export const unassignedRole = () =>
+  invalid(
+    'application_credential_role_missing',
+    'Invalid application credential: Cannot create an application credential with unassigned role.',
+  );
+export const senselessFilter = (why: string) => invalid('senseless_filter', why);
+export const invalidExpiry = () =>
+  invalid(
+    'invalid_expiry',
+    'The server could not comply with the request since it is either malformed or otherwise incorrect. Expecting to find expires_at in ISO 8601 format, such as 2026-11-21T12:57:40.000000Z.',
+  );
+export const expiryInPast = () => invalid('expiry_in_past', "The 'expires_at' must not be before now.");
+export const unknownOption = (name: string) =>
+  invalid('unknown_option', `Invalid input for field options: '${name}' is not an option.`);
+export const badOption = (name: string) => invalid('bad_option', `Invalid input for field options/${name}.`);
+export const invalidBlob = () => invalid('invalid_credential_blob', 'Invalid blob in credential');
+export const credentialScopeFixed = (field: string) =>
+  invalid('credential_scope_fixed', `${field} can not be updated for credential`);
+export const consumerSecretFixed = () =>
+  invalid('consumer_secret_fixed', 'Consumer secrets cannot be changed.');
+export const badTag = (name: string) => invalid('bad_tag', `Invalid input for field tag. Value: ${name}.`);
+export const tooManyTags = (most: number) =>
+  invalid('too_many_tags', `A project may have ${most} tags at most.`);
+export const listOrIds = (what: string) =>
+  invalid('list_or_ids', `Cannot use ${what}_as_list and ${what}_as_ids query params at the same time.`);
+export const domainHasNoParent = () =>
+  invalid('domain_has_no_parent', 'A project that acts as a domain has no domain and no parent.');
+export const domainOfParent = (domainId: string) =>
+  invalid('domain_of_parent', `The domain must be that of the parent project, ${domainId}.`);
+export const invalidDate = (text: string) => invalid('invalid_date', `invalidate date format ${text}`);
+export const usesOfRedelegation = () =>
+  invalid('trust_remaining_uses', 'remaining_uses must not be set if redelegation is allowed');
+export const badExpiryFilter = () =>
+  invalid('bad_filter', 'password_expires_at must look like lt:YYYY-MM-DDTHH:mm:ssZ.');
+
+/* Passwords. */
+export const passwordLocked = () =>
+  invalid('password_locked', 'You cannot change your password at this time due to password policy.');
+export const passwordTooWeak = (detail: string) =>
+  invalid('password_too_weak', `The password does not match the requirements: ${detail}.`);
+export const passwordUsedBefore = (unique: number) =>
+  invalid(
+    'password_used_before',
+    `The new password cannot be identical to a previous password. The total number which includes the new password must be unique is ${unique}.`,
+  );

@@ -2,6 +2,8 @@ import type { EntityClass } from '../shared/db/database';
 import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
+import { AutoTopology } from './auto-allocation/auto-topology.entity';
+import { ConntrackHelper } from './conntrack-helpers/conntrack-helper.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
@@ -9,7 +11,11 @@ import { Network } from './networks/network.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
 import { PortSecurityGroup } from './ports/port-security-group.entity';
+import { QosBinding } from './qos/qos-binding.entity';
+import { QosPolicy } from './qos/qos-policy.entity';
+import { QosRule } from './qos/qos-rule.entity';
 import { NetworkQuota } from './quotas/quota.entity';
+import { RbacPolicy } from './rbac/rbac-policy.entity';
 import { Router } from './routers/router.entity';
 import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
@@ -17,6 +23,7 @@ import { SecurityGroupRule } from './security-groups/security-group-rule.entity'
 import { SubnetPool } from './subnet-pools/subnet-pool.entity';
 import { Subnet } from './subnets/subnet.entity';
 import { NetworkTag } from './tags/tag.entity';
+import { Subport, Trunk } from './trunks/trunk.entity';
 
 export const networkEntities: readonly EntityClass[] = [
   Network,
@@ -37,4 +44,12 @@ export const networkEntities: readonly EntityClass[] = [
   DefaultRule,
   AddressScope,
   SubnetPool,
+  RbacPolicy,
+  AutoTopology,
+  QosPolicy,
+  QosRule,
+  QosBinding,
+  Trunk,
+  Subport,
+  ConntrackHelper,
 ];

@@ -1,8 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
+import { AutoTopologies1764334000000 } from './auto-allocation/auto-topologies.migration';
+import { ConntrackHelpers1764332000000 } from './conntrack-helpers/conntrack-helpers.migration';
 import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
+import { Qos1764330000000 } from './qos/qos.migration';
+import { RbacPolicies1764333000000 } from './rbac/rbac-policies.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
 import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
+import { Trunks1764331000000 } from './trunks/trunks.migration';
 
 const TABLES: ReadonlyArray<readonly [string, string]> = [
   [
@@ -145,4 +150,9 @@ export const networkMigrations = [
   SubnetPools1764321000000,
   AddressGroups1764322000000,
   DefaultRules1764323000000,
+  Qos1764330000000,
+  Trunks1764331000000,
+  ConntrackHelpers1764332000000,
+  RbacPolicies1764333000000,
+  AutoTopologies1764334000000,
 ];

@@ -12,9 +12,15 @@ import { AddressAllocator } from './addresses/address-allocator';
 import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
+import { AutoTopologiesController } from './auto-allocation/auto-topologies.controller';
+import { AutoTopologiesRepository } from './auto-allocation/auto-topologies.repository';
+import { AutoTopologies } from './auto-allocation/auto-topologies.service';
 import { AvailabilityController } from './availability/availability.controller';
 import { AvailabilityService } from './availability/availability.service';
 import { Access } from './common/access';
+import { ConntrackHelpersController } from './conntrack-helpers/conntrack-helpers.controller';
+import { ConntrackHelpersRepository } from './conntrack-helpers/conntrack-helpers.repository';
+import { ConntrackHelpersService } from './conntrack-helpers/conntrack-helpers.service';
 import { DefaultRulesController } from './default-rules/default-rules.controller';
 import { DefaultRulesRepository } from './default-rules/default-rules.repository';
 import { DefaultRulesService } from './default-rules/default-rules.service';
@@ -35,6 +41,7 @@ import { PortForwardingsService } from './floating-ips/port-forwardings.service'
 import { ReachableRouters } from './floating-ips/reachable-routers';
 import { FloatingIps } from './floating-ips.facade';
 import { NETWORK_SETTINGS, networkSettings } from './network.settings';
+import { NetworkUses } from './networks/network-uses';
 import { NetworkViews } from './networks/network-views';
 import { NetworksController } from './networks/networks.controller';
 import { NetworksRepository } from './networks/networks.repository';
@@ -44,6 +51,7 @@ import { SegmentAllocator } from './networks/segment-allocator';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
+import { NetworkNames } from './plan/network-names';
 import { PortProblems } from './plan/port-problems';
 import { RouterStatuses } from './plan/router-statuses';
 import { DhcpPorts } from './ports/dhcp-ports';
@@ -54,9 +62,30 @@ import { PortViews } from './ports/port-views';
 import { PortsController } from './ports/ports.controller';
 import { PortsRepository } from './ports/ports.repository';
 import { PortsService } from './ports/ports.service';
+import { QosAttachments } from './qos/qos-attachments';
+import {
+  QosBandwidthRuleAliasesController,
+  QosBandwidthRulesController,
+} from './qos/qos-bandwidth-rules.controller';
+import { QosBindingsRepository } from './qos/qos-bindings.repository';
+import { QosDscpRuleAliasesController, QosDscpRulesController } from './qos/qos-dscp-rules.controller';
+import { QosPoliciesController } from './qos/qos-policies.controller';
+import { QosPoliciesRepository } from './qos/qos-policies.repository';
+import { QosPoliciesService } from './qos/qos-policies.service';
+import { QosRuleTypesController } from './qos/qos-rule-types.controller';
+import { QosRulesRepository } from './qos/qos-rules.repository';
+import { QosRulesService } from './qos/qos-rules.service';
+import { QosUsers } from './qos/qos-users';
 import { QuotasController } from './quotas/quotas.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { Quotas } from './quotas/quotas.service';
+import { OutsideAccess } from './rbac/outside-access';
+import { PoolSharing } from './rbac/pool-sharing';
+import { RbacKinds } from './rbac/rbac-kinds';
+import { RbacPoliciesController } from './rbac/rbac-policies.controller';
+import { RbacPoliciesRepository } from './rbac/rbac-policies.repository';
+import { RbacPoliciesService } from './rbac/rbac-policies.service';
+import { Sharing } from './rbac/sharing';
 import { InterfaceRemovals } from './routers/interface-removals';
 import { L3AgentsController } from './routers/l3-agents.controller';
 import { L3AgentsService } from './routers/l3-agents.service';
@@ -98,6 +127,11 @@ import { TagOwners } from './tags/tag-owners';
 import { TagsController } from './tags/tags.controller';
 import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
+import { SubportChecks } from './trunks/subport-checks';
+import { TrunkPorts } from './trunks/trunk-ports';
+import { TrunksController } from './trunks/trunks.controller';
+import { TrunksRepository } from './trunks/trunks.repository';
+import { TrunksService } from './trunks/trunks.service';
 
 const repositories = [
   AddressGroupsRepository,
@@ -117,6 +151,13 @@ const repositories = [
   RouterPortsRepository,
   FloatingIpsRepository,
   PortForwardingsRepository,
+  RbacPoliciesRepository,
+  AutoTopologiesRepository,
+  QosPoliciesRepository,
+  QosRulesRepository,
+  QosBindingsRepository,
+  TrunksRepository,
+  ConntrackHelpersRepository,
 ];
 
 const services = [
@@ -149,9 +190,16 @@ const services = [
   SubnetsService,
   TagOwners,
   TagsService,
+  NetworkUses,
+  OutsideAccess,
+  PoolSharing,
+  RbacKinds,
+  RbacPoliciesService,
+  Sharing,
 ];
 
 const routing = [
+  AutoTopologies,
   FloatingIpPools,
   FloatingIpAssociations,
   FloatingIpReleases,
@@ -163,6 +211,7 @@ const routing = [
   PortHolds,
   InterfaceRemovals,
   L3AgentsService,
+  ConntrackHelpersService,
   RouterGateways,
   RouterInterfaces,
   RouterPlacement,
@@ -172,8 +221,13 @@ const routing = [
   RoutersService,
 ];
 
+const qos = [QosAttachments, QosPoliciesService, QosRulesService, QosUsers];
+
+const trunks = [SubportChecks, TrunkPorts, TrunksService];
+
 const hostNetworks = [
   HostNetworkRowsReader,
+  NetworkNames,
   PortProblems,
   RouterStatuses,
   HostNetworks,
@@ -198,10 +252,20 @@ const hostNetworks = [
     SecurityGroupRulesController,
     L3AgentsController,
     RoutersController,
+    ConntrackHelpersController,
     FloatingIpsController,
     PortForwardingsController,
     FloatingIpPoolsController,
     DefaultRulesController,
+    RbacPoliciesController,
+    AutoTopologiesController,
+    QosPoliciesController,
+    QosBandwidthRulesController,
+    QosBandwidthRuleAliasesController,
+    QosDscpRulesController,
+    QosDscpRuleAliasesController,
+    QosRuleTypesController,
+    TrunksController,
     QuotasController,
     TagsController,
   ],
@@ -209,6 +273,8 @@ const hostNetworks = [
     ...repositories,
     ...services,
     ...routing,
+    ...qos,
+    ...trunks,
     ...hostNetworks,
     InterfaceRequests,
     ServerPorts,

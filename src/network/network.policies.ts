@@ -14,8 +14,12 @@ const NET_OWNER_MEMBER = '(role:member and rule:network_owner)';
 const NET_OWNER_READER = '(role:reader and rule:network_owner)';
 const ADMIN_OR_MANAGER = 'rule:admin_only or (role:manager and project_id:%(project_id)s)';
 const PARENT_MEMBER = 'rule:admin_only or (role:member and rule:ext_parent_owner)';
+const PARENT_READER = 'rule:admin_only or (role:reader and rule:ext_parent_owner)';
+const PARENT_MANAGER = 'rule:admin_only or (role:manager and rule:ext_parent_owner)';
 const PORT_MANAGER = `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER}`;
 const PORT_OWNER = `${ADMIN_OR_SERVICE} or (${MEMBER})`;
+
+const ONE_TARGET = "not '*':%(target_tenant)s and not '*':%(target_project)s";
 
 const checks = {
   admin_only: 'rule:context_is_admin',
@@ -25,6 +29,13 @@ const checks = {
   ext_parent_owner: 'project_id:%(ext_parent:project_id)s',
   shared: 'True:%(shared)s',
   external: 'True:%(router:external)s',
+  shared_security_group: 'True:%(shared)s',
+  shared_address_groups: 'True:%(shared)s',
+  shared_subnetpools: 'True:%(shared)s',
+  shared_address_scopes: 'True:%(shared)s',
+  shared_qos_policy: 'True:%(shared)s',
+  // Who gives something to everybody.
+  restrict_wildcard: `(${ONE_TARGET}) or rule:admin_only`,
   network_device: 'True:%(network_device)s',
 
   create_network: ADMIN_OR_MEMBER,
@@ -59,7 +70,7 @@ const checks = {
   create_subnetpool: ADMIN_OR_MEMBER,
   'create_subnetpool:shared': ADMIN,
   'create_subnetpool:is_default': ADMIN,
-  get_subnetpool: `${ADMIN_OR_READER} or rule:shared`,
+  get_subnetpool: `${ADMIN_OR_READER} or rule:shared_subnetpools`,
   update_subnetpool: ADMIN_OR_MEMBER,
   'update_subnetpool:is_default': ADMIN,
   delete_subnetpool: ADMIN_OR_MEMBER,
@@ -69,13 +80,13 @@ const checks = {
 
   create_address_scope: ADMIN_OR_MEMBER,
   'create_address_scope:shared': ADMIN,
-  get_address_scope: `${ADMIN_OR_READER} or rule:shared`,
+  get_address_scope: `${ADMIN_OR_READER} or rule:shared_address_scopes`,
   update_address_scope: ADMIN_OR_MEMBER,
   'update_address_scope:shared': ADMIN,
   delete_address_scope: ADMIN_OR_MEMBER,
 
   create_address_group: ADMIN_OR_MEMBER,
-  get_address_group: ADMIN_OR_READER,
+  get_address_group: `${ADMIN_OR_READER} or rule:shared_address_groups`,
   update_address_group: ADMIN_OR_MEMBER,
   delete_address_group: ADMIN_OR_MEMBER,
   add_addresses: ADMIN_OR_MEMBER,
@@ -117,12 +128,21 @@ const checks = {
   delete_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER} or (${MEMBER})`,
 
   create_security_group: ADMIN_OR_MEMBER,
-  get_security_group: ADMIN_OR_READER,
+  get_security_group: `${ADMIN_OR_READER} or rule:shared_security_group`,
   update_security_group: ADMIN_OR_MEMBER,
   delete_security_group: ADMIN_OR_MEMBER,
   create_security_group_rule: 'rule:admin_only or (role:member and rule:sg_owner)',
   get_security_group_rule: 'rule:admin_only or (role:reader and rule:sg_owner)',
   delete_security_group_rule: 'rule:admin_only or (role:member and rule:sg_owner)',
+
+  create_rbac_policy: ADMIN_OR_MEMBER,
+  'create_rbac_policy:target_tenant': `rule:admin_only or (${ONE_TARGET})`,
+  'create_rbac_policy:target_project': "rule:admin_only or not '*':%(target_project)s",
+  get_rbac_policy: ADMIN_OR_READER,
+  update_rbac_policy: ADMIN_OR_MEMBER,
+  'update_rbac_policy:target_tenant': `rule:admin_only or (${ONE_TARGET})`,
+  'update_rbac_policy:target_project': "rule:admin_only or not '*':%(target_project)s",
+  delete_rbac_policy: ADMIN_OR_MEMBER,
 
   create_router: ADMIN_OR_MEMBER,
   'create_router:distributed': ADMIN,
@@ -154,9 +174,41 @@ const checks = {
   delete_floatingip: ADMIN_OR_MEMBER,
   get_floatingip_pool: ADMIN_OR_READER,
   create_floatingip_port_forwarding: PARENT_MEMBER,
-  get_floatingip_port_forwarding: 'rule:admin_only or (role:reader and rule:ext_parent_owner)',
+  get_floatingip_port_forwarding: PARENT_READER,
   update_floatingip_port_forwarding: PARENT_MEMBER,
   delete_floatingip_port_forwarding: PARENT_MEMBER,
+
+  get_auto_allocated_topology: ADMIN_OR_READER,
+  delete_auto_allocated_topology: ADMIN_OR_MEMBER,
+
+  create_router_conntrack_helper: PARENT_MEMBER,
+  get_router_conntrack_helper: PARENT_READER,
+  update_router_conntrack_helper: PARENT_MEMBER,
+  delete_router_conntrack_helper: PARENT_MEMBER,
+
+  create_trunk: ADMIN_OR_MEMBER,
+  get_trunk: ADMIN_OR_READER,
+  update_trunk: ADMIN_OR_MEMBER,
+  delete_trunk: ADMIN_OR_MEMBER,
+  add_subports: ADMIN_OR_MEMBER,
+  remove_subports: ADMIN_OR_MEMBER,
+
+  get_policy: `${ADMIN_OR_READER} or rule:shared_qos_policy`,
+  create_policy: ADMIN_OR_MANAGER,
+  update_policy: ADMIN_OR_MANAGER,
+  delete_policy: ADMIN_OR_MANAGER,
+  get_rule_type: 'role:reader',
+  'get_rule_type:drivers': ADMIN,
+  get_policy_bandwidth_limit_rule: PARENT_READER,
+  create_policy_bandwidth_limit_rule: PARENT_MANAGER,
+  update_policy_bandwidth_limit_rule: PARENT_MANAGER,
+  delete_policy_bandwidth_limit_rule: PARENT_MANAGER,
+  get_alias_bandwidth_limit_rule: PARENT_READER,
+  get_policy_dscp_marking_rule: PARENT_READER,
+  create_policy_dscp_marking_rule: PARENT_MANAGER,
+  update_policy_dscp_marking_rule: PARENT_MANAGER,
+  delete_policy_dscp_marking_rule: PARENT_MANAGER,
+  get_alias_dscp_marking_rule: PARENT_READER,
 
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,

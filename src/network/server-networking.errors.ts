@@ -40,6 +40,13 @@ export const severalNetworks = () =>
     'network_ambiguous',
     'Multiple possible networks found, use a Network ID to be more specific.',
   );
+export const cannotAutoAllocate = (projectId: string, cause: unknown) =>
+  new AppError({
+    kind: 'invalid',
+    code: 'unable_to_auto_allocate_network',
+    message: `Unable to automatically allocate a network for project ${projectId}`,
+    cause,
+  });
 export const externalNetworkForbidden = (id: string) =>
   error(
     'forbidden',

@@ -18,6 +18,8 @@ export interface ResolvedInterface {
   portId?: string;
   fixedIp?: string;
   securityGroupIds: readonly string[];
+  /** The caller may use every network, so that nobody asks again whether this one is shared with the project. */
+  anywhere?: boolean;
 }
 
 /** A server's port as views, metadata and the hypervisor need it. */
@@ -84,12 +86,12 @@ export interface ServerPortsOwner {
 /** Facade for compute over networks, ports and the hosts' network state. Implemented by the network room. */
 export abstract class ServerNetworking {
   /**
-   * Checks a boot request before anything is written. `auto` picks the caller's only usable network, as Nova does
-   * without `networks`. Throws 400, 403, 404 or 409 with Nova's words.
+   * Checks a boot request before anything is written. `only` picks the caller's only usable network, as Nova does
+   * without `networks`; `auto` makes one with a way outside where there is none. Throws 400, 403, 404 or 409 with Nova's words.
    */
   abstract resolve(
     context: RequestContext,
-    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    requests: readonly InterfaceRequest[] | 'auto' | 'only' | 'none',
     securityGroups: readonly string[],
   ): Promise<ResolvedInterface[]>;
 

@@ -5,10 +5,12 @@ import { readSettings, type SettingsSource } from '../shared/config/settings';
 import { DecisionsController } from './decisions/decisions.controller';
 import { DecisionsRepository } from './decisions/decisions.repository';
 import { KeptDecisions } from './decisions/kept-decisions';
+import { AllocationCandidatesController } from './placement/allocation-candidates.controller';
 import { PlacementController } from './placement/placement.controller';
 import { PlacementRepository } from './placement/placement.repository';
 import { PlacementService } from './placement/placement.service';
 import { ProviderReconciler } from './placement/provider.reconciler';
+import { PlacementVocabularyController } from './placement/vocabulary.controller';
 import { Scheduler } from './scheduler.port';
 import { SchedulerService } from './scheduler.service';
 import { SCHEDULER_SETTINGS, schedulerSettings } from './scheduler.settings';
@@ -21,7 +23,12 @@ const settings = {
 
 @Module({
   imports: [HypervisorModule],
-  controllers: [PlacementController, DecisionsController],
+  controllers: [
+    PlacementController,
+    PlacementVocabularyController,
+    AllocationCandidatesController,
+    DecisionsController,
+  ],
   providers: [
     settings,
     PlacementRepository,

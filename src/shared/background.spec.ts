@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { watchProcess } from '../../test/support/process-watch';
 import { every, inBackground, later } from './background';
 import { log } from './log/logger';
+import { currentScope, runInScope } from './work-scope';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -30,6 +31,27 @@ describe('work in the background', () => {
     stop();
     expect(heard).toEqual([]);
     expect(names).toEqual(new Set(['one', 'two', 'three']));
+  });
+
+  it('comes after its time, once or every so often, and belongs to no step', () => {
+    jest.useFakeTimers();
+    const scopes: unknown[] = [];
+    const once = jest.fn(() => void scopes.push(currentScope()));
+    const often = jest.fn(() => void scopes.push(currentScope()));
+    const step = { signal: new AbortController().signal, jobName: 'op-1-step' };
+    void runInScope(step, async () => {
+      inBackground('at once', once);
+      const timers = [later('one', 100, once), every('two', 50, often)];
+      // The process may end meanwhile.
+      expect(timers.map((timer) => timer.hasRef())).toEqual([false, false]);
+    });
+    expect([once.mock.calls.length, often.mock.calls.length]).toEqual([1, 0]);
+    jest.advanceTimersByTime(99);
+    expect([once.mock.calls.length, often.mock.calls.length]).toEqual([1, 1]);
+    jest.advanceTimersByTime(101);
+    expect([once.mock.calls.length, often.mock.calls.length]).toEqual([2, 4]);
+    jest.useRealTimers();
+    expect(new Set(scopes)).toEqual(new Set([undefined]));
   });
 
   it('is the only way to a timer that does more than end a wait', () => {

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+import { watchProcess } from '../../test/support/process-watch';
 import { DomainEvents, defineEvent } from './events/domain-events';
 import type { Generations } from './operations/generations';
 import { ReconcilerRunner } from './operations/reconciler';
@@ -28,6 +30,25 @@ describe('the scope of background work', () => {
     await expect(waiting).rejects.toThrow('over');
     finish('done');
     expect(await inTime(shared)).toBe('done');
+  });
+
+  it('ends no waiting outside of it, and its failure is heard of though nobody waits any more', async () => {
+    expect(await inTime(Promise.resolve('done'))).toBe('done');
+    await expect(inTime(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(inTime(Promise.reject(new Error('failed')), never)).rejects.toThrow('failed');
+    const { heard, stop } = watchProcess();
+    const over = AbortSignal.abort(new Error('over'));
+    await expect(inTime(Promise.reject(new Error('unheard')), over)).rejects.toThrow('over');
+    await new Promise((resolve) => setImmediate(resolve));
+    stop();
+    expect(heard).toEqual([]);
+  });
+
+  it('keeps nothing of a waiting that has ended', async () => {
+    const { signal } = new AbortController();
+    await inTime(Promise.resolve(), signal);
+    await inTime(Promise.reject(new Error('failed')), signal).catch(() => undefined);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('does not reach those who are only told or woken by a step', async () => {

@@ -1,5 +1,6 @@
 // node prepare.mjs URL PASSWORD FOLDER PID: waits for a fresh controller, makes what tempest's tests refer to (two images,
-// two flavors, the public network) as far as the services are there, and writes FOLDER/tempest.conf.
+// two flavors, the public network) as far as the services are there, and writes FOLDER/tempest.conf. For openstacksdk's
+// tests, users as devstack has them, and FOLDER/clouds.json.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const [url, password, folder, pid] = process.argv.slice(2);
@@ -86,6 +87,31 @@ async function publicNetwork(token) {
   return networks[0]?.id ?? '';
 }
 
+/** A project with a member, both of this name. */
+async function makeMember(token, name, secret) {
+  const base = `${url}/identity/v3`;
+  const { project } = await call(token, 'POST', `${base}/projects`, { project: { name } });
+  const wanted = { name, password: secret, default_project_id: project.id };
+  const { user } = await call(token, 'POST', `${base}/users`, { user: wanted });
+  const { roles } = await call(token, 'GET', `${base}/roles?name=member`);
+  await call(token, 'PUT', `${base}/projects/${project.id}/users/${user.id}/roles/${roles[0].id}`);
+}
+
+/** The clouds that openstacksdk's tests ask for by these names. */
+function clouds() {
+  const domain = { user_domain_id: 'default', project_domain_id: 'default' };
+  const cloud = (name, secret) => ({
+    auth: { auth_url: `${url}/identity/v3`, username: name, password: secret, project_name: name, ...domain },
+    region_name: 'RegionOne',
+    identity_api_version: '3',
+  });
+  return {
+    devstack: cloud('demo', 'demo-secret'),
+    'devstack-alt': cloud('alt_demo', 'alt-demo-secret'),
+    'devstack-admin': cloud('admin', password),
+  };
+}
+
 /** Tempest leaves out what the cloud says it does not have. */
 async function networkExtensions(token) {
   const base = `${publicUrl(token, 'network').replace(/\/v2.*$/, '')}/v2.0/extensions`;
@@ -123,3 +149,7 @@ writeFileSync(
   `${folder}/tempest.conf`,
   template.replace(/@([\w-]+)@/g, (_, name) => String(values[name] ?? '')),
 );
+
+await makeMember(token, 'demo', 'demo-secret');
+await makeMember(token, 'alt_demo', 'alt-demo-secret');
+writeFileSync(`${folder}/clouds.json`, JSON.stringify({ clouds: clouds() }));

@@ -1,4 +1,4 @@
-"""report.py AREA SECONDS SUBUNIT LIST [MARKDOWN]: counts a tempest run, prints a table, replaces the area's section.
+"""report.py AREA SECONDS SUBUNIT LIST [MARKDOWN]: counts a run of tempest or of openstacksdk's tests, prints a table, replaces the area's section.
 
 Ends with 1 if a test failed, did not run, or none passed.
 """
@@ -9,6 +9,8 @@ import sys
 
 import subunit
 from testtools import StreamResult, StreamToDict
+
+SUITES = ('tempest.', 'functional.')
 
 
 def read_results(path):
@@ -47,7 +49,7 @@ def expand(results, planned):
     for name, outcome in results.items():
         match = re.match(r'^(?:setUpClass|tearDownClass) \((.*)\)$', name)
         if not match:
-            if name.startswith('tempest.'):
+            if name.startswith(SUITES):
                 tests[name] = outcome
         elif outcome[0] != 'success':
             classes[match.group(1)] = outcome
@@ -102,8 +104,9 @@ def section(area, wall, tests):
 
 HEADER = """# Conformance
 
-What OpenStack's own API tests (tempest 33, from Debian) say about this product. Written by `bin/conformance AREA`; the
-features that the tests are told about are in `test/conformance/tempest.conf`.
+What OpenStack's own tests say about this product: tempest 33's of the APIs, and those that openstacksdk 0.101 has for
+a cloud (`sdk`), both from Debian. Written by `bin/conformance AREA`; the features that tempest is told about are in
+`test/conformance/tempest.conf`.
 """
 
 
@@ -121,7 +124,7 @@ def replace_section(path, area, text):
 
 def main(area, wall, stream, plan, markdown=None):
     with open(plan, encoding='utf-8') as file:
-        planned = [re.sub(r'\[.*\]$', '', line.strip()) for line in file if line.startswith('tempest.')]
+        planned = [re.sub(r'\[.*\]$', '', line.strip()) for line in file if line.startswith(SUITES)]
     tests = expand(read_results(stream), planned)
     text, total = section(area, wall, tests)
     print(text)

@@ -107,6 +107,25 @@ iptables -P FORWARD DROP`);
     await network.apply(plan());
   }, 15_000);
 
+  it('reads the words of a protocol where it has a helper for it, and tells of one that is not there', async () => {
+    const ftp = { protocol: 'tcp', port: 21, helper: 'ftp' } as const;
+    const known = () =>
+      host.check(sh`ip netns exec ${SPACE} conntrack -L -p tcp --orig-port-dst 21 2>/dev/null; true`);
+    await bob.listen(21);
+    expect(await network.bring(plan({ helpers: [ftp] }))).toMatchObject({ problems: [] });
+    expect(await network.apply(plan({ helpers: [ftp] }))).toEqual([]);
+    expect(await alice.canConnect('10.2.0.10', 21)).toBe(true);
+    expect(await known()).toContain('helper=ftp');
+    const { problems } = await network.bring(plan({ helpers: [ftp, { ...ftp, helper: 'nothing' }] }));
+    const message = expect.stringContaining('conntrack helper nothing: ');
+    expect(problems).toEqual([{ kind: 'routing', id: sampleRouter().routerId, message }]);
+    expect(await alice.canPing('10.2.0.10')).toBe(true);
+    await network.apply(plan());
+    await host.check(sh`ip netns exec ${SPACE} conntrack -D -p tcp >/dev/null 2>&1; true`);
+    expect(await alice.canConnect('10.2.0.10', 21)).toBe(true);
+    expect(await known()).not.toContain('helper=');
+  }, 15_000);
+
   it('tells neighbours where an address is that came or moved', async () => {
     const stale = sh`ip neigh replace 10.9.0.60 lladdr 02:00:00:00:00:99 dev eth0 nud stale`;
     const known = async () => (await peer.run(sh`ip neigh show 10.9.0.60`)).stdout;

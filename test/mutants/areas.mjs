@@ -88,8 +88,48 @@ export const PARTS = {
     specs: ['src/shared/http/token.guard.spec.ts'],
   },
   'scheduler/claims': {
-    mutate: ['src/scheduler/scheduler.service.ts', 'src/scheduler/{placement,decisions}/*.repository.ts'],
+    mutate: ['src/scheduler/scheduler.service.ts'],
     specs: ['src/scheduler/scheduler.service.spec.ts'],
+  },
+  'scheduler/rows': {
+    mutate: ['src/scheduler/{placement,decisions}/*.repository.ts'],
+    specs: ['src/scheduler/scheduler.service.spec.ts'],
+  },
+  'operations/holds': {
+    mutate: ['src/shared/operations/{operation-holds,operation-resources.store}.ts'],
+    specs: ['src/shared/operations/operation-holds.spec.ts'],
+  },
+  'operations/leases': {
+    mutate: ['src/shared/operations/{drive-record,step-runner,step-clock}.ts'],
+    specs: ['src/shared/operations/{operation-lease,operation-runner}.spec.ts'],
+  },
+  'operations/undo': {
+    mutate: ['src/shared/operations/{operation-drive,retry}.ts'],
+    specs: ['src/shared/operations/{operation-runner,operator.service,retry}.spec.ts'],
+  },
+  'operations/runner': {
+    mutate: ['src/shared/operations/{operation-runner,operation.store}.ts'],
+    specs: ['src/shared/operations/{operation-runner,operation-lease,operation-holds}.spec.ts'],
+  },
+  'operations/versions': {
+    mutate: ['src/shared/operations/{operation-version,generations}.ts'],
+    specs: ['src/shared/operations/{operation-version,generations}.spec.ts'],
+  },
+  'operations/operator': {
+    mutate: ['src/shared/operations/{operator.service,operations}.ts'],
+    specs: ['src/shared/operations/{operator.service,operation-holds}.spec.ts'],
+  },
+  'operations/retention': {
+    mutate: ['src/shared/operations/kept-operations.ts'],
+    specs: ['src/shared/operations/kept-operations.spec.ts'],
+  },
+  'operations/reconcilers': {
+    mutate: ['src/shared/operations/reconciler.ts'],
+    specs: ['src/shared/operations/reconciler.spec.ts'],
+  },
+  'shared/background': {
+    mutate: ['src/shared/{background,work-scope}.ts', 'src/shared/events/domain-events.ts'],
+    specs: ['src/shared/{background,work-scope}.spec.ts', 'src/shared/events/domain-events.spec.ts'],
   },
   'shared/kernel': {
     mutate: ['src/shared/{limiter,secret-box,ids}.ts', 'src/shared/text/*.ts'],

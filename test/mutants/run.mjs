@@ -67,7 +67,8 @@ function settings(part, folder) {
     disableTypeChecks: false,
     symlinkNodeModules: false,
     concurrency: 1,
-    timeoutMS: 20_000,
+    // A busy machine must not pass for a mutant that hangs.
+    timeoutMS: 60_000,
     tempDirName: folder,
     cleanTempDir: 'always',
     incremental: true,

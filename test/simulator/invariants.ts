@@ -2,6 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { SimulatedHosts } from '../../src/hypervisor';
+import type { Rule } from './rule';
+import { tablesOf } from './rule';
+import { ALWAYS, WHEN_QUIET } from './rules';
+import { foundNetwork, wantedNetwork } from './wanted-network';
 import type { Oracle } from './world/oracle';
 import { takeWritten } from './world/writes';
 
@@ -9,121 +13,6 @@ import { takeWritten } from './world/writes';
 export class Violation extends Error {}
 
 type Row = Record<string, string | number | null>;
-
-interface Rule {
-  name: string;
-  sql: string;
-}
-
-const LIVE = `'pending', 'running', 'undoing'`;
-
-/** A row that one of these finds is a fault, whatever goes on. */
-const ALWAYS: readonly Rule[] = [
-  {
-    name: 'an address belongs to two ports',
-    sql: `SELECT "subnetId", "address" FROM "port_addresses" GROUP BY "subnetId", "address" HAVING COUNT(*) > 1`,
-  },
-  {
-    name: 'an address belongs to no port',
-    sql: `SELECT "address", "portId" FROM "port_addresses" WHERE "portId" NOT IN (SELECT "id" FROM "ports")`,
-  },
-  {
-    name: 'a MAC address is twice in a network',
-    sql: `SELECT "networkId", "macAddress" FROM "ports" GROUP BY "networkId", "macAddress" HAVING COUNT(*) > 1`,
-  },
-  {
-    name: 'a router has a port that is not there',
-    sql: `SELECT "portId", "routerId" FROM "router_ports" WHERE "portId" NOT IN (SELECT "id" FROM "ports")
-          OR "routerId" NOT IN (SELECT "id" FROM "routers")`,
-  },
-  {
-    name: 'a router and its port are in two places',
-    sql: `SELECT p."id", r."id" FROM "router_ports" m JOIN "ports" p ON p."id" = m."portId"
-          JOIN "routers" r ON r."id" = m."routerId" WHERE p."hostId" IS DISTINCT FROM r."hostId"`,
-  },
-  {
-    name: 'a floating IP leads to what is not there',
-    sql: `SELECT "id" FROM "floating_ips" WHERE "floatingPortId" NOT IN (SELECT "id" FROM "ports")
-          OR "fixedPortId" NOT IN (SELECT "id" FROM "ports") OR "routerId" NOT IN (SELECT "id" FROM "routers")`,
-  },
-  {
-    name: 'a port forwarding leads to what is not there',
-    sql: `SELECT "id" FROM "port_forwardings" WHERE "floatingIpId" NOT IN (SELECT "id" FROM "floating_ips")
-          OR "internalPortId" NOT IN (SELECT "id" FROM "ports")`,
-  },
-  {
-    name: 'a segment belongs to two networks',
-    sql: `SELECT "segmentKey" FROM "networks" WHERE "segmentKey" IS NOT NULL GROUP BY "segmentKey" HAVING COUNT(*) > 1`,
-  },
-  {
-    name: 'a server holds resources of two hosts',
-    sql: `SELECT "consumerId" FROM "allocations" GROUP BY "consumerId" HAVING COUNT(DISTINCT "providerId") > 1`,
-  },
-  {
-    name: 'a host has given out more than it has',
-    sql: `SELECT a."providerId", a."resourceClass" FROM "allocations" a JOIN "inventories" i
-      ON i."providerId" = a."providerId" AND i."resourceClass" = a."resourceClass"
-      GROUP BY a."providerId", a."resourceClass", i."total", i."reserved", i."allocationRatio"
-      HAVING SUM(a."used") > (i."total" - i."reserved") * i."allocationRatio"`,
-  },
-  {
-    name: 'a server that is being built has nobody who builds it',
-    sql: `SELECT "id" FROM "servers" WHERE "vmState" = 'building' AND "deletedAt" IS NULL AND "id" NOT IN
-      (SELECT "resourceId" FROM "operations" WHERE "state" IN (${LIVE}, 'queued'))`,
-  },
-  {
-    name: 'a server that is there has lost its resources',
-    sql: `SELECT "id" FROM "servers" WHERE "vmState" IN ('active', 'stopped', 'paused') AND "deletedAt" IS NULL
-      AND "id" NOT IN (SELECT "consumerId" FROM "allocations") AND "id" NOT IN
-      (SELECT "resourceId" FROM "operations" WHERE "state" IN (${LIVE}, 'queued'))`,
-  },
-];
-
-/** Nothing is left over, and nothing is missing, once nothing goes on. */
-const WHEN_QUIET: readonly Rule[] = [
-  {
-    name: 'an operation has not ended',
-    sql: `SELECT "id", "kind", "state", "step", "error" FROM "operations" WHERE "state" IN (${LIVE}, 'queued', 'stuck')`,
-  },
-  {
-    name: 'resources are held for a server that is not there',
-    sql: `SELECT "consumerId" FROM "allocations" WHERE "consumerId" NOT IN
-      (SELECT "id" FROM "servers" WHERE "deletedAt" IS NULL AND "hostId" = "allocations"."providerId")`,
-  },
-  {
-    name: 'resources are held for a server that never ran',
-    sql: `SELECT "id" FROM "servers" WHERE "vmState" = 'error' AND "launchedAt" IS NULL AND "deletedAt" IS NULL
-      AND "id" IN (SELECT "consumerId" FROM "allocations")`,
-  },
-  {
-    name: 'a port belongs to a server that is not there',
-    sql: `SELECT "id", "deviceId" FROM "ports" WHERE "deviceOwner" LIKE 'compute:%' AND "deviceId" NOT IN
-      (SELECT "id" FROM "servers" WHERE "deletedAt" IS NULL)`,
-  },
-  {
-    name: 'a port is bound to another host than its server',
-    sql: `SELECT p."id" FROM "ports" p JOIN "servers" s ON s."id" = p."deviceId"
-      WHERE s."deletedAt" IS NULL AND s."hostId" IS NOT NULL AND (p."hostId" IS NULL OR p."hostId" <> s."hostId")`,
-  },
-  {
-    name: 'an image waits for data that nobody sends',
-    sql: `SELECT "id", "status" FROM "images" WHERE "status" IN ('saving', 'importing')`,
-  },
-  {
-    name: 'a DHCP port stands in a network that is not there',
-    sql: `SELECT "id" FROM "ports" WHERE "networkId" NOT IN (SELECT "id" FROM "networks")`,
-  },
-];
-
-const tables = new Map<Rule, readonly string[]>();
-
-/** Those that a rule looks at. */
-function tablesOf(rule: Rule): readonly string[] {
-  const found =
-    tables.get(rule) ?? [...rule.sql.matchAll(/(?:FROM|JOIN) "(\w+)"/g)].map(([, name]) => name ?? '');
-  tables.set(rule, found);
-  return found;
-}
 
 /** Reads rows and hosts by itself: what the product says of them counts for nothing here. */
 export class Invariants {
@@ -229,29 +118,15 @@ export class Invariants {
       throw new Violation(`server ${id} is ${server.vmState} and has no guest on ${server.host}`);
   }
 
-  /** What each host must have follows from the ports that are bound to it. */
+  /** What each host must have follows from the ports that are bound to it and the routers that live there. */
   private checkNetworks(): void {
     for (const host of this.hosts.all()) {
-      const ports = this.rows(
-        `SELECT p."id", p."networkId" FROM "ports" p JOIN "hosts" h ON h."id" = p."hostId" WHERE h."name" = ? AND p."deviceOwner" LIKE 'compute:%'`,
-        host.name,
-      );
-      const network = host.state.network ?? { segments: [], firewall: { ports: [] } };
-      const same = (what: string, have: readonly string[], want: readonly string[]): void => {
-        const [a, b] = [[...new Set(have)].sort().join(), [...new Set(want)].sort().join()];
-        if (a !== b)
-          throw new Violation(`${host.name} has the ${what} ${a || 'none'} instead of ${b || 'none'}`);
-      };
-      same(
-        'ports',
-        network.firewall.ports.map((port) => port.portId),
-        ports.map((port) => String(port.id)),
-      );
-      same(
-        'networks',
-        network.segments.map((segment) => segment.networkId),
-        ports.map((port) => String(port.networkId)),
-      );
+      const wanted = wantedNetwork(host.name, (sql, ...params) => this.rows(sql, ...params));
+      for (const [what, have] of Object.entries(foundNetwork(host.state.network)))
+        if (have !== wanted[what])
+          throw new Violation(
+            `${host.name} has the ${what} ${have || 'none'} instead of ${wanted[what] || 'none'}`,
+          );
     }
   }
 

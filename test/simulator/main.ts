@@ -5,8 +5,8 @@ import { openStage } from './stage';
 
 const realNow = Date.now;
 
-interface Arguments extends SimulationOptions {
-  seeds: number;
+interface Arguments extends Omit<SimulationOptions, 'seed'> {
+  seeds: readonly number[];
   json: boolean;
   plant?: string;
   shrinkSeconds: number;
@@ -19,10 +19,12 @@ function read(words: readonly string[]): Arguments {
     return at < 0 ? undefined : words[at + 1];
   };
   const number = (name: string, fallback: number): number => Number(value(name) ?? fallback);
+  const first = (value('seed') ?? String(realNow() % 1_000_000_007)).split(',').map(Number);
+  const last = first.at(-1) ?? 0;
+  const more = Array.from({ length: number('seeds', 1) - 1 }, (_, index) => last + 1 + index);
   return {
-    seed: number('seed', realNow() % 1_000_000_007),
+    seeds: [...first, ...more],
     hours: number('hours', 4),
-    seeds: number('seeds', 1),
     seconds: number('seconds', 1e9),
     lateMs: number('late', 600_000),
     shrinkSeconds: number('shrink', 60),
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
   };
   const begun = realNow();
   let clean = 0;
-  for (let seed = given.seed; seed < given.seed + given.seeds; seed += 1) {
+  for (const seed of given.seeds) {
     if (realNow() - begun > given.seconds * 1000) break;
     const outcome = await new Simulation(stage, { ...options, seed }).run();
     if (given.json)

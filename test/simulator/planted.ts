@@ -1,5 +1,6 @@
 import type { BootServerOperation } from '../../src/compute/servers/operations/boot-server.operation';
 import type { SimulatedHost } from '../../src/hypervisor/simulated/simulated-host';
+import type { FloatingIpReleases } from '../../src/network/floating-ips/floating-ip-releases';
 import type { PlacementRepository } from '../../src/scheduler/placement/placement.repository';
 import type { OperationStore } from '../../src/shared/operations/operation.store';
 
@@ -97,5 +98,16 @@ export const planted: Readonly<Record<string, PlantedBug>> = {
       };
     },
     stranger: true,
+  },
+
+  /** A floating IP goes on leading to a port that is gone. */
+  'floating-ip-not-freed': {
+    plant() {
+      const { FloatingIpReleases: Releases } =
+        require('../../src/network/floating-ips/floating-ip-releases') as {
+          FloatingIpReleases: { prototype: FloatingIpReleases };
+        };
+      Releases.prototype.release = async () => undefined;
+    },
   },
 };

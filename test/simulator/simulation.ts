@@ -3,8 +3,9 @@ import { Invariants, Violation } from './invariants';
 import type { ControllerDisk } from './kernel/determinism';
 import { Random } from './kernel/random';
 import type { VirtualTime } from './kernel/virtual-time';
+import { isFault } from './said';
 import { CHECK, HOUR, planStimuli, type Stimulus, WILD } from './stimuli';
-import { Workload } from './workload';
+import { type Prepared, Workload } from './workload';
 import { HOSTS, SimulatedCloud } from './world/cloud';
 import { HostWorld } from './world/hosts';
 import { Oracle } from './world/oracle';
@@ -47,8 +48,7 @@ export interface Stage {
   setRandom(random: Random): void;
   folder: string;
   template: SimulatedCloud;
-  /** Those that the template has. */
-  images: readonly string[];
+  prepared: Prepared;
 }
 
 /** One seed: a cloud, its users and its misfortunes, hour after hour. */
@@ -75,7 +75,7 @@ export class Simulation {
     this.cloud = SimulatedCloud.make(stage.folder, time, Random.of(seed, 4), stage.template);
     this.world = new HostWorld(time, Random.of(seed, 5), this.cloud.hosts, (line) => this.note(line));
     this.workload = new Workload(this.cloud, this.oracle, (line) => this.note(line));
-    for (const image of stage.images) this.oracle.created('images', image);
+    this.workload.begin(stage.prepared);
     this.invariants = new Invariants(this.cloud.dataDir, this.cloud.hosts, this.oracle);
   }
 
@@ -201,7 +201,7 @@ export class Simulation {
     deed(random).then(
       (said) => {
         this.note(`#${index} ${kind}: ${said}`);
-        if (/^50[02]|\b500\b/.test(said)) this.failure ??= `${kind} was answered with ${said}`;
+        if (isFault(said)) this.failure ??= `${kind} was answered with ${said}`;
       },
       (error: unknown) => this.note(`#${index} ${kind} threw ${error}`),
     );

@@ -5,6 +5,7 @@ import { type ControllerDisk, installDeterminism } from './kernel/determinism';
 import { Random } from './kernel/random';
 import { VirtualTime } from './kernel/virtual-time';
 import type { Stage } from './simulation';
+import type { Prepared } from './workload';
 
 /** Files in memory where the machine has such a place. */
 function folder(): string {
@@ -37,22 +38,18 @@ export async function openStage(): Promise<Stage> {
   const template = SimulatedCloud.make(place, time, new Random(0));
   new HostWorld(time, new Random(0), template.hosts, () => undefined);
   let failed: unknown;
-  const images: string[] = [];
+  let prepared: Prepared | undefined;
   const prepare = async (): Promise<void> => {
     await template.boot();
-    images.push(...(await new Workload(template, new Oracle(), () => undefined).prepare()));
+    const made = await new Workload(template, new Oracle(), () => undefined).prepare();
     await template.stop();
+    prepared = made;
   };
-  let ready = false;
-  void prepare().then(
-    () => {
-      ready = true;
-    },
-    (error: unknown) => {
-      failed = error ?? new Error('the template failed');
-    },
-  );
-  for (let step = 1; step < 300 && !ready && !failed; step += 1) await time.run(step * 1000, () => undefined);
-  if (failed || !ready) throw failed ?? new Error('the first cloud was not ready in time');
-  return { time, disk, setRandom, folder: place, template, images };
+  prepare().catch((error: unknown) => {
+    failed = error ?? new Error('the template failed');
+  });
+  for (let step = 1; step < 300 && !prepared && !failed; step += 1)
+    await time.run(step * 1000, () => undefined);
+  if (failed || !prepared) throw failed ?? new Error('the first cloud was not ready in time');
+  return { time, disk, setRandom, folder: place, template, prepared };
 }

@@ -32,6 +32,22 @@ const DEEDS: Readonly<Record<string, number>> = {
   'image delete': 1,
 };
 
+const ROUTING_DEEDS: Readonly<Record<string, number>> = {
+  'router create': 2,
+  'router update': 1,
+  'router join': 2,
+  'router leave': 1,
+  'router delete': 1,
+  'floating create': 2,
+  'floating move': 2,
+  'floating delete': 1,
+  'forwarding create': 2,
+  'forwarding delete': 1,
+};
+
+/** In some seeds most of what users do is about routers. */
+const MUCH_ROUTING = 4;
+
 const FAULTS: Readonly<Record<string, number>> = {
   'host cut': 1,
   'host power': 1,
@@ -54,7 +70,11 @@ export function planStimuli(seed: number, hours: number, only?: readonly string[
     Object.entries(all).flatMap(([kind, weight]) =>
       random.chance(keep) ? Array<string>(weight).fill(kind) : [],
     );
-  const deeds = [...some(DEEDS, 0.9), 'server create', 'network create'];
+  const routing = some(ROUTING_DEEDS, 0.9);
+  const routed = Array<string[]>(random.chance(0.5) ? MUCH_ROUTING : 1)
+    .fill(routing)
+    .flat();
+  const deeds = [...some(DEEDS, 0.9), ...routed, 'server create', 'network create'];
   const faults = only ?? some(FAULTS, 0.7);
   const stimuli: Omit<Stimulus, 'index'>[] = [];
   for (let hour = 0; hour < hours; hour += 1) {

@@ -1,5 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import type { Random } from './kernel/random';
+import { RoutingDeeds } from './routing-deeds';
+import { said } from './said';
 import type { SimulatedCloud } from './world/cloud';
 import type { Oracle } from './world/oracle';
 
@@ -9,9 +11,17 @@ export const FLAVOR = { id: 'small', name: 'small', ram: 512, vcpus: 1, disk: 1 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Deed = (random: Random) => Promise<string>;
 
+/** What the template of all clouds has. */
+export interface Prepared {
+  images: readonly string[];
+  external: string;
+}
+
 /** Users of one project, who do one thing each and do not wait for one another. */
 export class Workload {
   private token: string | undefined;
+  /** The network outside, where floating IPs are. */
+  private external = '';
   readonly deeds: Record<string, Deed>;
 
   constructor(
@@ -36,11 +46,16 @@ export class Workload {
       'rule create': (r) => this.createRule(r),
       'image create': () => this.createImage(),
       'image delete': (r) => this.remove(r, 'images', '/image/v2/images'),
+      ...new RoutingDeeds(
+        oracle,
+        (...asked) => this.ask(...asked),
+        () => this.external,
+      ).deeds,
     };
   }
 
-  /** What every seed begins with; returns the images. */
-  async prepare(): Promise<string[]> {
+  /** What every seed begins with. */
+  async prepare(): Promise<Prepared> {
     const compute = '/compute/v2.1';
     await this.ask('POST', `${compute}/flavors`, { flavor: FLAVOR });
     await this.ask('POST', '/monostack/v1/hosts', { host: { connection: 'sim-3' } });
@@ -49,7 +64,13 @@ export class Workload {
     const project = await this.project();
     await this.ask('PUT', `${compute}/os-quota-sets/${project}`, { quota_set });
     await this.createImage();
-    return this.oracle.ids('images');
+    const outside = await this.ask('GET', '/network/v2.0/networks?router:external=true');
+    return { images: this.oracle.ids('images'), external: outside?.json().networks[0].id };
+  }
+
+  begin({ images, external }: Prepared): void {
+    for (const image of images) this.oracle.created('images', image);
+    this.external = external;
   }
 
   async ask(
@@ -184,8 +205,4 @@ export class Workload {
     if (filled?.statusCode === 204) this.oracle.created('images', id);
     return said(filled);
   }
-}
-
-function said(answer: LightMyRequestResponse | undefined): string {
-  return answer ? String(answer.statusCode) : 'no answer';
 }

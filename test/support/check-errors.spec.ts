@@ -18,19 +18,21 @@ describe('the check of errors in their catalogues', () => {
     `throw new AppError({ kind: 'invalid', code: 'a', message: 'b' });`,
     `export const gone = () => new AppError({ kind: 'gone', code: 'a', message: 'b' });`,
     `export class Gone extends AppError {}`,
+    `import { type AppError, invalid } from '../../shared/errors/app-error';`,
+    `import { notImplemented as missing } from './app-error';`,
   ];
 
   it('refuses errors that are made in place', () => {
     const { status, stderr } = check('planted.service.ts', PLANTED.join('\n'));
     const lines = [...stderr.matchAll(/planted\.service\.ts:(\d+): /g)].map(([, line]) => Number(line));
-    expect(lines).toEqual([1, 2, 3]);
+    expect(lines).toEqual([1, 2, 3, 4, 5]);
     expect(status).toBe(1);
   });
 
   it('takes them in catalogues and beside tests, and takes what only looks at them', () => {
     for (const name of ['planted.errors.ts', 'planted.spec.ts', 'planted.fixture.ts'])
       expect(check(name, PLANTED.join('\n'))).toMatchObject({ status: 0, stderr: '' });
-    const looks = `// new AppError(\nexport const is = (error: unknown) => error instanceof AppError;`;
+    const looks = `import { messageOf } from './app-error';\n// new AppError(\nexport const is = (error: unknown) => error instanceof AppError;`;
     expect(check('planted.service.ts', looks)).toMatchObject({ status: 0, stderr: '' });
   });
 

@@ -31,6 +31,10 @@ describe('the check of SQL for two databases', () => {
       `'SELECT 1 FROM "a" ORDER BY "b" COLLATE NOCASE'`,
       `'SELECT 1 FROM "a" LIMIT -1 OFFSET 3'`,
       `'instr("address", ?) > 0'`,
+      `'SELECT 1 FROM "a" WHERE "b" LIKE ?'`,
+      `\`\${'column'} LIKE ? ESCAPE 'x'\``,
+      `'"b" ILIKE ?'`,
+      `"SELECT 1 FROM a WHERE b LIKE 'c%'"`,
     ];
     const { status, stderr } = check(planted.map((sql) => `export const sql = ${sql};`).join('\n'));
     const lines = [...stderr.matchAll(/planted\.ts:(\d+): /g)].map(([, line]) => Number(line));

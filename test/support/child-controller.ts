@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -72,6 +72,21 @@ export class ChildController {
       gone,
       new Promise<undefined>((resolve) => setTimeout(resolve, withinMs, undefined).unref()),
     ]);
+  }
+
+  /** `monostack ...` as the operator types it, of the same build; what it printed, whatever it ends with. */
+  async command(...words: string[]): Promise<string> {
+    const env = {
+      ...process.env,
+      OS_AUTH_URL: `${this.url}/v3`,
+      OS_USERNAME: 'admin',
+      OS_PASSWORD: ADMIN_PASSWORD,
+      OS_PROJECT_NAME: 'admin',
+    };
+    const main = [join(COMPILED, 'main.js'), ...words];
+    return new Promise((resolve) => {
+      execFile(process.execPath, main, { env }, (_error, stdout, stderr) => resolve(stdout + stderr));
+    });
   }
 
   async token(): Promise<string> {

@@ -3,11 +3,11 @@ import { OperationRunner } from '../../src/shared/operations/operation-runner';
 import type { AppUnderTest } from './app-under-test';
 import { ImageApi } from './image-api';
 
-/** The highest version that knows a path: proxies of other services end below 2.36. */
-export const versionFor = (url: string): string =>
-  /^\/compute\/v2\.1\/(images|os-floating-ip(s|-pools))(?=[/?]|$)/.test(url)
-    ? 'compute 2.35'
-    : 'compute 2.93';
+/** The highest version that knows a path: proxies of other services end below 2.36, hosts by name below 2.43. */
+export function versionFor(url: string): string {
+  if (/^\/compute\/v2\.1\/(images|os-floating-ip(s|-pools))(?=[/?]|$)/.test(url)) return 'compute 2.35';
+  return /^\/compute\/v2\.1\/os-hosts(?=[/?]|$)/.test(url) ? 'compute 2.42' : 'compute 2.93';
+}
 
 /** Short words for the compute API: each call is one request in a microversion. */
 export class ComputeApi {

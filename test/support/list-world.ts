@@ -92,7 +92,10 @@ export async function makeListWorld(app: AppUnderTest): Promise<ListWorld> {
     ids.set('network', id);
     await networks.subnet(id);
     ids.set('port', (await networks.port(id)).id);
+    const parent = (await networks.port(id)).id;
+    await networks.call('POST', '/trunks', { trunk: { name, port_id: parent } });
     await networks.call('POST', '/routers', { router: { name } });
+    await networks.call('POST', '/qos/policies', { policy: { name } });
     await networks.call('POST', '/security-groups', { security_group: { name } });
   }
   ids.set('floatingip', await makeFloatingIps(networks));

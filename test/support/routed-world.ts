@@ -55,6 +55,17 @@ export class RoutedApi {
     return (await this.api.call<{ floatingip: FloatingIpJson }>('GET', `/floatingips/${id}`)).floatingip;
   }
 
+  /** Once the host of its router has it. */
+  async untilActive(id: string): Promise<FloatingIpJson> {
+    const end = Date.now() + 10_000;
+    for (;;) {
+      const floatingIp = await this.showFloatingIp(id);
+      if (floatingIp.status === 'ACTIVE') return floatingIp;
+      if (Date.now() > end) throw new Error(`floating IP ${id} stays ${floatingIp.status}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   /** A network with one subnet that no other has. */
   async network(values: Json = {}): Promise<{ network: string; subnet: string; cidr: string }> {
     count += 1;

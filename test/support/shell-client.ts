@@ -11,6 +11,7 @@ export class ShellClient {
     private readonly user = 'admin',
     private readonly password = ADMIN_PASSWORD,
     private readonly project = 'admin',
+    private readonly more: Readonly<Record<string, string>> = {},
   ) {}
 
   /** Runs a client; throws with what it printed when it fails. */
@@ -51,6 +52,7 @@ export class ShellClient {
       OS_USER_DOMAIN_NAME: 'Default',
       OS_PROJECT_DOMAIN_NAME: 'Default',
       OS_REGION_NAME: 'RegionOne',
+      ...this.more,
     };
   }
 }

@@ -8,6 +8,7 @@ import { WireQuery } from '../../shared/http/wire-body';
 import type { Operation } from '../../shared/operations/operation.entity';
 import { Operations } from '../../shared/operations/operations';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { readIsoTime } from '../common/iso-time';
 import { MAX_LIMIT } from '../common/paging';
 import { actionMarkerNotFound, actionNotFound, changesBackwards, invalidTime } from '../compute.errors';
@@ -32,6 +33,7 @@ export class InstanceActionsController {
   ) {}
 
   @Get()
+  @ClosedQuery(['limit', 'marker', 'changes-since', 'changes-before'], '2.58')
   async list(
     @Ctx() context: RequestContext,
     @Param('id') id: string,

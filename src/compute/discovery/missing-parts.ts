@@ -1,6 +1,7 @@
 import type { MissingParts } from '../../shared/http/missing-parts';
 
 const VOLUMES = 'volumes (block storage)';
+const POWER = "power of hosts; their machines are the operator's";
 const PROXY = (api: string) => `compute proxy of the ${api} API; use that API itself`;
 
 /** Parts of Nova's API that are not there. */
@@ -20,6 +21,9 @@ export const computeMissing: MissingParts = {
     'servers/*/os-interface': 'interfaces that come and go while a server lives',
     'servers/*/remote-consoles': 'consoles over the network; the log of the console is there',
     'servers/*/consoles': 'consoles over the network; the log of the console is there',
+    'os-hosts/*/startup': POWER,
+    'os-hosts/*/shutdown': POWER,
+    'os-hosts/*/reboot': POWER,
     'os-console-auth-tokens': 'consoles over the network',
     'servers/*/diagnostics': 'diagnostics of servers',
     'servers/*/topology': 'NUMA topology of servers',
@@ -29,7 +33,6 @@ export const computeMissing: MissingParts = {
     'os-server-external-events': 'external events; network and compute are one process here',
     'os-instance_usage_audit_log': 'usage audit log',
     'os-services': 'such request for compute services; a host is removed with `monostack host remove`',
-    'os-hosts': 'os-hosts, which Nova removed with 2.43; use os-hypervisors and os-services',
     'os-agents': 'guest agents',
     'os-cells': 'cells',
     'os-certificates': 'certificates',

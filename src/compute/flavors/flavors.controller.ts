@@ -1,16 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { assertNothingBeside, check, WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
 import { extraSpecNotFound } from '../compute.errors';
 import type { Flavor } from './flavor.entity';
+import { extraSpecMismatch, extraSpecNotAlone, flavorActionMissing } from './flavor.errors';
 import { briefFlavorView, flavorView } from './flavor.view';
 import { CreateFlavorDto, FlavorAccessDto, ListFlavorsQuery, UpdateFlavorDto } from './flavors.dto';
 import { FlavorsService } from './flavors.service';
+
+const LIST_QUERY = ['limit', 'marker', 'is_public', 'minRam', 'minDisk', 'sort_key', 'sort_dir'];
 
 @Controller('compute/v2.1/flavors')
 export class FlavorsController {
@@ -20,6 +23,7 @@ export class FlavorsController {
   ) {}
 
   @Get()
+  @ClosedQuery(LIST_QUERY)
   list(
     @Ctx() context: RequestContext,
     @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery,
@@ -28,6 +32,7 @@ export class FlavorsController {
   }
 
   @Get('detail')
+  @ClosedQuery(LIST_QUERY)
   listDetail(
     @Ctx() context: RequestContext,
     @WireQuery(ListFlavorsQuery, { unknown: 'keep' }) query: ListFlavorsQuery,
@@ -107,9 +112,8 @@ export class FlavorsController {
   ) {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:update');
     if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1)
-      throw invalid('invalid_extra_specs', `The request body must have one key, ${key}, and no other.`);
-    if (!Object.hasOwn(body, key))
-      throw invalid('extra_spec_mismatch', `Request body and URI mismatch: the body has no key ${key}.`);
+      throw extraSpecNotAlone(key);
+    if (!Object.hasOwn(body, key)) throw extraSpecMismatch(key);
     await this.flavors.setExtraSpecs(id, { [key]: body[key] });
     return { [key]: body[key] };
   }
@@ -135,7 +139,7 @@ export class FlavorsController {
   ) {
     const [name = '', ...more] = typeof body === 'object' && body !== null ? Object.keys(body) : [];
     if (more.length || !['addTenantAccess', 'removeTenantAccess'].includes(name)) {
-      throw invalid('invalid_action', 'The body must have one of addTenantAccess and removeTenantAccess.');
+      throw flavorActionMissing();
     }
     const add = name === 'addTenantAccess';
     this.policy.enforce(context, `os_compute_api:os-flavor-access:${add ? 'add' : 'remove'}_tenant_access`);

@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -85,14 +86,19 @@ export class FlavorAccessDto {
   tenant!: string;
 }
 
+/** Nova takes these as often as they come, and the last one counts (webob's MultiDict). */
+const LastOf = () =>
+  Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.at(-1) : value));
+
 export class ListFlavorsQuery {
-  @Maybe() @IsString() limit?: string;
-  @Maybe() @IsString() marker?: string;
-  @Maybe() @IsString() is_public?: string;
-  @Maybe() @Matches(/^\d+$/) minRam?: string;
-  @Maybe() @Matches(/^\d+$/) minDisk?: string;
+  @Maybe() @LastOf() @IsString() limit?: string;
+  @Maybe() @LastOf() @IsString() marker?: string;
+  @Maybe() @LastOf() @IsString() is_public?: string;
+  @Maybe() @LastOf() @Matches(/^\d+$/) minRam?: string;
+  @Maybe() @LastOf() @Matches(/^\d+$/) minDisk?: string;
 
   @Maybe()
+  @LastOf()
   @IsIn([
     'flavorid',
     'id',
@@ -108,6 +114,7 @@ export class ListFlavorsQuery {
   sort_key?: string;
 
   @Maybe()
+  @LastOf()
   @IsIn(['asc', 'desc'])
   sort_dir?: 'asc' | 'desc';
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
@@ -14,8 +13,16 @@ import {
   flavorAccessNotFound,
   flavorExists,
   flavorNotFound,
+  markerNotFound,
 } from '../compute.errors';
 import { Flavor } from './flavor.entity';
+import {
+  extraSpecsMissing,
+  flavorIsPublic,
+  invalidExtraSpec,
+  invalidFlavorId,
+  invalidIsPublic,
+} from './flavor.errors';
 import type { CreateFlavorDto, ListFlavorsQuery } from './flavors.dto';
 import { FlavorsRepository } from './flavors.repository';
 
@@ -141,7 +148,7 @@ export class FlavorsService {
   addAccess(id: string, projectId: string): Promise<string[]> {
     return this.unitOfWork.run(async (tx) => {
       const flavor = await this.existing(id);
-      if (flavor.isPublic) throw invalid('flavor_is_public', 'Can not add access to a public flavor.');
+      if (flavor.isPublic) throw flavorIsPublic();
       if (await this.flavors.hasAccess(id, projectId)) throw flavorAccessExists(id, projectId);
       await this.flavors.addAccess(tx, id, projectId);
       return this.access(id);
@@ -173,7 +180,7 @@ export class FlavorsService {
     try {
       return await this.get(context, id);
     } catch {
-      throw invalid('marker_not_found', `marker [${id}] not found`);
+      throw markerNotFound(id);
     }
   }
 
@@ -183,7 +190,7 @@ export class FlavorsService {
     if (/^(none)$/i.test(isPublic)) return {};
     if (/^(1|true|t|yes|y|on)$/i.test(isPublic)) return { isPublic: true };
     if (/^(0|false|f|no|n|off)$/i.test(isPublic)) return { isPublic: false };
-    throw invalid('invalid_is_public', `Invalid is_public filter [${isPublic}]`);
+    throw invalidIsPublic(isPublic);
   }
 
   private visible(context: RequestContext, isPublic: string | undefined) {
@@ -198,10 +205,7 @@ export class FlavorsService {
     if (given === undefined || given === null || given === 'auto' || given === '') return newUuid();
     const id = String(given);
     if (id !== id.trim() || !/^[a-zA-Z0-9._ -]{1,255}$/.test(id)) {
-      throw invalid(
-        'invalid_flavor_id',
-        `Invalid input for field flavor.id. Value: ${JSON.stringify(id)}. It may have up to 255 letters, digits, "-", "_", "." and spaces inside.`,
-      );
+      throw invalidFlavorId(id);
     }
     return id;
   }
@@ -209,7 +213,7 @@ export class FlavorsService {
 
 function checkExtraSpecs(specs: unknown): Record<string, string> {
   if (typeof specs !== 'object' || specs === null || Array.isArray(specs)) {
-    throw invalid('invalid_extra_specs', 'The request body must have an object under the key "extra_specs".');
+    throw extraSpecsMissing();
   }
   return Object.fromEntries(
     Object.entries(specs).map(([key, value]) => {
@@ -218,10 +222,7 @@ function checkExtraSpecs(specs: unknown): Record<string, string> {
         !['string', 'number', 'boolean'].includes(typeof value) ||
         String(value).length > 255
       ) {
-        throw invalid(
-          'invalid_extra_specs',
-          `Invalid input for extra spec ${JSON.stringify(key)}. Value: ${JSON.stringify(value)}. Keys have letters, digits, "-", "_", ":", "." and spaces; values are text or numbers; both up to 255 characters.`,
-        );
+        throw invalidExtraSpec(key, value);
       }
       return [key, String(value)];
     }),

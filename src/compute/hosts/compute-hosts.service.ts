@@ -4,6 +4,7 @@ import { type HostUsage, Scheduler } from '../../scheduler';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { hostNotFound, serviceNotFound } from '../compute.errors';
 import { ServersRepository } from '../servers/servers.repository';
+import type { Demand } from './host-resources.view';
 
 /** A host as Nova's APIs show it. `number` is its id below 2.53, in the order of enrolment. */
 export interface ComputeHost extends Host {
@@ -77,6 +78,16 @@ export class ComputeHostsService {
       if (hostId !== null) byHost.set(hostId, [...(byHost.get(hostId) ?? []), { id, hostId }]);
     }
     return byHost;
+  }
+
+  async demandOn(hostId: string): Promise<Demand[]> {
+    const servers = await this.servers.listOnHosts([hostId]);
+    return servers.map(({ projectId, flavor }) => ({
+      projectId,
+      vcpus: flavor.vcpus,
+      memoryMib: flavor.memoryMib,
+      diskGib: flavor.diskGib + flavor.ephemeralGib,
+    }));
   }
 }
 

@@ -6,9 +6,11 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { MAX_LIMIT, novaPage } from '../common/paging';
+import { goneFrom } from '../common/require-version';
 import { readBoolean } from '../common/wire-types';
-import { goneFromVersion, hypervisorMarkerNotFound, hypervisorNotFound } from '../compute.errors';
+import { hypervisorMarkerNotFound, hypervisorNotFound } from '../compute.errors';
 import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
 import {
   briefHypervisorView,
@@ -25,6 +27,8 @@ export class ListHypervisorsQuery {
   @Maybe() @IsString() with_servers?: string;
 }
 
+const LIST_QUERY = ['limit', 'marker', 'hypervisor_hostname_pattern', 'with_servers'];
+
 @Controller('compute/v2.1/os-hypervisors')
 export class HypervisorsController {
   constructor(
@@ -33,6 +37,7 @@ export class HypervisorsController {
   ) {}
 
   @Get()
+  @ClosedQuery(LIST_QUERY, '2.53')
   async list(
     @Ctx() context: RequestContext,
     @WireQuery(ListHypervisorsQuery, { unknown: 'keep' }) query: ListHypervisorsQuery,
@@ -48,6 +53,7 @@ export class HypervisorsController {
   }
 
   @Get('detail')
+  @ClosedQuery(LIST_QUERY, '2.53')
   async listDetail(
     @Ctx() context: RequestContext,
     @WireQuery(ListHypervisorsQuery, { unknown: 'keep' }) query: ListHypervisorsQuery,
@@ -69,6 +75,7 @@ export class HypervisorsController {
   }
 
   @Get(':id')
+  @ClosedQuery(['with_servers'], '2.53')
   async show(
     @Ctx() context: RequestContext,
     @Param('id') id: string,
@@ -143,10 +150,4 @@ function hypervisorServersView(
     ...briefHypervisorView(context, host),
     ...(servers.length ? { servers: serversView(servers) } : {}),
   };
-}
-
-/** A route that a version took away answers 404 from there on. */
-function goneFrom(context: RequestContext, version: string): void {
-  if (!context.microversion.atLeast(version)) return;
-  throw goneFromVersion(version);
 }

@@ -6,6 +6,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { check, WireObject } from '../../shared/http/wire-body';
 import { isUuid } from '../../shared/ids';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaMicroTime } from '../common/wire-time';
 import { BooleanText } from '../common/wire-types';
 import {
@@ -49,6 +50,7 @@ export class ServicesController {
   ) {}
 
   @Get()
+  @ClosedQuery(['host', 'binary'])
   async list(@Ctx() context: RequestContext, @Query('host') host?: string, @Query('binary') binary?: string) {
     this.policy.enforce(context, 'os_compute_api:os-services:list');
     const hosts = binary === undefined || binary === BINARY ? await this.hosts.list() : [];

@@ -1,12 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { MAX_LIMIT, novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
+import { publicKeyRequired } from '../compute.errors';
 import { createdKeypairView, keypairDetailView, keypairView } from './keypair.view';
 import { CreateKeypairDto, ListKeypairsQuery } from './keypairs.dto';
 import { KeypairsService } from './keypairs.service';
@@ -21,6 +22,7 @@ export class KeypairsController {
   ) {}
 
   @Get()
+  @ClosedQuery(['user_id', 'limit', 'marker'])
   async list(
     @Ctx() context: RequestContext,
     @WireQuery(ListKeypairsQuery, { unknown: 'keep' }) query: ListKeypairsQuery,
@@ -35,6 +37,7 @@ export class KeypairsController {
   }
 
   @Get(':name')
+  @ClosedQuery(['user_id'])
   async show(@Ctx() context: RequestContext, @Param('name') name: string, @Query('user_id') user?: string) {
     const userId = this.owner(context, 'show', user);
     return { keypair: keypairDetailView(context, await this.keypairs.get(userId, name)) };
@@ -50,10 +53,7 @@ export class KeypairsController {
     if (body.type !== undefined) requireVersion(context, '2.2', 'keypair.type');
     if (body.user_id !== undefined) requireVersion(context, '2.10', 'keypair.user_id');
     if (body.public_key === undefined && version.atLeast('2.92')) {
-      throw invalid(
-        'invalid_keypair',
-        "Invalid input for field keypair: 'public_key' is a required property from 2.92 on.",
-      );
+      throw publicKeyRequired();
     }
     const userId = this.owner(context, 'create', body.user_id);
     const { keypair, privateKey } = await this.keypairs.create(userId, context.projectId, body);
@@ -62,6 +62,7 @@ export class KeypairsController {
   }
 
   @Delete(':name')
+  @ClosedQuery(['user_id'])
   @HttpCode(202)
   async delete(
     @Ctx() context: RequestContext,

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid, notImplemented } from '../../shared/errors/app-error';
-import { invalidKeypair, keypairExists, keypairNotFound } from '../compute.errors';
+import {
+  invalidKeypair,
+  keypairExists,
+  keypairNotFound,
+  markerNotFound,
+  x509NotImplemented,
+} from '../compute.errors';
 import { QuotasService } from '../quotas/quotas.service';
 import type { Keypair } from './keypair.entity';
 import type { CreateKeypairDto } from './keypairs.dto';
@@ -27,14 +32,13 @@ export class KeypairsService {
   /** One more than the limit, so that the caller sees whether more follow. */
   async list(userId: string, page: { limit?: number; marker?: string }): Promise<Keypair[]> {
     const after = page.marker === undefined ? undefined : await this.keypairs.find(userId, page.marker);
-    if (page.marker !== undefined && !after)
-      throw invalid('marker_not_found', `marker [${page.marker}] not found`);
+    if (page.marker !== undefined && !after) throw markerNotFound(page.marker);
     return this.keypairs.list(userId, after, page.limit === undefined ? undefined : page.limit + 1);
   }
 
   /** Imports a public key, or makes a pair whose private half is in this answer and nowhere else. */
   async create(userId: string, projectId: string, body: CreateKeypairDto) {
-    if (body.type === 'x509') throw notImplemented('Key pairs of type x509 are not implemented; use ssh.');
+    if (body.type === 'x509') throw x509NotImplemented();
     if (body.name.trim() !== body.name) throw invalidKeypair('the name must not begin or end with a space');
     // Kept as given, to the end of its line: clients compare it with their file.
     const made: { line: string; fingerprint: string; privateKey?: string } =

@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import type { ComputeUsage } from './quotas.repository';
 import { type QuotaLimits, QuotasService } from './quotas.service';
 
@@ -13,6 +14,7 @@ export class LimitsController {
   ) {}
 
   @Get()
+  @ClosedQuery(['tenant_id'])
   async show(@Ctx() context: RequestContext, @Query('tenant_id') asked?: string) {
     this.policy.enforce(context, 'os_compute_api:limits');
     const projectId = asked ?? context.projectId;

@@ -1,11 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import { ProjectDirectory } from '../../identity';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
-import { projectNotValid } from '../compute.errors';
+import { projectNotValid, unknownQuota, unknownQuotaClass } from '../compute.errors';
 import { type QuotaResource, quotaResourcesAt } from './quota-resources';
 import { QuotaClassDto, QuotaSetDto } from './quotas.dto';
 import { type QuotaLimits, QuotasService } from './quotas.service';
@@ -79,8 +78,7 @@ export class QuotaSetsController {
   ) {
     this.policy.enforce(context, 'os_compute_api:os-quota-class-sets:update');
     // Nova takes any name and uses none but this one.
-    if (name !== 'default')
-      throw invalid('unknown_quota_class', `There is only the quota class default, not ${name}.`);
+    if (name !== 'default') throw unknownQuotaClass(name);
     const limits = await this.quotas.update('default', known(context, body), true);
     return { quota_class_set: pick(context, limits) };
   }
@@ -101,10 +99,7 @@ function known(context: RequestContext, limits: Partial<QuotaLimits>): Partial<Q
   const given = Object.entries(limits).filter(([, limit]) => limit !== undefined && limit !== null);
   const strange = given.find(([name]) => !allowed.includes(name as QuotaResource));
   if (strange) {
-    throw invalid(
-      'unknown_quota',
-      `Invalid input for field quota_set: additional properties are not allowed ('${strange[0]}' was unexpected).`,
-    );
+    throw unknownQuota(strange[0]);
   }
   return Object.fromEntries(given);
 }

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
-import { type Overrun, quotaExceeded, tooManyKeypairs, tooManyMetadata } from '../compute.errors';
+import {
+  type Overrun,
+  quotaBelowUsage,
+  quotaExceeded,
+  tooManyKeypairs,
+  tooManyMetadata,
+} from '../compute.errors';
 import { DEFAULT_QUOTAS, QUOTA_RESOURCES, type QuotaResource } from './quota-resources';
 import { type ComputeUsage, QuotasRepository } from './quotas.repository';
 
@@ -74,10 +79,7 @@ export class QuotasService {
     for (const name of ['instances', 'cores', 'ram'] as const) {
       const limit = changes[name];
       if (limit === undefined || limit < 0 || limit >= used[name]) continue;
-      throw invalid(
-        'quota_below_usage',
-        `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${used[name]}.`,
-      );
+      throw quotaBelowUsage(limit, name, used[name]);
     }
   }
 

@@ -3,6 +3,7 @@ import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { check, WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { MAX_LIMIT } from '../common/paging';
 import { serverGroupView } from './server-group.view';
 import {
@@ -23,6 +24,7 @@ export class ServerGroupsController {
 
   /** By number of the first and not by marker, and without links: nova/api/openstack/common.py, limited. */
   @Get()
+  @ClosedQuery(['all_projects', 'limit', 'offset'])
   async list(
     @Ctx() context: RequestContext,
     @WireQuery(ListServerGroupsQuery, { unknown: 'keep' }) query: ListServerGroupsQuery,

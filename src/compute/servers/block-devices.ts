@@ -1,7 +1,7 @@
-import { notImplemented } from '../../shared/errors/app-error';
 import { deviceTags, invalidBlockDevice } from '../compute.errors';
 import type { Flavor } from '../flavors/flavor.entity';
 import type { BlockDeviceDto } from './block-devices.dto';
+import { bootFromVolume, localDiskType, oneDiskOnly } from './server.errors';
 
 /** What the block devices of a request say of its disks. */
 export interface BlockDevices {
@@ -10,8 +10,6 @@ export interface BlockDevices {
 }
 
 type Sizes = Pick<Flavor, 'ephemeralGib' | 'swapMib'>;
-
-const NO_VOLUMES = 'Servers boot from images here: there is no block storage yet. Give imageRef.';
 
 /**
  * Reads `block_device_mapping_v2` as nova/block_device.py, from_api: an image becomes a local disk only as the root
@@ -23,7 +21,7 @@ export function readBlockDevices(
   flavor: Sizes,
 ): BlockDevices {
   const devices = given.filter((device) => !device.no_device);
-  if (devices.some((device) => isVolume(device))) throw notImplemented(NO_VOLUMES);
+  if (devices.some((device) => isVolume(device))) throw bootFromVolume();
   for (const device of devices) assertSound(device);
   if (devices.some((device) => device.tag)) throw deviceTags('server.block_device_mapping_v2');
   const roots = devices.filter((device) => device.source_type === 'image');
@@ -48,8 +46,7 @@ function assertSound({
   if (source === undefined) throw invalidBlockDevice('Some required fields are missing: source_type.');
   if (source === 'blank' && uuid) throw invalidBlockDevice('Invalid device UUID.');
   if (source !== 'blank' && !uuid) throw invalidBlockDevice('Missing device UUID.');
-  if (to !== 'volume' && type !== undefined && type !== 'disk')
-    throw notImplemented(`Local disks have the device_type disk here, not ${type}.`);
+  if (to !== 'volume' && type !== undefined && type !== 'disk') throw localDiskType(type);
 }
 
 /** Where nothing says so, a volume or a snapshot becomes a volume and the others a local disk, as in Nova. */
@@ -71,6 +68,5 @@ function assertSizes(what: string, wanted: readonly BlockDeviceDto[], size: numb
   if (wanted.length && total > size)
     throw invalidBlockDevice(`The ${what} of ${total} ${unit} is larger than the flavor's, ${size} ${unit}.`);
   const other = wanted.find((device) => Number(device.volume_size ?? size) !== size || device.disk_bus);
-  if (wanted.length > 1 || other)
-    throw notImplemented(`There is one ${what} of the flavor's size, ${size} ${unit}, on the bus virtio.`);
+  if (wanted.length > 1 || other) throw oneDiskOnly(what, `${size} ${unit}`);
 }

@@ -1,53 +1,44 @@
 import type { InterfaceRequest } from '../../network';
-import { invalid } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { check } from '../../shared/http/wire-body';
 import { requireVersion } from '../common/require-version';
 import { deviceTags } from '../compute.errors';
+import { networkMalformed, networksMalformed, networksRequired, networkUnnamed } from './server.errors';
 import { NetworkDto } from './servers.dto';
 
 /**
  * The forms of `networks`: a list of `{uuid}`, `{port}` and `{uuid, fixed_ip}`; from 2.37 on `auto` or `none`, and
- * then nothing at all is an error. Before, nothing meant auto.
+ * then nothing at all is an error. Before, nothing meant the only network there is.
  */
 export function readNetworks(
   context: RequestContext,
   networks: unknown,
-): InterfaceRequest[] | 'auto' | 'none' {
+): InterfaceRequest[] | 'auto' | 'only' | 'none' {
   const strict = context.microversion.atLeast('2.37');
   if (networks === undefined || networks === null) {
-    if (!strict) return 'auto';
-    throw invalid(
-      'networks_required',
-      "Invalid input for field server: 'networks' is a required property from 2.37 on.",
-    );
+    if (!strict) return 'only';
+    throw networksRequired();
   }
   if (networks === 'auto' || networks === 'none') {
     requireVersion(context, '2.37', `server.networks "${networks}"`);
     return networks;
   }
   if (!Array.isArray(networks)) {
-    throw invalid(
-      'invalid_networks',
-      'Invalid input for field server.networks. It must be a list, "auto" or "none".',
-    );
+    throw networksMalformed();
   }
-  if (networks.length === 0 && !strict) return 'auto';
+  if (networks.length === 0 && !strict) return 'only';
   return networks.map((network, index) => readNetwork(network, `server.networks[${index}]`));
 }
 
 function readNetwork(network: unknown, path: string): InterfaceRequest {
   if (typeof network !== 'object' || network === null) {
-    throw invalid(
-      'invalid_networks',
-      `Invalid input for field ${path}. It must be an object with uuid or port.`,
-    );
+    throw networkMalformed(path);
   }
   const { uuid, port, fixed_ip: fixedIp, tag } = check(NetworkDto, network, path);
   if (tag !== undefined) {
     throw deviceTags(path);
   }
   if (port) return { portId: port, fixedIp: undefined, securityGroups: [] };
-  if (!uuid) throw invalid('invalid_networks', `Invalid input for field ${path}. It needs uuid or port.`);
+  if (!uuid) throw networkUnnamed(path);
   return { networkId: uuid, fixedIp, securityGroups: [] };
 }

@@ -1,6 +1,6 @@
-import { notImplemented } from '../../shared/errors/app-error';
 import { isUuid } from '../../shared/ids';
 import { invalidHint, invalidHints } from '../compute.errors';
+import { hintsNotImplemented } from './server.errors';
 
 /** Where a server is to go, beside what its flavor and image ask. */
 export interface SchedulerHints {
@@ -21,10 +21,7 @@ export function readHints(body: Record<string, unknown>): SchedulerHints {
   if (typeof hints !== 'object' || Array.isArray(hints)) throw invalidHints();
   const given = hints as Record<string, unknown>;
   const strange = Object.keys(given).filter((name) => !KNOWN.includes(name));
-  if (strange.length)
-    throw notImplemented(
-      `Scheduler hints that are not implemented: ${strange.join(', ')}. There are ${KNOWN.join(', ')}.`,
-    );
+  if (strange.length) throw hintsNotImplemented(strange);
   const group = ids('group', given.group);
   if (group && group.length > 1) throw invalidHint('group', given.group);
   return {

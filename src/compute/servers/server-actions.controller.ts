@@ -1,5 +1,4 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { invalid, notImplemented } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { check } from '../../shared/http/wire-body';
@@ -9,6 +8,7 @@ import { AddFloatingIpDto, RemoveFloatingIpDto } from '../proxies/proxied-floati
 import { ProxiedFloatingIps } from '../proxies/proxied-floating-ips.service';
 import { ConsoleService } from './console.service';
 import type { Server } from './server.entity';
+import { actionNotImplemented, unknownAction } from './server.errors';
 import { ServerAccess } from './server-access';
 import { ConsoleOutputDto, LockDto, RebootDto, ResetStateDto } from './server-actions.dto';
 import { ServerActionsService } from './server-actions.service';
@@ -124,11 +124,8 @@ export class ServerActionsController {
     const action = Object.hasOwn(this.actions, name) ? this.actions[name] : undefined;
     if (!action || more.length) {
       await this.access.get(context, id, 'os_compute_api:servers:show');
-      if (MISSING.includes(name)) throw notImplemented(`The action ${name} is not implemented.`);
-      throw invalid(
-        'invalid_action',
-        `There is no such action: ${[name, ...more].join(', ') || 'the body is empty'}.`,
-      );
+      if (MISSING.includes(name)) throw actionNotImplemented(name);
+      throw unknownAction([name, ...more]);
     }
     const server = await this.access.get(context, id, action.rule);
     const answer = await action.run(context, server, body[name]);

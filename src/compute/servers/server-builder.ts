@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type ImageInfo, Images } from '../../image';
 import { Clock } from '../../shared/clock';
-import { AppError, messageOf, notImplemented } from '../../shared/errors/app-error';
+import { AppError, messageOf } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid, newUuid } from '../../shared/ids';
 import {
@@ -20,6 +20,7 @@ import { readBlockDevices } from './block-devices';
 import { bootFiles } from './boot-files';
 import { hostnameOf, numberedName } from './hostname';
 import { POWER, type Server, type ServerKey } from './server.entity';
+import { bootFromVolume, imageSignatures, injectedFiles } from './server.errors';
 import type { CreateServerDto } from './servers.dto';
 
 /** What a boot request refers to, found and checked. */
@@ -150,8 +151,8 @@ function snapshot(flavor: Flavor): FlavorSnapshot {
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */
 function refuseWhatIsMissing(body: CreateServerDto): void {
   if (body.block_device_mapping?.length || !body.imageRef) {
-    throw notImplemented('Servers boot from images here: there is no block storage yet. Give imageRef.');
+    throw bootFromVolume();
   }
-  if (body.personality) throw notImplemented('Injected files are not implemented; use user_data.');
-  if (body.trusted_image_certificates) throw notImplemented('Image signatures are not implemented.');
+  if (body.personality) throw injectedFiles();
+  if (body.trusted_image_certificates) throw imageSignatures();
 }

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
-import { invalid } from '../../shared/errors/app-error';
 import { readPage } from '../../shared/http/pagination';
 import type { RequestContext } from '../../shared/http/request-context';
 import { Operations } from '../../shared/operations/operations';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { MAX_LIMIT } from '../common/paging';
-import { onlyAdminsListDeleted } from '../compute.errors';
+import { markerNotFound, onlyAdminsListDeleted } from '../compute.errors';
 import type { Server } from './server.entity';
+import { invalidAllTenants } from './server.errors';
 import { filterOf, type ListServersQuery, orderOf } from './server-query';
 import { taskState } from './server-state';
 import { ServersRepository } from './servers.repository';
@@ -95,10 +95,7 @@ export class ServerListService {
     if (query.all_tenants === undefined || /^(0|false|no|off)$/i.test(query.all_tenants))
       return context.projectId;
     if (!/^(1|true|yes|on|t|y|)$/i.test(query.all_tenants)) {
-      throw invalid(
-        'invalid_all_tenants',
-        `Invalid value for all_tenants: ${query.all_tenants}. It must be a boolean.`,
-      );
+      throw invalidAllTenants(query.all_tenants);
     }
     this.policy.enforce(context, `os_compute_api:servers:${rule}:get_all_tenants`);
     return other;
@@ -118,7 +115,7 @@ export class ServerListService {
   private async marker(id: string, projectId: string | undefined): Promise<Server> {
     const server = await this.servers.findAny(id);
     if (!server || (projectId !== undefined && server.projectId !== projectId)) {
-      throw invalid('marker_not_found', `marker [${id}] not found`);
+      throw markerNotFound(id);
     }
     return server;
   }

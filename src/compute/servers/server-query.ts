@@ -1,13 +1,13 @@
 import { IsString } from 'class-validator';
 import { jsonListHas, jsonMember } from '../../shared/db/dialect';
 import type { SqlFragment, Where } from '../../shared/db/where';
-import { invalid } from '../../shared/errors/app-error';
 import { Maybe } from '../../shared/http/optional';
 import { lookUp } from '../../shared/text/look-up';
 import { readIsoTime } from '../common/iso-time';
 import { readBoolean } from '../common/wire-types';
 import { changesBackwards, invalidTime } from '../compute.errors';
 import type { Server } from './server.entity';
+import { notBoolean, unknownSortDirection, unknownSortKey, unknownStatus } from './server.errors';
 import { vmStatesOf } from './server-state';
 import { textParts } from './server-text-filters';
 
@@ -112,14 +112,9 @@ export function orderOf(query: ListServersQuery): ServerOrder {
   const order = keys.flatMap((key, index) => {
     if (IDLE_SORT_KEYS.has(key)) return [];
     const property = lookUp(SORT_KEYS, key);
-    if (!property)
-      throw invalid(
-        'invalid_sort_key',
-        `Sort key ${key} is not one of ${Object.keys(SORT_KEYS).join(', ')}.`,
-      );
+    if (!property) throw unknownSortKey(key, Object.keys(SORT_KEYS));
     const direction = directions[index] ?? directions.at(-1) ?? 'desc';
-    if (direction !== 'asc' && direction !== 'desc')
-      throw invalid('invalid_sort_dir', `Sort direction ${direction} is not asc or desc.`);
+    if (direction !== 'asc' && direction !== 'desc') throw unknownSortDirection(direction);
     return [[property, direction] as const];
   });
   return order.some(([property]) => property === 'id')
@@ -146,8 +141,7 @@ export function filterOf(
   const states =
     query.status === undefined ? undefined : [query.status].flat().map((status) => vmStatesOf(status));
   const impossible = states?.every((state) => state === undefined) ?? false;
-  if (impossible && strict)
-    throw invalid('invalid_status', `Invalid status value: ${[query.status].flat().join(', ')}`);
+  if (impossible && strict) throw unknownStatus([query.status].flat());
   if (query.flavor !== undefined)
     parts.push({ sql: `${jsonMember('"flavor"', 'id')} = ?`, params: [query.flavor] });
   const wanted = states?.flatMap((state) => state ?? []);
@@ -172,8 +166,7 @@ function flagOf(query: ListServersQuery, name: 'locked' | 'config_drive'): boole
   const text = query[name];
   if (text === undefined || (name === 'config_drive' && text === '')) return undefined;
   const flag = readBoolean(text);
-  if (flag === undefined)
-    throw invalid('invalid_filter', `Invalid ${name} value: ${text}. It must be a boolean.`);
+  if (flag === undefined) throw notBoolean(name, text);
   return flag;
 }
 
@@ -228,8 +221,8 @@ function timeParts(query: ListServersQuery): SqlFragment[] {
   function exactly(name: (typeof EXACT_TIMES)[number]): SqlFragment[] {
     const time = timeOf(query[name], name);
     if (time === undefined) return [];
-    const like = `${new Date(time).toISOString().slice(0, 19)}%`;
-    return [{ sql: `"${SORT_KEYS[name]}" LIKE ?`, params: [like] }];
+    const second = new Date(time).toISOString().slice(0, 19);
+    return [{ sql: `SUBSTR("${SORT_KEYS[name]}", 1, 19) = ?`, params: [second] }];
   }
 }
 

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Res } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { requireVersion } from '../common/require-version';
 import { tagNotFound } from '../compute.errors';
 import type { Server } from './server.entity';
+import { invalidTag, tagsMissing, tooManyTags } from './server.errors';
 import { ServerAccess } from './server-access';
 import { ServersService } from './servers.service';
 
@@ -33,8 +33,7 @@ export class ServerTagsController {
   @Put()
   async replace(@Ctx() context: RequestContext, @Param('id') id: string, @Body() body: { tags?: unknown }) {
     const server = await this.find(context, id, 'update_all');
-    if (!Array.isArray(body?.tags))
-      throw invalid('invalid_tags', 'The request body must have a list under the key "tags".');
+    if (!Array.isArray(body?.tags)) throw tagsMissing();
     const wanted = check(body.tags);
     return { tags: (await this.servers.changeTags(server.id, () => wanted)).tags };
   }
@@ -81,12 +80,9 @@ export class ServerTagsController {
 }
 
 function check(tags: readonly unknown[]): string[] {
-  if (tags.length > MAX_TAGS) throw invalid('too_many_tags', `A server has at most ${MAX_TAGS} tags.`);
+  if (tags.length > MAX_TAGS) throw tooManyTags(MAX_TAGS);
   return tags.map((tag) => {
     if (typeof tag === 'string' && /^[^/,]{1,60}$/.test(tag)) return tag;
-    throw invalid(
-      'invalid_tag',
-      `Tag ${JSON.stringify(tag)} must be text of 1 to 60 characters without "/" and ",".`,
-    );
+    throw invalidTag(tag);
   });
 }

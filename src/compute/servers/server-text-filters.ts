@@ -1,7 +1,7 @@
-import { jsonMember } from '../../shared/db/dialect';
+import { jsonMember, textLike } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
-import { invalid } from '../../shared/errors/app-error';
+import { patternNotUnderstood } from './server.errors';
 
 const whole = (column: string) => `CAST("${column}" AS text)`;
 const property = (name: string) => `COALESCE(${jsonMember('"imageProperties"', name)}, '')`;
@@ -51,12 +51,9 @@ function like(column: string, name: TextFilter, pattern: string): SqlFragment {
     else if (token === '.') text += '_';
     else if (token.startsWith('\\') && token.length === 2) text += escapeLike(token.slice(1));
     else if (/[[\](){}*+?|^$\\]/.test(token)) {
-      throw invalid(
-        `invalid_name_filter`,
-        `The ${name} filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`,
-      );
+      throw patternNotUnderstood(name, pattern, token);
     } else text += escapeLike(token);
   }
   if (!/(?<!\\)\$$/.test(pattern)) text += '%';
-  return { sql: `${column} LIKE ? ESCAPE '\\'`, params: [text] };
+  return { sql: textLike(column), params: [text] };
 }

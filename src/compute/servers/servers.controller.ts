@@ -1,12 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { HttpReply, RequestContext } from '../../shared/http/request-context';
 import { WireBody, WireQuery } from '../../shared/http/wire-body';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
+import { LIST_QUERY } from './list-query';
 import { HINT_NAMES, readHints } from './scheduler-hints';
+import { emptyUpdate, personalityUnexpected } from './server.errors';
 import {
   briefServerView,
   type ServerDetails,
@@ -33,6 +35,7 @@ export class ServersController {
   ) {}
 
   @Get()
+  @ClosedQuery(LIST_QUERY)
   list(
     @Ctx() context: RequestContext,
     @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery,
@@ -41,6 +44,7 @@ export class ServersController {
   }
 
   @Get('detail')
+  @ClosedQuery(LIST_QUERY)
   listDetail(
     @Ctx() context: RequestContext,
     @WireQuery(ListServersQuery, { unknown: 'keep' }) query: ListServersQuery,
@@ -95,8 +99,7 @@ export class ServersController {
     @WireBody('server', UpdateServerDto) body: UpdateServerDto,
   ) {
     const found = await this.access.get(context, id, 'os_compute_api:servers:update');
-    if (Object.keys(body).length === 0)
-      throw invalid('empty_update', 'The request body must change something.');
+    if (Object.keys(body).length === 0) throw emptyUpdate();
     if (body.description !== undefined) requireVersion(context, '2.19', 'server.description');
     if (body.hostname !== undefined) requireVersion(context, '2.90', 'server.hostname');
     const server = await this.servers.update(found.id, body);
@@ -141,9 +144,6 @@ function checkVersions(context: RequestContext, body: CreateServerDto): void {
   if (body.hypervisor_hostname !== undefined) requireVersion(context, '2.74', 'server.hypervisor_hostname');
   if (body.hostname !== undefined) requireVersion(context, '2.90', 'server.hostname');
   if (body.personality !== undefined && context.microversion.atLeast('2.57')) {
-    throw invalid(
-      'invalid_input',
-      "Invalid input for field server: additional properties are not allowed ('personality' was unexpected).",
-    );
+    throw personalityUnexpected();
   }
 }

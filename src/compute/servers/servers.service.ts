@@ -5,7 +5,6 @@ import { DEFAULT_ZONE } from '../../scheduler';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newHexId } from '../../shared/ids';
 import { Operations } from '../../shared/operations/operations';
@@ -18,6 +17,7 @@ import type { BootInput } from './operations/boot-server.operation';
 import { readNetworks } from './requested-networks';
 import type { SchedulerHints } from './scheduler-hints';
 import type { Server } from './server.entity';
+import { countsBackwards, oneServerOnly } from './server.errors';
 import { type BootParts, ServerBuilder } from './server-builder';
 import type { CreateServerDto, UpdateServerDto } from './servers.dto';
 import { ServersRepository } from './servers.repository';
@@ -58,16 +58,13 @@ export class ServersService {
     hints: SchedulerHints = {},
   ): Promise<CreatedServers> {
     const { min_count: min = 1, max_count: max = min } = body;
-    if (min > max) throw invalid('invalid_count', 'min_count must be <= max_count');
+    if (min > max) throw countsBackwards();
     const place = await this.placement(body);
     const parts = await this.builder.resolve(context, body);
     const groups = (body.security_groups ?? []).map((group) => group.name);
     const interfaces = await this.networking.resolve(context, readNetworks(context, body.networks), groups);
     if (max > 1 && interfaces.some((one) => one.portId || one.fixedIp)) {
-      throw invalid(
-        'invalid_count',
-        'A port or a fixed address can go to one server only; max_count must be 1.',
-      );
+      throw oneServerOnly();
     }
     const reservationId = `r-${newHexId().slice(0, 8)}`;
     const adminPassword = body.adminPass ?? this.passwords.make();

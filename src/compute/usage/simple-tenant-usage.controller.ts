@@ -4,6 +4,7 @@ import { readPage } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { ClosedQuery } from '../common/closed-query';
 import { isoMicros, readIsoTime } from '../common/iso-time';
 import { MAX_LIMIT, novaPage } from '../common/paging';
 import { invalidUsageTime, periodBackwards } from '../compute.errors';
@@ -33,6 +34,7 @@ export class SimpleTenantUsageController {
   ) {}
 
   @Get()
+  @ClosedQuery(['start', 'end', 'detailed', 'limit', 'marker'])
   async list(@Ctx() context: RequestContext, @Query() query: UsageQuery) {
     this.policy.enforce(context, 'os_compute_api:os-simple-tenant-usage:list');
     const period = this.period(query);
@@ -48,6 +50,7 @@ export class SimpleTenantUsageController {
   }
 
   @Get(':project')
+  @ClosedQuery(['start', 'end', 'limit', 'marker'])
   async show(
     @Ctx() context: RequestContext,
     @Param('project') projectId: string,

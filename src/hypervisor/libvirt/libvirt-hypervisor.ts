@@ -38,6 +38,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export interface HostNetwork {
   inspect(): Promise<HostNetworkReport>;
   bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
+  change(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   stands(): Promise<boolean>;
   discard(kind: 'bridge' | 'namespace', name: string): Promise<void>;
 }
@@ -180,8 +181,12 @@ export class LibvirtHypervisor implements Hypervisor {
     return this.network.inspect();
   }
 
-  async applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
-    return (await this.network.bring(plan)).problems;
+  async applyNetwork(
+    plan: HostNetworkPlan,
+    how: 'whole' | 'parts' = 'whole',
+  ): Promise<readonly NetworkProblem[]> {
+    const applied = how === 'parts' ? this.network.change(plan) : this.network.bring(plan);
+    return (await applied).problems;
   }
 
   networkStands(): Promise<boolean> {

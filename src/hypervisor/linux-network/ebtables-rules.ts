@@ -9,11 +9,25 @@ import { word } from './script-text';
  */
 export function ebtablesRestore(plan: HostNetworkPlan): string[] {
   const ports = plan.firewall.ports.filter(({ filtered }) => filtered);
+  return frameTable(
+    plan,
+    ports.map(({ tap }) => `:${portChains(tap).frames} RETURN`),
+    ports.flatMap(portFrames),
+  );
+}
+
+/** Without the ports' own chains. */
+export function commonFrames(plan: HostNetworkPlan): string[] {
+  return frameTable(plan, [], []);
+}
+
+function frameTable(plan: HostNetworkPlan, chains: readonly string[], ofPorts: readonly string[]): string[] {
+  const ports = plan.firewall.ports.filter(({ filtered }) => filtered);
   const alone = plan.segments.flatMap(hostsAlone);
   return [
     '*filter',
     ...(alone.length > 0 ? [':mono-alone RETURN', ...alone, '-I FORWARD 1 -j mono-alone'] : []),
-    ...(ports.length > 0 ? guestRules(ports) : []),
+    ...(ports.length > 0 ? guestRules(ports, chains, ofPorts) : []),
   ];
 }
 
@@ -50,12 +64,23 @@ function uplinkPorts(networkId: string, uplink: UplinkPlan): string[] {
   }
 }
 
-function guestRules(ports: readonly PortFirewallPlan[]): string[] {
+/** The rules of a port's own chain, none where it is not filtered. */
+export function portFrames(port: PortFirewallPlan): string[] {
+  if (!port.filtered) return [];
+  const { frames } = portChains(port.tap);
+  return frameRules(port).map((rule) => `-A ${frames} ${rule}`);
+}
+
+function guestRules(
+  ports: readonly PortFirewallPlan[],
+  chains: readonly string[],
+  ofPorts: readonly string[],
+): string[] {
   return [
     ':mono-frames RETURN',
-    ...ports.map(({ tap }) => `:${portChains(tap).frames} RETURN`),
+    ...chains,
     ...ports.map(({ tap }) => `-A mono-frames -i ${word(tap)} -j ${portChains(tap).frames}`),
-    ...ports.flatMap((port) => frameRules(port).map((rule) => `-A ${portChains(port.tap).frames} ${rule}`)),
+    ...ofPorts,
     '-I FORWARD 1 -j mono-frames',
     '-I INPUT 1 -j mono-frames',
   ];

@@ -1,4 +1,9 @@
-import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import type {
+  AddressSetPlan,
+  FirewallRulePlan,
+  HostNetworkPlan,
+  PortFirewallPlan,
+} from '../host-network.port';
 import { familyOf } from './iptables-rules';
 import { conntrackZone } from './names';
 
@@ -8,13 +13,16 @@ import { conntrackZone } from './names';
  *   rule ZONE ADDRESS what            uses ZONE ADDRESS SET direction           member SET ADDRESS
  */
 export function flowKeys(plan: HostNetworkPlan): string[] {
-  const keys = plan.firewall.ports.flatMap((port) =>
-    ownAddresses(port).flatMap((address) => portKeys(port, address)),
-  );
-  const members = plan.firewall.addressSets.flatMap(({ name, members }) =>
-    members.map((member) => `member ${name} ${member}`),
-  );
-  return [...new Set([...keys, ...members])].sort();
+  const { ports, addressSets } = plan.firewall;
+  return [...new Set([...ports.flatMap(flowsOfPort), ...addressSets.flatMap(flowsOfSet)])].sort();
+}
+
+export function flowsOfPort(port: PortFirewallPlan): string[] {
+  return ownAddresses(port).flatMap((address) => portKeys(port, address));
+}
+
+export function flowsOfSet({ name, members }: AddressSetPlan): string[] {
+  return members.map((member) => `member ${name} ${member}`);
 }
 
 function ownAddresses(port: PortFirewallPlan): string[] {

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
+import { dscpRules } from './limits';
 import { conntrackZone, gatewayPair, portChains, portsOfRouter } from './names';
 import { word } from './script-text';
 
@@ -14,18 +15,36 @@ type Family = FirewallRulePlan['family'];
  * on behind the dispatching rule, and a tap that no rule names falls to the DROP at the end.
  */
 export function iptablesRestore(plan: HostNetworkPlan, family: Family): string[] {
+  return tables(
+    plan,
+    family,
+    plan.firewall.ports.flatMap((port) => portRules(port, family)),
+  );
+}
+
+/** Without the ports' own chains: what is everybody's, with a line or two for each port. */
+export function commonRules(plan: HostNetworkPlan, family: Family): string[] {
+  return tables(plan, family, []);
+}
+
+function tables(plan: HostNetworkPlan, family: Family, ofPorts: readonly string[]): string[] {
   const busy = plan.segments.length > 0 || plan.firewall.ports.length > 0;
   return [
     ...table('raw', busy ? zones(plan) : []),
     ...table('mangle', busy ? guard(plan, family) : []),
     ...table('nat', busy ? masquerade(plan, family) : []),
-    ...table('filter', busy ? filter(plan, family) : []),
+    ...table('filter', busy ? filter(plan, ofPorts) : []),
   ];
 }
 
 function table(name: string, rules: readonly string[]): string[] {
-  const chains = new Set(rules.filter((rule) => rule.startsWith('-A ')).map((rule) => rule.split(' ')[1]));
+  const chains = new Set(rules.filter((rule) => rule.startsWith('-A ')).map(chainOf));
   return [`*${name}`, ...[...chains].map((chain) => `:${chain} - [0:0]`), ...rules, 'COMMIT'];
+}
+
+/** Of a line of the form `-A CHAIN ...`. */
+export function chainOf(rule: string): string {
+  return rule.slice(3, rule.indexOf(' ', 3));
 }
 
 function zones(plan: HostNetworkPlan): string[] {
@@ -69,6 +88,7 @@ function guard(plan: HostNetworkPlan, family: Family): string[] {
     '-I POSTROUTING 1 -j mono-passed',
     '-I INPUT 1 -j mono-host',
     '-I FORWARD 1 -j mono-routed',
+    ...dscpRules(plan.firewall.ports),
   ];
 }
 
@@ -84,7 +104,7 @@ function masquerade(plan: HostNetworkPlan, family: Family): string[] {
   ];
 }
 
-function filter(plan: HostNetworkPlan, family: Family): string[] {
+function filter(plan: HostNetworkPlan, ofPorts: readonly string[]): string[] {
   const { ports } = plan.firewall;
   const outer = plan.segments
     .filter(({ uplink }) => uplink.kind === 'nat')
@@ -117,7 +137,7 @@ function filter(plan: HostNetworkPlan, family: Family): string[] {
     ...ports.flatMap((port) => dispatch(port)),
     '-A mono-egress -m physdev --physdev-in tap+ -j DROP',
     '-A mono-ingress -m physdev --physdev-out tap+ --physdev-is-bridged -j DROP',
-    ...ports.filter(({ filtered }) => filtered).flatMap((port) => portRules(port, family)),
+    ...ofPorts,
     '-I FORWARD 1 -j mono-forward',
     '-I INPUT 1 -j mono-input',
   ];
@@ -139,7 +159,9 @@ function dispatch(port: PortFirewallPlan): string[] {
   ];
 }
 
-function portRules(port: PortFirewallPlan, family: Family): string[] {
+/** The rules of a port's own chains, none where it is not filtered. */
+export function portRules(port: PortFirewallPlan, family: Family): string[] {
+  if (!port.filtered) return [];
   const { ingress, egress, source } = portChains(port.tap);
   const own = port.rules.filter((rule) => rule.family === family);
   return [

@@ -19,7 +19,7 @@ describe('kernel features', () => {
       {
         name: '8021q',
         needed: false,
-        message: '8021q is missing, so VLAN networks cannot be made on this host: modprobe 8021q',
+        message: '8021q is missing, so VLAN networks and trunks cannot be made on this host: modprobe 8021q',
       },
     ]);
     expect(parseMissingFeatures('')).toEqual([]);

@@ -151,8 +151,25 @@ iptables -t mangle -A PREROUTING -j MARK --set-xmark 0x2/0x2'`,
     name: '8021q',
     test: "unshare -n sh -c 'ip link add t0 type bridge && ip link add link t0 name t1 type vlan id 2'",
     needed: false,
-    without: 'VLAN networks cannot be made on this host',
+    without: 'VLAN networks and trunks cannot be made on this host',
     mend: 'modprobe 8021q',
+  },
+  {
+    name: 'tc',
+    test: `unshare -n sh -c 'ip link add t0 type ifb && ip link add t1 type veth peer name t2 &&
+tc qdisc add dev t0 root tbf rate 1000kbit burst 10000 limit 20000 && tc qdisc add dev t1 root handle 1: htb &&
+tc qdisc add dev t1 ingress &&
+tc filter add dev t1 parent ffff: protocol all prio 1 u32 match u32 0 0 action mirred egress redirect dev t0'`,
+    needed: false,
+    without: 'bandwidth limits are not kept on this host',
+    mend: 'modprobe -a sch_tbf sch_htb sch_ingress cls_u32 act_mirred ifb',
+  },
+  {
+    name: 'xt_DSCP',
+    test: "unshare -n sh -c 'iptables -t mangle -A POSTROUTING -j DSCP --set-dscp 26'",
+    needed: false,
+    without: 'packets are not marked on this host',
+    mend: 'modprobe xt_DSCP',
   },
   {
     name: 'vxlan',

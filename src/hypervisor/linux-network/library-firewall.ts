@@ -81,6 +81,7 @@ FILENAME == ARGV[1] { if (FNR == number) bad = $0; next }
   spec = bad; sub(/^-A [^ ]+ /, "", spec)
   id = owner(chain)
   if (id == "" && match(bad, / tap[^ ]+/) && chain ~ /^mono-(egress|ingress)$/) { shut = substr(bad, RSTART + 4, RLENGTH - 4) }
+  else if (chain == "mono-marks" && match(bad, / tap[^ ]+/)) unmarked = substr(bad, RSTART + 4, RLENGTH - 4)
   else if (id == "" && chain !~ /^mono-(prerouting|postrouting)$/) exit 3
   else if (id != "" && bad !~ / -j RETURN$/) { shut = id; empty = chain }
 }
@@ -90,6 +91,7 @@ FILENAME == ARGV[1] { if (FNR == number) bad = $0; next }
   if (empty == "" && rest == spec && (owner($2) != "") == (id != "")) {
     if (shut != "") told("port", shut, spec)
     else if (id != "") told("rule", owner($2), spec)
+    else if (unmarked != "") told("rule", unmarked, spec)
     else told("host", "-", spec)
     next
   }
@@ -147,14 +149,18 @@ rules() { # NAME HASH: wanted rules on standard input
   resealed="$resealed $1:$2"
 }
 # While the caller goes on; the next change waits for the lock, which the shell below still holds.
-seal() {
-  {
-    for changed in $resealed; do
-      name=\${changed%%:*}
-      echo "\${changed#*:} $($name-save 2>/dev/null | awk "$ours" | cksum)" >$run/$name.seal
-    done
-    fingerprint >$run/look.next && mv $run/look.next $run/look
-  } </dev/null >/dev/null 2>&1 &
+seal() { # SUM: of the plan
+  { found >$run/found.next && kept $1; } </dev/null >/dev/null 2>&1 &
+}
+# What was found is what is to be: rules get their seals, looks have what to compare with, and changes what to begin from.
+kept() { # SUM
+  mv $run/found.next $run/found
+  for changed in $resealed; do
+    name=\${changed%%:*}
+    echo "\${changed#*:} $(awk -v name=$name '/^= / { on = $2 == name; next } on' $run/found | cksum)" >$run/$name.seal
+  done
+  cksum <$run/found >$run/look.next && mv $run/look.next $run/look
+  echo "$1" >$run/plan.next && mv $run/plan.next $run/plan
 }
 
 bridge_filter() {
@@ -172,6 +178,9 @@ cut_flows() { # HASH
   value $run/flows.hash
   [ "$value" = "$1" ] && return
   cat >$run/flows.wanted
+  exchange_flows $1
+}
+exchange_flows() { # HASH
   if [ -e $run/flows ] && ! cmp -s $run/flows $run/flows.wanted; then
     cut=$(awk 'FILENAME == ARGV[1] { now[$0] = 1; next }
       $1 == "uses" { users[$4] = users[$4] "\\n" $2 " " $3 }

@@ -1,3 +1,4 @@
+import { LACKING_SUBPORTS } from './library-trunks';
 import { FILES, RUN } from './names';
 
 /** awk: our rules in a dump, and where our jumps stand in the built-in chains. */
@@ -11,7 +12,9 @@ export const OURS = `ours='/^\\*/ { table = $0 }
  * itself), the switches for forwarding.
  */
 const ROUTER_STATE = `
-router_print='ip -o link show
+router_print='links=$(ip -o link show)
+echo "$links"
+case $links in *" limits:"*) tc qdisc show; tc class show dev limits ;; esac
 iptables-save
 cat /proc/sys/net/ipv4/ip_forward /proc/net/route /proc/net/fib_trie
 [ -e /proc/sys/net/ipv6 ] || exit 0
@@ -31,7 +34,7 @@ router_state() { # SPACE
 `;
 
 /**
- * A short sum over all that carries our names, in about a dozen processes however many parts there are, and some for each router: rules, sets,
+ * All that carries our names, with the name of what each line is of, in about a dozen processes however many parts there are, and some for each router: rules, sets,
  * devices, addresses, namespaces and what runs in them, files, switches of the kernel. Guests' taps come and go with
  * their guests and are only looked at for what must hold of one that is there.
  */
@@ -41,17 +44,23 @@ devices='NR == FNR { bridge[$1] = $2; next }
   for (i = 4; i < NF; i++) { if ($i == "mtu") mtu = $(i + 1); if ($i == "master") master = $(i + 1) }
   up = $3 ~ /[<,]UP[,>]/
   if (name in bridge) { if (!up || master != bridge[name]) print "guest", name, up, master }
-  else if (name ~ /^(brq|gw-|gt-|vl-|vxlan-)/ || (name ~ /^tap/ && $2 ~ /@/)) print name, up, mtu, master }'
-fingerprint() {
+  else if (name ~ /^(brq|gw-|gt-|vl-|vxlan-|qi-)/ || (name ~ /^tap/ && $2 ~ /@/)) print name, up, mtu, master }'
+unlimited='FILENAME == ARGV[1] { wanted[$0] = $1; next }
+{ there[$5] = 1; has[$5 " " $2] = 1 }
+END { for (one in wanted) if (wanted[one] in there && !(one in has)) print "unlimited" }'
+found() {
   inside=
   {
-    for name in iptables ip6tables ebtables; do $name-save | awk "$ours"; done
+    for name in iptables ip6tables ebtables; do echo "= $name"; $name-save | awk "$ours"; done
+    echo '= rest'
     ipset save | grep -e ' mono-' | sort
-    cat /proc/sys/net/bridge/bridge-nf-call-ip*tables /proc/sys/net/ipv4/ip_forward
-    cat /sys/class/net/brq*/bridge/nf_call_ip*tables
+    grep -H '' /proc/sys/net/bridge/bridge-nf-call-ip*tables /proc/sys/net/ipv4/ip_forward
+    grep -H '' /sys/class/net/brq*/bridge/nf_call_ip*tables
     [ -e $run/guests ] || : >$run/guests
     ip -o link show | awk "$devices" $run/guests -
     ip -o address show | awk '$2 ~ /^(brq|gw-)/ && $4 !~ /^fe80/ { print $2, $4 }'
+    [ ! -s $run/limits ] || tc qdisc show | awk "$unlimited" $run/limits -
+    ${LACKING_SUBPORTS}
     bridge fdb show | grep '^00:00:00:00:00:00 dev vxlan-'
     stat -L -c '%n %i' /run/netns/qdhcp-* /run/netns/qrouter-*
     for path in /run/netns/qdhcp-* /run/netns/qrouter-*; do
@@ -59,14 +68,14 @@ fingerprint() {
         pid=
         IFS= read -r pid <$run/\${path##*/}.$daemon.pid && [ /proc/$pid/ns/net -ef $path ] || continue
         IFS= read -r comm </proc/$pid/comm && [ "$comm" = $daemon ] || continue
-        echo "$daemon $pid"
-        [ $daemon = haproxy ] || inside="$inside /proc/$pid/net/route /proc/$pid/net/fib_trie /proc/$pid/net/if_inet6"
+        echo "$daemon $pid \${path##*/}"
+        [ $daemon = haproxy ] || inside="$inside space=\${path##*/} /proc/$pid/net/route /proc/$pid/net/fib_trie /proc/$pid/net/if_inet6"
       done
     done
-    for path in /run/netns/qrouter-*; do [ ! -e $path ] || router_state \${path##*/}; done
-    [ -z "$inside" ] || cat $inside | awk '!/^fe80/ { $5 = ""; print }'
-    cksum $files/*/* $run/resolv.conf
-  } 2>/dev/null | cksum
+    for path in /run/netns/qrouter-*; do [ ! -e $path ] || echo "\${path##*/} $(router_state \${path##*/})"; done
+    [ -z "$inside" ] || awk '!/^fe80/ { $5 = ""; print space, $0 }' $inside
+    cksum $files/*/* $run/resolv.conf || :
+  } 2>/dev/null
 }
 `;
 
@@ -83,5 +92,5 @@ exec 9<$run/lock
 flock -n 9 || { echo same; exit 0; }
 base=
 { IFS= read -r base <$run/look; } 2>/dev/null
-if [ -n "$base" ] && [ "$base" = "$(fingerprint)" ]; then echo same; else echo drift; fi
+if [ -n "$base" ] && [ "$base" = "$(found | cksum)" ]; then echo same; else echo drift; fi
 `;

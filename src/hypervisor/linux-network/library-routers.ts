@@ -54,7 +54,7 @@ connect() { # TAP DEVICE MAC BRIDGE MTU
 }
 # Sets the inside, by lines on standard input:
 #   link DEVICE MAC MTU      address DEVICE ADDRESS      default NEXTHOP DEVICE      onlink CIDR DEVICE
-#   route DESTINATION NEXTHOP        flow REASON...      4 LINE OF RULES             6 LINE OF RULES
+#   limit DEVICE ADDRESS RATES...    helper PROTOCOL PORT NAME       route DESTINATION NEXTHOP        flow REASON...      4 LINE OF RULES             6 LINE OF RULES
 configure_router() { # SPACE
   wanted=$run/$1.wanted
   cat >$wanted
@@ -84,6 +84,8 @@ configure_router() { # SPACE
     }' $run/$1.present $wanted >$run/$1.batch
   ip -n $1 -batch $run/$1.batch
   extra_routes $1
+  limit_router $1
+  help_router $1
   forwarding $1 1
   cut_routed $1
   echo "$hash $(router_state $1)" >$run/$1.seal
@@ -107,6 +109,14 @@ extra_routes() { # SPACE: a route to a place that is not there is left out, and 
     esac
     error=$(ip -n $1 route replace $destination via $nexthop proto static 2>&1) ||
       refused routing \${1#qrouter-} "route to $destination via $nexthop: $error"
+  done
+}
+# A module that the kernel lacks is told, and in nobody's way. For IPv4 only, as with Neutron's agent.
+help_router() { # SPACE
+  nsenter --net=/run/netns/$1 iptables -t raw -F PREROUTING 2>/dev/null || :
+  sed -n 's/^helper //p' $wanted | while read -r protocol port helper; do
+    error=$(nsenter --net=/run/netns/$1 iptables -t raw -A PREROUTING -p $protocol -m $protocol --dport $port -j CT --helper $helper 2>&1) ||
+      refused routing \${1#qrouter-} "conntrack helper $helper: $error (modprobe nf_conntrack_$helper)"
   done
 }
 # What was translated for a reason that is gone starts anew, or not at all.

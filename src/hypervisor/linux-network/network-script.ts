@@ -14,9 +14,12 @@ import { iptablesRestore } from './iptables-rules';
 import { LIBRARY_BASE } from './library-base';
 import { LIBRARY_DHCP } from './library-dhcp';
 import { LIBRARY_FIREWALL } from './library-firewall';
+import { LIBRARY_LIMITS } from './library-limits';
 import { LIBRARY_LINKS } from './library-links';
 import { LIBRARY_LOOK } from './library-look';
 import { LIBRARY_ROUTERS } from './library-routers';
+import { LIBRARY_TRUNKS } from './library-trunks';
+import { limitDevices, limitSteps } from './limits';
 import {
   gatewayPair,
   METADATA_ADDRESS,
@@ -26,12 +29,14 @@ import {
   vxlanDevice,
 } from './names';
 import { ownershipSteps } from './ownership';
+import { flowsSum, planSum, rulesSum } from './plan-sums';
 import { routerFiles } from './router-files';
 import { routersSteps } from './router-steps';
 import { fileSteps, partSteps } from './script-parts';
 import { hash, heredoc, line, word } from './script-text';
+import { trunkSteps, trunkTaps } from './trunk-steps';
 
-export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_ROUTERS}${LIBRARY_LOOK}`;
+export const LIBRARY = `${LIBRARY_BASE}${LIBRARY_FIREWALL}${LIBRARY_LINKS}${LIBRARY_DHCP}${LIBRARY_LIMITS}${LIBRARY_TRUNKS}${LIBRARY_ROUTERS}${LIBRARY_LOOK}`;
 
 /**
  * The script that makes a host's network equal to the plan, whatever it is now. Pure. A part whose values cannot stand
@@ -116,20 +121,22 @@ export function buildSteps(plan: HostNetworkPlan): string {
     ...fileChecks(plan),
     ...plan.segments.flatMap(segmentSteps),
     ...routersSteps(plan.routers ?? []),
+    ...trunkSteps(plan),
     ...plan.firewall.ports.map(({ tap, bridge }) => line`guest ${tap} ${bridge}`),
     heredoc(
       'cat >$run/guests',
       plan.firewall.ports.map(({ tap, bridge }) => line`${tap} ${bridge}`),
     ),
+    ...limitSteps(plan),
     'stale_spaces',
     'stale_links',
     'stale_sets',
-    'seal',
+    line`seal ${planSum(plan)}`,
     'exit 0',
   ].join('\n')}\n`;
 }
 
-function wantedNames(plan: HostNetworkPlan): string[] {
+export function wantedNames(plan: HostNetworkPlan): string[] {
   return [
     ...plan.segments.flatMap((segment) => [
       segment.bridge,
@@ -141,43 +148,37 @@ function wantedNames(plan: HostNetworkPlan): string[] {
       ...portsOfRouter(router).map(({ tap }) => tap),
     ]),
     ...plan.firewall.addressSets.map(({ name }) => name),
+    ...limitDevices(plan.firewall),
+    ...trunkTaps(plan.firewall),
     // A list is never empty: line`` takes words only.
     'end',
   ];
 }
 
 function firewallSteps(plan: HostNetworkPlan): string[] {
-  const sets = ipsetRestore(plan);
-  const frames = ebtablesRestore(plan);
+  const sets = ipsetRestore(plan.firewall.addressSets);
   return [
     'resealed=',
-    'rm -f $run/look',
+    'rm -f $run/look $run/plan',
     ...(plan.segments.length > 0 ? ['bridge_filter'] : []),
     ...(sets.length > 0 ? [heredoc('address_sets', sets)] : []),
-    rules('iptables', iptablesRestore(plan, 'inet')),
-    rules('ip6tables', iptablesRestore(plan, 'inet6')),
-    rules('ebtables', frames),
-    flows(plan),
+    heredoc(`rules iptables ${rulesSum(plan, 'iptables')}`, iptablesRestore(plan, 'inet')),
+    heredoc(`rules ip6tables ${rulesSum(plan, 'ip6tables')}`, iptablesRestore(plan, 'inet6')),
+    heredoc(`rules ebtables ${rulesSum(plan, 'ebtables')}`, ebtablesRestore(plan)),
+    heredoc(`cut_flows ${flowsSum(plan)}`, flowKeys(plan)),
   ];
 }
 
-function rules(name: string, lines: readonly string[]): string {
-  return heredoc(`rules ${name} ${hash(lines).slice(0, 16)}`, lines);
-}
-
-function flows(plan: HostNetworkPlan): string {
-  const keys = flowKeys(plan);
-  return heredoc(`cut_flows ${hash(keys).slice(0, 16)}`, keys);
-}
-
-function filesOf(plan: HostNetworkPlan): HostFile[] {
+function filesOf(plan: ServedParts): HostFile[] {
   return [
     ...plan.segments.flatMap((segment) => (segment.dhcp ? dhcpFiles(segment, segment.dhcp) : [])),
     ...(plan.routers ?? []).flatMap(routerFiles),
   ];
 }
 
-function fileChecks(plan: HostNetworkPlan): string[] {
+type ServedParts = Pick<HostNetworkPlan, 'segments' | 'routers'>;
+
+export function fileChecks(plan: ServedParts): string[] {
   const files = filesOf(plan);
   return [
     heredoc(
@@ -189,7 +190,7 @@ function fileChecks(plan: HostNetworkPlan): string[] {
 }
 
 /** The bridge and its way out, and then what serves it: a network whose DHCP is refused still carries its guests. */
-function segmentSteps(segment: SegmentPlan): string[] {
+export function segmentSteps(segment: SegmentPlan): string[] {
   const { networkId, dhcp } = segment;
   return [
     `# network ${word(networkId)}`,

@@ -1,5 +1,6 @@
 import type { ForwardingPlan, RouterPlan } from '../host-network.port';
 import { PROTOCOLS_WITH_PORTS } from './iptables-rules';
+import { routerLimitLines } from './limits';
 import { portsOfRouter } from './names';
 import { advertises, routerFiles, routerFolder } from './router-files';
 import { metadataLegs, routerRestore } from './router-rules';
@@ -62,6 +63,8 @@ function insideOf(router: RouterPlan): string[] {
         ]
       : []),
     ...router.routes.map(({ destination, nexthop }) => line`route ${shown(destination)} ${nexthop}`),
+    ...(router.helpers ?? []).map(({ protocol, port, helper }) => line`helper ${protocol} ${port} ${helper}`),
+    ...routerLimitLines(router),
     ...reasons(router).map((reason) => `flow ${reason}`),
     ...routerRestore(router, 'inet').map((text) => `4 ${text}`),
     ...routerRestore(router, 'inet6').map((text) => `6 ${text}`),

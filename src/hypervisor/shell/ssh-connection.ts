@@ -22,7 +22,7 @@ const OPEN_MS = 10_000;
 const SESSIONS = 6;
 /** SSH_OPEN_CONNECT_FAILED, RFC 4254, 5.1: no free session. */
 const OPEN_CONNECT_FAILED = 2;
-const OPEN_TRIES = 20;
+const MAX_SESSION_WAIT_MS = 250;
 
 const exitCodes = new WeakMap<ClientChannel, number>();
 /** A command that a signal ended has no exit code; shells say 128 and its number. */
@@ -93,6 +93,8 @@ export class SshConnection {
   }
 
   private async open(text: string, signal?: AbortSignal): Promise<ClientChannel> {
+    // By time and not by tries: how late a session is free is a matter of what else the host has to do.
+    const end = Date.now() + OPEN_MS;
     for (let attempt = 1; ; attempt += 1) {
       signal?.throwIfAborted();
       const client = await this.connected();
@@ -100,8 +102,8 @@ export class SshConnection {
         return await this.start(client, text);
       } catch (error) {
         const refused = (error as { reason?: unknown }).reason === OPEN_CONNECT_FAILED;
-        if (!refused || attempt === OPEN_TRIES) throw this.unreachable(error as Error);
-        await new Promise((resolve) => setTimeout(resolve, 10 * attempt));
+        if (!refused || Date.now() > end) throw this.unreachable(error as Error);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(10 * attempt, MAX_SESSION_WAIT_MS)));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { invalid } from '../../shared/errors/app-error';
+import { invalidConnection } from '../hypervisor.errors';
 
 export interface SshTarget {
   user: string;
@@ -14,10 +14,7 @@ export function parseSshTarget(connection: string): SshTarget {
   const match = FORM.exec(connection);
   const port = Number(match?.[3] ?? 22);
   if (!match?.[2] || port < 1 || port > 65535) {
-    throw invalid(
-      'invalid_connection',
-      `${JSON.stringify(connection.slice(0, 300))} is no way to a host: expected local, or USER@HOST or USER@HOST:PORT.`,
-    );
+    throw invalidConnection(connection);
   }
   return { user: match[1] ?? 'root', address: match[2].replace(/^\[|\]$/g, ''), port };
 }

@@ -19,6 +19,8 @@ export interface SimulatedHostState {
   /** The highest generation that has changed each server. */
   fences?: Record<string, number>;
   network: HostNetworkPlan | null;
+  /** Of the plan that was told last, whatever became of the network since. */
+  networkSum?: string;
   /** Work of minutes by name, for tests: simulated work takes none. */
   jobs?: Record<string, { mark: string; askedAt: number }>;
   /** As a libvirt host keeps them in files; none on a machine that no cloud has marked. */

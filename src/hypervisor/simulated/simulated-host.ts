@@ -9,6 +9,8 @@ import type {
   DomainState,
   HostJob,
 } from '../hypervisor.port';
+import { withChange } from '../linux-network/plan-change';
+import { planSum } from '../linux-network/plan-sums';
 import {
   consoleText,
   type SimulatedDomain,
@@ -56,6 +58,7 @@ export class SimulatedHost {
   powerOff(): void {
     for (const domain of Object.values(this.state.domains)) domain.state = 'shutoff';
     this.state.network = null;
+    delete this.state.networkSum;
     this.state.bootedAt = Date.now();
     this.kill();
   }
@@ -219,7 +222,19 @@ export class SimulatedHost {
   }
 
   applyNetwork(plan: HostNetworkPlan): void {
-    this.state.network = structuredClone(plan);
+    this.hasNetwork(plan, plan);
+  }
+
+  /** Where it has the one plan it is told what is another in the other; else all. */
+  changeNetwork(before: HostNetworkPlan, after: HostNetworkPlan): void {
+    const { network, networkSum } = this.state;
+    const known = network && networkSum === planSum(before);
+    this.hasNetwork(known ? withChange(network, before, after) : after, after);
+  }
+
+  private hasNetwork(network: HostNetworkPlan, told: HostNetworkPlan): void {
+    this.state.network = structuredClone(network);
+    this.state.networkSum = planSum(told);
     this.changed();
   }
 

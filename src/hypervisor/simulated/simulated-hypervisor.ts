@@ -28,7 +28,7 @@ export class SimulatedHypervisor implements Hypervisor {
   private readonly fills = new SingleFlight<boolean>();
 
   /** What it was given last; what became of it is the host's. */
-  private given: string | undefined;
+  private given: HostNetworkPlan | undefined;
   private released = false;
 
   constructor(
@@ -163,17 +163,18 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('inspectNetwork', () => this.host.reportNetwork());
   }
 
-  applyNetwork(plan: HostNetworkPlan): Promise<readonly NetworkProblem[]> {
+  applyNetwork(plan: HostNetworkPlan, how: 'whole' | 'parts' = 'whole'): Promise<readonly NetworkProblem[]> {
     return this.call('applyNetwork', () => {
       takeTurn(this.host.state, plan.turn, this.cloud);
-      this.host.applyNetwork(plan);
-      this.given = JSON.stringify(plan);
+      if (how === 'parts' && this.given) this.host.changeNetwork(this.given, plan);
+      else this.host.applyNetwork(plan);
+      this.given = plan;
       return this.faults.problems.filter((problem) => problem.host === this.host.name);
     });
   }
 
   networkStands(): Promise<boolean> {
-    return this.call('networkStands', () => JSON.stringify(this.host.state.network) === this.given);
+    return this.call('networkStands', () => sameText(this.host.state.network, this.given));
   }
 
   listJobs(): Promise<HostJob[]> {
@@ -275,4 +276,8 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     hostIp: state.hostIp,
     missing: [],
   };
+}
+
+function sameText(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -3,13 +3,12 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newHexId } from '../../shared/ids';
 import { EffectiveRoles } from '../assignments/effective-roles';
 import { parseExpiry } from '../common/expiry';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
-import { duplicateName, notFound } from '../identity.errors';
+import { duplicateName, notFound, unassignedRole } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from '../roles/role.entity';
@@ -120,10 +119,7 @@ export class ApplicationCredentialsService implements OnModuleInit {
     const named = asked.map((ref) => own.find((role) => role.id === ref.id || role.name === ref.name)?.id);
     const chosen = named.filter((id) => id !== undefined);
     if (chosen.length < named.length) {
-      throw invalid(
-        'application_credential_role_missing',
-        'Invalid application credential: Cannot create an application credential with unassigned role.',
-      );
+      throw unassignedRole();
     }
     return [...expandRoles(graph, chosen)];
   }

@@ -63,51 +63,64 @@ export abstract class GrantsController {
   }
 }
 
-/** `/projects/{id}/users/{id}/roles` and its like. */
-abstract class TargetGrantsController extends GrantsController {
-  @Get()
-  list(
-    @Ctx() context: RequestContext,
-    @Param('targetId') targetId: string,
-    @Param('actorId') actorId: string,
-    @List() listing: Listing,
-  ) {
-    return this.listRoles(context, targetId, actorId, listing);
-  }
+/** `/projects/{id}/users/{id}/roles` and its like; below OS-INHERIT the same paths end in a word more. */
+export function targetGrants(end = '') {
+  const one = end ? `:roleId/${end}` : ':roleId';
 
-  @Get(':roleId')
-  @HttpCode(204)
-  async check(
-    @Ctx() context: RequestContext,
-    @Param('targetId') targetId: string,
-    @Param('actorId') actorId: string,
-    @Param('roleId') roleId: string,
-  ) {
-    await this.grants.assertGranted(await this.enforce(context, 'check', targetId, actorId, roleId), roleId);
-  }
+  @Injectable()
+  abstract class TargetGrantsController extends GrantsController {
+    protected override readonly inherited = end !== '';
 
-  @Put(':roleId')
-  @HttpCode(204)
-  async create(
-    @Ctx() context: RequestContext,
-    @Param('targetId') targetId: string,
-    @Param('actorId') actorId: string,
-    @Param('roleId') roleId: string,
-  ) {
-    await this.grants.grant(await this.enforce(context, 'create', targetId, actorId, roleId), roleId);
-  }
+    @Get(end)
+    list(
+      @Ctx() context: RequestContext,
+      @Param('targetId') targetId: string,
+      @Param('actorId') actorId: string,
+      @List() listing: Listing,
+    ) {
+      return this.listRoles(context, targetId, actorId, listing);
+    }
 
-  @Delete(':roleId')
-  @HttpCode(204)
-  async revoke(
-    @Ctx() context: RequestContext,
-    @Param('targetId') targetId: string,
-    @Param('actorId') actorId: string,
-    @Param('roleId') roleId: string,
-  ) {
-    await this.grants.revoke(await this.enforce(context, 'revoke', targetId, actorId, roleId), roleId);
+    @Get(one)
+    @HttpCode(204)
+    async check(
+      @Ctx() context: RequestContext,
+      @Param('targetId') targetId: string,
+      @Param('actorId') actorId: string,
+      @Param('roleId') roleId: string,
+    ) {
+      await this.grants.assertGranted(
+        await this.enforce(context, 'check', targetId, actorId, roleId),
+        roleId,
+      );
+    }
+
+    @Put(one)
+    @HttpCode(204)
+    async create(
+      @Ctx() context: RequestContext,
+      @Param('targetId') targetId: string,
+      @Param('actorId') actorId: string,
+      @Param('roleId') roleId: string,
+    ) {
+      await this.grants.grant(await this.enforce(context, 'create', targetId, actorId, roleId), roleId);
+    }
+
+    @Delete(one)
+    @HttpCode(204)
+    async revoke(
+      @Ctx() context: RequestContext,
+      @Param('targetId') targetId: string,
+      @Param('actorId') actorId: string,
+      @Param('roleId') roleId: string,
+    ) {
+      await this.grants.revoke(await this.enforce(context, 'revoke', targetId, actorId, roleId), roleId);
+    }
   }
+  return TargetGrantsController;
 }
+
+abstract class OwnGrantsController extends targetGrants() {}
 
 /** `/system/users/{id}/roles`: the path names no target. */
 abstract class SystemGrantsController extends GrantsController {
@@ -151,25 +164,25 @@ abstract class SystemGrantsController extends GrantsController {
 }
 
 @Controller('identity/v3/projects/:targetId/users/:actorId/roles')
-export class ProjectUserGrantsController extends TargetGrantsController {
+export class ProjectUserGrantsController extends OwnGrantsController {
   protected readonly targetType = 'project';
   protected readonly actorType = 'user';
 }
 
 @Controller('identity/v3/projects/:targetId/groups/:actorId/roles')
-export class ProjectGroupGrantsController extends TargetGrantsController {
+export class ProjectGroupGrantsController extends OwnGrantsController {
   protected readonly targetType = 'project';
   protected readonly actorType = 'group';
 }
 
 @Controller('identity/v3/domains/:targetId/users/:actorId/roles')
-export class DomainUserGrantsController extends TargetGrantsController {
+export class DomainUserGrantsController extends OwnGrantsController {
   protected readonly targetType = 'domain';
   protected readonly actorType = 'user';
 }
 
 @Controller('identity/v3/domains/:targetId/groups/:actorId/roles')
-export class DomainGroupGrantsController extends TargetGrantsController {
+export class DomainGroupGrantsController extends OwnGrantsController {
   protected readonly targetType = 'domain';
   protected readonly actorType = 'group';
 }

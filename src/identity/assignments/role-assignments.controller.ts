@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { List, Listing } from '../common/listing';
+import { senselessFilter } from '../identity.errors';
 import { ProjectsService } from '../projects/projects.service';
 import { AssignmentNames } from './assignment-names.service';
 import type { EffectiveAssignment } from './expand-assignments';
@@ -70,7 +70,7 @@ function readQuery(listing: Listing): AssignmentQuery {
 /** Combinations that keystone/api/role_assignments.py refuses. */
 function assertSensible(query: AssignmentQuery): void {
   const refuse = (message: string): never => {
-    throw invalid('senseless_filter', message);
+    throw senselessFilter(message);
   };
   if (query.domainId && query.projectId) refuse('Specify a domain or project, not both.');
   if (query.system && query.domainId) refuse('Specify system or domain, not both.');

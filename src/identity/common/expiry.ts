@@ -1,4 +1,4 @@
-import { invalid } from '../../shared/errors/app-error';
+import { expiryInPast, invalidExpiry } from '../identity.errors';
 
 const FORMAT = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
 
@@ -11,13 +11,9 @@ export function parseExpiry(text: string, now: number): string {
   const fraction = (match?.[7] ?? '').padEnd(6, '0').slice(0, 6);
   const seconds = match && Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}${zone(match[8])}`);
   if (seconds === null || seconds === undefined || Number.isNaN(seconds)) {
-    throw invalid(
-      'invalid_expiry',
-      'The server could not comply with the request since it is either malformed or otherwise incorrect. Expecting to find expires_at in ISO 8601 format, such as 2026-11-21T12:57:40.000000Z.',
-    );
+    throw invalidExpiry();
   }
-  if (seconds + Number(fraction) / 1000 < now)
-    throw invalid('expiry_in_past', "The 'expires_at' must not be before now.");
+  if (seconds + Number(fraction) / 1000 < now) throw expiryInPast();
   return `${new Date(seconds).toISOString().slice(0, 19)}.${fraction}`;
 }
 

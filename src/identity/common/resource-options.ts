@@ -1,5 +1,4 @@
-import { invalid } from '../../shared/errors/app-error';
-import { resourceImmutable } from '../identity.errors';
+import { badOption, resourceImmutable, unknownOption } from '../identity.errors';
 
 export type Options = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;
@@ -36,11 +35,10 @@ export function mergeOptions(
   const merged: Record<string, unknown> = { ...old };
   for (const [name, value] of Object.entries(given ?? {})) {
     const check = known[name];
-    if (!check)
-      throw invalid('unknown_option', `Invalid input for field options: '${name}' is not an option.`);
+    if (!check) throw unknownOption(name);
     if (value === null) delete merged[name];
     else if (check(value)) merged[name] = value;
-    else throw invalid('bad_option', `Invalid input for field options/${name}.`);
+    else throw badOption(name);
   }
   return merged;
 }

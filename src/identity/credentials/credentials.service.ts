@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { SecretBox } from '../../shared/secret-box';
 import { IdentityLifecycle } from '../common/identity-lifecycle';
-import { conflict, notFound, validationError } from '../identity.errors';
+import { conflict, credentialScopeFixed, invalidBlob, notFound, validationError } from '../identity.errors';
 import type { Credential } from './credential.entity';
 import { CredentialsRepository } from './credentials.repository';
 
@@ -132,7 +131,7 @@ function parseEc2Blob(text: string): Ec2Blob {
   try {
     blob = JSON.parse(text);
   } catch {
-    throw invalid('invalid_credential_blob', 'Invalid blob in credential');
+    throw invalidBlob();
   }
   if (typeof blob !== 'object' || blob === null || Array.isArray(blob) || !Object.keys(blob).length)
     throw validationError('blob', 'credential');
@@ -146,5 +145,5 @@ function assertSameDelegation(before: string, after: string): void {
   const old = parseEc2Blob(before) as unknown as Record<string, unknown>;
   const now = parseEc2Blob(after) as unknown as Record<string, unknown>;
   const changed = DELEGATION.find((key) => (old[key] ?? null) !== (now[key] ?? null));
-  if (changed) throw invalid('credential_scope_fixed', `${changed} can not be updated for credential`);
+  if (changed) throw credentialScopeFixed(changed);
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { RoleLoss } from '../assignments/role-loss';
@@ -12,7 +11,7 @@ import { nameKey } from '../common/name-key';
 import { given } from '../common/wire-patch';
 import { Directories } from '../directories/directories';
 import type { DirectoryGroup, DirectoryUser } from '../directories/user-directory.port';
-import { duplicateName, forbiddenAction, notFound } from '../identity.errors';
+import { cannotChange, duplicateName, forbiddenAction, notFound } from '../identity.errors';
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Group } from './group.entity';
 import { type CreateGroupDto, GROUP_ATTRIBUTES, type UpdateGroupDto } from './groups.dto';
@@ -100,7 +99,7 @@ export class GroupsService {
     return this.unitOfWork.run(async (tx) => {
       const group = await this.own(id);
       if (body.domain_id !== undefined && body.domain_id !== group.domainId) {
-        throw invalid('cannot_change', 'Cannot change Domain ID.');
+        throw cannotChange('Domain ID');
       }
       if (body.name !== undefined && nameKey(body.name) !== group.nameKey) {
         if (await this.groups.findByName(group.domainId, body.name)) throw duplicateName('group', body.name);

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { SecretBox } from '../../shared/secret-box';
 import { assertSameId, extraOf, mergeExtra } from '../common/extra';
-import { notFound } from '../identity.errors';
+import { consumerSecretFixed, notFound } from '../identity.errors';
 import type { ConsumerDto } from './oauth1.dto';
 import type { OauthConsumer } from './oauth1.entity';
 import { Oauth1Repository } from './oauth1.repository';
@@ -46,7 +45,7 @@ export class OauthConsumersService {
 
   update(id: string, body: ConsumerDto): Promise<OauthConsumer> {
     assertSameId(body, id, 'consumer');
-    if ('secret' in body) throw invalid('consumer_secret_fixed', 'Consumer secrets cannot be changed.');
+    if ('secret' in body) throw consumerSecretFixed();
     return this.unitOfWork.run(async (tx) => {
       const before = await this.get(id);
       const description = body.description === undefined ? before.description : body.description;

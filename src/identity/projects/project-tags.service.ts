@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { inList } from '../../shared/db/dialect';
 import type { SqlFragment, SqlValue } from '../../shared/db/sql';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { TAG } from '../common/dto-rules';
 import { assertMutable } from '../common/resource-options';
-import { notFound } from '../identity.errors';
+import { badTag, notFound, tooManyTags } from '../identity.errors';
 import type { Project } from './project.entity';
 import { ProjectsRepository } from './projects.repository';
 
@@ -38,12 +37,11 @@ export class ProjectTags {
 
   add(project: Project, name: string): Promise<void> {
     assertMutable('project', project, {});
-    if (!TAG.test(name)) throw invalid('bad_tag', `Invalid input for field tag. Value: ${name}.`);
+    if (!TAG.test(name)) throw badTag(name);
     return this.unitOfWork.run(async (tx) => {
       const tags = await this.list(project);
       if (tags.includes(name)) return;
-      if (tags.length >= MAX_TAGS)
-        throw invalid('too_many_tags', `A project may have ${MAX_TAGS} tags at most.`);
+      if (tags.length >= MAX_TAGS) throw tooManyTags(MAX_TAGS);
       await this.projects.addTag(tx, project.id, name);
     });
   }

@@ -1,5 +1,4 @@
 import { Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { WireBody } from '../../shared/http/wire-body';
@@ -7,6 +6,7 @@ import { PolicyService } from '../../shared/policy/policy.service';
 import { List, Listing } from '../common/listing';
 import { projectTarget } from '../common/policy-targets';
 import { DomainsService } from '../domains/domains.service';
+import { listOrIds } from '../identity.errors';
 import type { Project } from './project.entity';
 import { idChain, idTree, projectView } from './project.view';
 import { ProjectTags } from './project-tags.service';
@@ -100,8 +100,5 @@ export class ProjectsController {
 
 function assertOneOf(list: boolean, ids: boolean, what: string): void {
   if (!list || !ids) return;
-  throw invalid(
-    'list_or_ids',
-    `Cannot use ${what}_as_list and ${what}_as_ids query params at the same time.`,
-  );
+  throw listOrIds(what);
 }

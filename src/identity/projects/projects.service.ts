@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
@@ -12,7 +11,14 @@ import type { Listing } from '../common/listing';
 import { nameKey } from '../common/name-key';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
-import { duplicateName, forbiddenAction, notFound } from '../identity.errors';
+import {
+  cannotChange,
+  domainHasNoParent,
+  domainOfParent,
+  duplicateName,
+  forbiddenAction,
+  notFound,
+} from '../identity.errors';
 import { projectDeleted } from '../identity.events';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { Revocations } from '../tokens/revocations';
@@ -157,15 +163,14 @@ export class ProjectsService {
 
   private async place(body: CreateProjectDto, callerDomain: string) {
     if (body.is_domain) {
-      if (body.domain_id || body.parent_id)
-        throw invalid('domain_has_no_parent', 'A project that acts as a domain has no domain and no parent.');
+      if (body.domain_id || body.parent_id) throw domainHasNoParent();
       return { domainId: null, parentId: null };
     }
     const parent = body.parent_id ? await this.parent(body.parent_id) : undefined;
     const inherited = parent ? (parent.domainId ?? parent.id) : callerDomain;
     const domainId = body.domain_id ?? inherited;
     if (parent && domainId !== inherited) {
-      throw invalid('domain_of_parent', `The domain must be that of the parent project, ${inherited}.`);
+      throw domainOfParent(inherited);
     }
     if (!(await this.projects.findDomain(domainId))) throw notFound('domain', domainId);
     return { domainId, parentId: parent?.id ?? domainId };
@@ -205,7 +210,5 @@ export class ProjectsService {
 
 function assertStays(attribute: string, old: unknown, wanted: unknown): void {
   if (wanted === undefined || wanted === old) return;
-  throw attribute === 'parent_id'
-    ? forbiddenAction('update parent_id')
-    : invalid('cannot_change', `Cannot change ${attribute}.`);
+  throw attribute === 'parent_id' ? forbiddenAction('update parent_id') : cannotChange(attribute);
 }

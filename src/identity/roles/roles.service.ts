@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
 import { assertNotEmpty, assertSameId, extraOf, mergeExtra } from '../common/extra';
@@ -11,7 +10,7 @@ import type { Listing } from '../common/listing';
 import { nameKey } from '../common/name-key';
 import { assertMutable, IMMUTABLE_OPTIONS, mergeOptions } from '../common/resource-options';
 import { given } from '../common/wire-patch';
-import { duplicateName, forbiddenAction, notFound } from '../identity.errors';
+import { cannotChange, duplicateName, forbiddenAction, notFound } from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { ProjectsRepository } from '../projects/projects.repository';
 import type { Role } from './role.entity';
@@ -90,7 +89,7 @@ export class RolesService {
       const role = await this.get(id);
       assertMutable('role', role, body);
       if (body.domain_id !== undefined && body.domain_id !== role.domainId) {
-        throw invalid('cannot_change', 'Cannot change Domain ID.');
+        throw cannotChange('Domain ID');
       }
       if (body.name !== undefined && nameKey(body.name) !== role.nameKey) {
         if (await this.roles.findByName(role.domainId, body.name)) throw duplicateName('role', body.name);

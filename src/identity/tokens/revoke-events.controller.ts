@@ -1,10 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
 import { List, type Listing } from '../common/listing';
 import { keystoneTime } from '../common/wire-time';
+import { invalidDate } from '../identity.errors';
 import type { Revocation, RevocationKind } from './revocation.entity';
 import { Revocations } from './revocations';
 
@@ -30,7 +30,7 @@ export class RevokeEventsController {
     this.policy.enforce(context, 'identity:list_revoke_events');
     const { since } = list.query;
     const from = since ? Date.parse(since) : 0;
-    if (Number.isNaN(from)) throw invalid('invalid_date', `invalidate date format ${since}`);
+    if (since && Number.isNaN(from)) throw invalidDate(since);
     const rows = await this.revocations.list();
     const events = rows.filter((row) => row.issuedBefore >= from).map(eventView);
     return list.wrap('events', events);

@@ -1,5 +1,4 @@
-import { invalid } from '../../shared/errors/app-error';
-import { redelegationForbidden } from '../identity.errors';
+import { redelegationForbidden, usesOfRedelegation } from '../identity.errors';
 import type { Trust } from './trust.entity';
 
 /** keystone.conf [trust] max_redelegation_count. */
@@ -22,8 +21,7 @@ export function redelegationCount(request: RedelegationRequest, parent: Trust | 
       `Requested redelegation depth of ${request.count} is greater than allowed ${MAX_REDELEGATION}`,
     );
   }
-  if (request.remainingUses !== null)
-    throw invalid('trust_remaining_uses', 'remaining_uses must not be set if redelegation is allowed');
+  if (request.remainingUses !== null) throw usesOfRedelegation();
   if (!parent) return request.count ?? MAX_REDELEGATION;
   const remaining = parent.redelegationCount - 1;
   if (request.count !== null && request.count !== remaining) {

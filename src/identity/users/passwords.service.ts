@@ -2,9 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { invalid } from '../../shared/errors/app-error';
 import { DatabaseDirectory } from '../directories/database-directory';
-import { passwordTooYoung, unauthorized } from '../identity.errors';
+import {
+  passwordLocked,
+  passwordTooWeak,
+  passwordTooYoung,
+  passwordUsedBefore,
+  unauthorized,
+} from '../identity.errors';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../identity.settings';
 import { SignInGuard } from '../sign-in/sign-in-guard';
 import { Revocations } from '../tokens/revocations';
@@ -54,10 +59,7 @@ export class Passwords {
     );
     if (!user?.enabled) throw unauthorized();
     if (user.options.lock_password === true) {
-      throw invalid(
-        'password_locked',
-        'You cannot change your password at this time due to password policy.',
-      );
+      throw passwordLocked();
     }
     this.assertOldEnough(user);
     this.assertStrong(body.password);
@@ -83,7 +85,7 @@ export class Passwords {
   private assertStrong(password: string): void {
     if (!this.pattern || this.pattern.test(password)) return;
     const detail = this.settings.passwordRegexDescription ?? `it must match ${this.settings.passwordRegex}`;
-    throw invalid('password_too_weak', `The password does not match the requirements: ${detail}.`);
+    throw passwordTooWeak(detail);
   }
 
   private assertOldEnough(user: User): void {
@@ -97,10 +99,7 @@ export class Passwords {
     if (this.settings.passwordHistory === 0) return;
     for (const past of await this.users.pastPasswords(user.id, this.settings.passwordHistory)) {
       if (await verifyPassword(password, past.hash, this.settings.passwordCost)) {
-        throw invalid(
-          'password_used_before',
-          `The new password cannot be identical to a previous password. The total number which includes the new password must be unique is ${this.settings.passwordHistory}.`,
-        );
+        throw passwordUsedBefore(this.settings.passwordHistory);
       }
     }
   }

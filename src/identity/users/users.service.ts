@@ -3,7 +3,6 @@ import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { SqlFragment } from '../../shared/db/where';
-import { invalid } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { newHexId } from '../../shared/ids';
 import { AssignmentsRepository } from '../assignments/assignments.repository';
@@ -16,7 +15,14 @@ import { given } from '../common/wire-patch';
 import { Directories } from '../directories/directories';
 import type { DirectoryUser } from '../directories/user-directory.port';
 import { GroupsRepository } from '../groups/groups.repository';
-import { duplicateName, forbiddenAction, notFound, validationError } from '../identity.errors';
+import {
+  badExpiryFilter,
+  cannotChange,
+  duplicateName,
+  forbiddenAction,
+  notFound,
+  validationError,
+} from '../identity.errors';
 import { userDeleted } from '../identity.events';
 import { ProjectsRepository } from '../projects/projects.repository';
 import { Revocations } from '../tokens/revocations';
@@ -107,7 +113,7 @@ export class UsersService {
     return this.unitOfWork.run(async (tx) => {
       const user = await this.own(id);
       if (body.domain_id !== undefined && body.domain_id !== user.domainId) {
-        throw invalid('cannot_change', 'Cannot change Domain ID.');
+        throw cannotChange('Domain ID');
       }
       if (body.name !== undefined && nameKey(body.name) !== user.nameKey) {
         if (await this.users.findByName(user.domainId, body.name)) throw duplicateName('user', body.name);
@@ -189,7 +195,7 @@ function expiryCondition(text: string | undefined): SqlFragment | undefined {
   const operator = OPERATORS[match?.[1] ?? 'eq'];
   const at = Date.parse(match?.[2] ?? '');
   if (!operator || Number.isNaN(at)) {
-    throw invalid('bad_filter', 'password_expires_at must look like lt:YYYY-MM-DDTHH:mm:ssZ.');
+    throw badExpiryFilter();
   }
   return { sql: `"passwordExpiresAt" ${operator} ?`, params: [new Date(at).toISOString()] };
 }

@@ -1,11 +1,12 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Controller, Get, Param, Post } from '@nestjs/common';
 import { IsArray, IsObject, IsString } from 'class-validator';
 import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody } from '../../shared/http/wire-body';
 import { namespaceHref, objectView } from './metadef.view';
-import { type InNamespace, MetadefItemsService } from './metadef-items.service';
+import { metadefItems } from './metadef-items.controller';
+import type { InNamespace } from './metadef-items.service';
 
 class MetadefObjectDto {
   @IsString() name!: string;
@@ -15,9 +16,7 @@ class MetadefObjectDto {
 }
 
 @Controller('image/v2/metadefs/namespaces/:namespace/objects')
-export class MetadefObjectsController {
-  constructor(private readonly items: MetadefItemsService) {}
-
+export class MetadefObjectsController extends metadefItems('object', MetadefObjectDto, view) {
   @Post()
   async create(
     @Ctx() context: RequestContext,
@@ -44,32 +43,6 @@ export class MetadefObjectsController {
     @Param('name') name: string,
   ) {
     return view(await this.items.get(context, namespace, 'object', name));
-  }
-
-  @Put(':name')
-  async update(
-    @Ctx() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-    @OpenBody(MetadefObjectDto) body: unknown,
-  ) {
-    return view(await this.items.update(context, namespace, 'object', name, body));
-  }
-
-  @Delete(':name')
-  @HttpCode(204)
-  async delete(
-    @Ctx() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-  ): Promise<void> {
-    await this.items.delete(context, namespace, 'object', name);
-  }
-
-  @Delete()
-  @HttpCode(204)
-  async deleteAll(@Ctx() context: RequestContext, @Param('namespace') namespace: string): Promise<void> {
-    await this.items.deleteAll(context, namespace, 'object');
   }
 }
 

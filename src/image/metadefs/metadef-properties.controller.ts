@@ -1,11 +1,12 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody } from '../../shared/http/wire-body';
 import { imageResourceNotFound } from '../image.errors';
 import { propertiesView, propertyView } from './metadef.view';
-import { MetadefItemsService } from './metadef-items.service';
+import { metadefItems } from './metadef-items.controller';
+import type { InNamespace } from './metadef-items.service';
 
 /** And the other words of JSON schema: minimum, maxLength, pattern, enum, default, ... */
 class MetadefPropertyDto {
@@ -15,16 +16,14 @@ class MetadefPropertyDto {
 }
 
 @Controller('image/v2/metadefs/namespaces/:namespace/properties')
-export class MetadefPropertiesController {
-  constructor(private readonly items: MetadefItemsService) {}
-
+export class MetadefPropertiesController extends metadefItems('property', MetadefPropertyDto, view) {
   @Post()
   async create(
     @Ctx() context: RequestContext,
     @Param('namespace') namespace: string,
     @OpenBody(MetadefPropertyDto) body: unknown,
   ) {
-    return propertyView((await this.items.create(context, namespace, 'property', body)).item);
+    return view(await this.items.create(context, namespace, 'property', body));
   }
 
   @Get()
@@ -42,33 +41,7 @@ export class MetadefPropertiesController {
     @Query('resource_type') resourceType: string | undefined,
   ) {
     const bare = resourceType ? await this.withoutPrefix(context, namespace, name, resourceType) : name;
-    return propertyView((await this.items.get(context, namespace, 'property', bare)).item);
-  }
-
-  @Put(':name')
-  async update(
-    @Ctx() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-    @OpenBody(MetadefPropertyDto) body: unknown,
-  ) {
-    return propertyView((await this.items.update(context, namespace, 'property', name, body)).item);
-  }
-
-  @Delete(':name')
-  @HttpCode(204)
-  async delete(
-    @Ctx() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-  ): Promise<void> {
-    await this.items.delete(context, namespace, 'property', name);
-  }
-
-  @Delete()
-  @HttpCode(204)
-  async deleteAll(@Ctx() context: RequestContext, @Param('namespace') namespace: string): Promise<void> {
-    await this.items.deleteAll(context, namespace, 'property');
+    return view(await this.items.get(context, namespace, 'property', bare));
   }
 
   private async withoutPrefix(
@@ -84,4 +57,8 @@ export class MetadefPropertiesController {
       `Property ${name} does not start with the expected resource type association prefix of '${prefix}'.`,
     );
   }
+}
+
+function view({ item }: InNamespace) {
+  return propertyView(item);
 }

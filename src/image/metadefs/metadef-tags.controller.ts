@@ -1,10 +1,11 @@
-import { Controller, Delete, Get, Headers, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Post } from '@nestjs/common';
 import { IsArray, IsString } from 'class-validator';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { OpenBody } from '../../shared/http/wire-body';
 import { namespaceHref, tagView } from './metadef.view';
-import { MetadefItemsService } from './metadef-items.service';
+import { metadefItems } from './metadef-items.controller';
+import type { InNamespace } from './metadef-items.service';
 
 class MetadefTagDto {
   @IsString() name!: string;
@@ -15,9 +16,7 @@ class MetadefTagsDto {
 }
 
 @Controller('image/v2/metadefs/namespaces/:namespace/tags')
-export class MetadefTagsController {
-  constructor(private readonly items: MetadefItemsService) {}
-
+export class MetadefTagsController extends metadefItems('tag', MetadefTagDto, view) {
   @Post()
   async createAll(
     @Ctx() context: RequestContext,
@@ -36,7 +35,7 @@ export class MetadefTagsController {
     @Param('namespace') namespace: string,
     @Param('name') name: string,
   ) {
-    return tagView((await this.items.create(context, namespace, 'tag', { name })).item);
+    return view(await this.items.create(context, namespace, 'tag', { name }));
   }
 
   @Get()
@@ -55,32 +54,10 @@ export class MetadefTagsController {
     @Param('namespace') namespace: string,
     @Param('name') name: string,
   ) {
-    return tagView((await this.items.get(context, namespace, 'tag', name)).item);
+    return view(await this.items.get(context, namespace, 'tag', name));
   }
+}
 
-  @Put(':name')
-  async update(
-    @Ctx() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-    @OpenBody(MetadefTagDto) body: unknown,
-  ) {
-    return tagView((await this.items.update(context, namespace, 'tag', name, body)).item);
-  }
-
-  @Delete(':name')
-  @HttpCode(204)
-  async delete(
-    @Ctx() context: RequestContext,
-    @Param('namespace') namespace: string,
-    @Param('name') name: string,
-  ): Promise<void> {
-    await this.items.delete(context, namespace, 'tag', name);
-  }
-
-  @Delete()
-  @HttpCode(204)
-  async deleteAll(@Ctx() context: RequestContext, @Param('namespace') namespace: string): Promise<void> {
-    await this.items.deleteAll(context, namespace, 'tag');
-  }
+function view({ item }: InNamespace) {
+  return tagView(item);
 }

@@ -2,13 +2,15 @@ import { formatCidr, parseCidr } from '../addresses/ip';
 import { Attribute, type AttributeOptions, REQUIRED, Text } from '../common/attributes';
 import { subnetListProblem } from '../common/subnet-list';
 
-export const ADDRESS_GROUP_READ_ONLY = ['id', 'created_at', 'updated_at', 'revision_number'];
+export const ADDRESS_GROUP_READ_ONLY = ['id', 'shared', 'created_at', 'updated_at', 'revision_number'];
 
 /** Networks in canonical text; null is an empty list. */
 const Addresses = (options?: AttributeOptions) =>
   Attribute(
     {
       schema: 'isArray',
+      // The service knows how many fit into a group.
+      maxItems: 65_536,
       convert: (value) => value ?? [],
       problem: subnetListProblem,
     },

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { sharedFilter } from '../common/scope';
 import { AddressGroup } from './address-group.entity';
 import { addressGroupNotFound } from './address-group.errors';
 
@@ -15,6 +16,7 @@ const shape: ListShape<AddressGroup> = {
     description: { column: 'description', kind: 'text' },
     project_id: { column: 'projectId', kind: 'text' },
     tenant_id: { column: 'projectId', kind: 'text' },
+    shared: sharedFilter('"id"'),
     revision_number: { column: 'revision', kind: 'integer' },
   },
   sortKeys: {
@@ -36,8 +38,8 @@ export class AddressGroupsRepository {
     this.table = new Table(database, AddressGroup);
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(

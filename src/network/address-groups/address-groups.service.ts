@@ -7,8 +7,9 @@ import { newUuid } from '../../shared/ids';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
-import { EVERYTHING, ownOnly } from '../common/scope';
+import { EVERYTHING, ownOrShared } from '../common/scope';
 import { securityGroupChanged } from '../network.events';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import type { AddressGroup } from './address-group.entity';
 import {
@@ -38,25 +39,27 @@ export class AddressGroupsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly groups: AddressGroupsRepository,
     private readonly rules: SecurityGroupRulesRepository,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
-    const query = this.groups.query(raw);
-    const scope = this.access.seesAll(context) ? EVERYTHING : ownOnly(context);
+    const query = this.groups.query(raw, context.token?.projectId);
+    const scope = this.access.seesAll(context) ? EVERYTHING : ownOrShared(context);
     const { rows } = await this.groups.page(query, scope);
-    return { query, rows: this.access.visible(context, 'get_address_group', rows, addressGroupTarget) };
+    const seen = await this.sharing.seen(context, rows);
+    return { query, rows: this.access.visible(context, 'get_address_group', seen, addressGroupTarget) };
   }
 
-  async get(context: RequestContext, id: string): Promise<AddressGroup> {
-    const group = await this.groups.find(id);
+  async get(context: RequestContext, id: string): Promise<Seen<AddressGroup>> {
+    const group = await this.sharing.one(context, await this.groups.find(id));
     const target = group && addressGroupTarget(group);
     return this.access.reveal(context, 'get_address_group', group, target, () => addressGroupNotFound(id));
   }
 
-  create(context: RequestContext, items: readonly CreateAddressGroupDto[]): Promise<AddressGroup[]> {
+  create(context: RequestContext, items: readonly CreateAddressGroupDto[]): Promise<Seen<AddressGroup>[]> {
     const now = this.clock.timestamp();
     const made = items.map((item): AddressGroup => {
       const projectId = this.access.ownerOf(context, item);
@@ -68,16 +71,16 @@ export class AddressGroupsService {
     });
     return this.unitOfWork.run(async (tx) => {
       for (const group of made) await this.groups.insert(tx, group);
-      return made;
+      return this.sharing.seen(context, made);
     });
   }
 
-  update(context: RequestContext, id: string, body: UpdateAddressGroupDto): Promise<AddressGroup> {
+  update(context: RequestContext, id: string, body: UpdateAddressGroupDto): Promise<Seen<AddressGroup>> {
     return this.change(context, 'update_address_group', id, () => ({ ...body }));
   }
 
   /** Addresses that are there already are refused, all of the request with them. */
-  addAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<AddressGroup> {
+  addAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<Seen<AddressGroup>> {
     return this.change(context, 'add_addresses', id, ({ addresses }) => {
       const more = canonicalAddresses(given);
       const known = new Set(addresses);
@@ -87,7 +90,11 @@ export class AddressGroupsService {
     });
   }
 
-  removeAddresses(context: RequestContext, id: string, given: readonly string[]): Promise<AddressGroup> {
+  removeAddresses(
+    context: RequestContext,
+    id: string,
+    given: readonly string[],
+  ): Promise<Seen<AddressGroup>> {
     return this.change(context, 'remove_addresses', id, ({ addresses }) => {
       const less = new Set(canonicalAddresses(given));
       const known = new Set(addresses);
@@ -102,6 +109,7 @@ export class AddressGroupsService {
     await this.unitOfWork.run(async (tx) => {
       assertRevision(context, await this.get(context, id));
       if ((await this.rules.groupsNamingAddresses(id)).length) throw addressGroupInUse(id);
+      await this.sharing.forget(tx, id);
       await this.groups.delete(tx, id);
     });
   }
@@ -111,7 +119,7 @@ export class AddressGroupsService {
     rule: string,
     id: string,
     patchOf: (group: AddressGroup) => Partial<AddressGroup>,
-  ): Promise<AddressGroup> {
+  ): Promise<Seen<AddressGroup>> {
     this.access.enforce(context, rule, addressGroupTarget(await this.get(context, id)));
     return this.unitOfWork.run(async (tx) => {
       const group = await this.get(context, id);

@@ -5,6 +5,7 @@ import type { Tx } from '../../shared/db/tx';
 import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
+import { sharedFilter } from '../common/scope';
 import { AddressScope } from './address-scope.entity';
 import { addressScopeNotFound } from './address-scope.errors';
 
@@ -15,7 +16,7 @@ const shape: ListShape<AddressScope> = {
     project_id: { column: 'projectId', kind: 'text' },
     tenant_id: { column: 'projectId', kind: 'text' },
     ip_version: { column: 'ipVersion', kind: 'integer' },
-    shared: { column: 'shared', kind: 'flag' },
+    shared: sharedFilter('"id"'),
   },
   sortKeys: {
     id: 'id',
@@ -35,8 +36,8 @@ export class AddressScopesRepository {
     this.table = new Table(database, AddressScope);
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(

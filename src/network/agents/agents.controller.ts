@@ -10,6 +10,7 @@ import { pageLinks, present, readFields } from '../common/present';
 import { agentNotFound, resourceNotFound } from '../network.errors';
 import { NetworkViews } from '../networks/network-views';
 import { NetworksService } from '../networks/networks.service';
+import { Sharing } from '../rbac/sharing';
 import { AgentsService } from './agents.service';
 
 export class UpdateAgentDto {
@@ -23,6 +24,7 @@ export class AgentsController {
     private readonly agents: AgentsService,
     private readonly networks: NetworksService,
     private readonly networkViews: NetworkViews,
+    private readonly sharing: Sharing,
     private readonly access: Access,
   ) {}
 
@@ -64,7 +66,8 @@ export class AgentsController {
   @Get('agents/:id/dhcp-networks')
   async dhcpNetworks(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.access.enforce(context, 'get_dhcp-networks', {});
-    return { networks: await this.networkViews.of(context, await this.agents.networksOn(id)) };
+    const networks = await this.sharing.seen(context, await this.agents.networksOn(id));
+    return { networks: await this.networkViews.of(context, networks) };
   }
 
   @Get('networks/:id/dhcp-agents')

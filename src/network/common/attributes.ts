@@ -13,6 +13,8 @@ export interface AttributeKind {
   /** The class-validator rule whose JSON Schema describes it in the OpenAPI documents. */
   schema?: string;
   constraints?: unknown[];
+  /** How many items a list may have; a longer one is neither converted nor looked through. */
+  maxItems?: number;
   convert?: (value: unknown) => unknown;
   /** What is wrong with the converted value, if anything. */
   problem: (value: unknown) => string | undefined;
@@ -24,23 +26,34 @@ export interface AttributeOptions {
 
 export const REQUIRED = { required: true } as const;
 
+/** Neutron has no bound but that of a body; one list of such a body would hold up everybody's requests for seconds. */
+export const MAX_ITEMS = 10_000;
+
 export function Attribute(kind: AttributeKind, options: AttributeOptions = {}): PropertyDecorator {
-  const convert = kind.convert ?? ((value: unknown) => value);
+  const { convert = (value: unknown) => value, maxItems = MAX_ITEMS } = kind;
+  const problem = (value: unknown) => tooMany(value, maxItems) ?? kind.problem(value);
   const check = ValidateBy({
     name: kind.schema ?? 'neutron',
     constraints: kind.constraints ?? [],
     validator: {
-      validate: (value) => value !== undefined && kind.problem(value) === undefined,
+      validate: (value) => value !== undefined && problem(value) === undefined,
       defaultMessage: (args) =>
         args?.value === undefined
           ? `Failed to parse request. Required attribute '${args?.property}' not specified`
-          : `Invalid input for ${args.property}. Reason: ${kind.problem(args.value)}.`,
+          : `Invalid input for ${args.property}. Reason: ${problem(args.value)}.`,
     },
   });
-  const decorators = [Transform(({ value }) => (value === undefined ? undefined : convert(value))), check];
+  const given = (value: unknown) => (tooMany(value, maxItems) ? value : convert(value));
+  const decorators = [Transform(({ value }) => (value === undefined ? undefined : given(value))), check];
   return applyDecorators(
     ...(options.required ? decorators : [ValidateIf((_, value) => value !== undefined), ...decorators]),
   ) as PropertyDecorator;
+}
+
+export function tooMany(value: unknown, max: number): string | undefined {
+  return Array.isArray(value) && value.length > max
+    ? `A list of ${value.length} items is too long - must have no more than ${max}`
+    : undefined;
 }
 
 export function textProblem(value: unknown, max: number): string | undefined {

@@ -1,12 +1,20 @@
 import { inList } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
-import { invalid } from '../../shared/errors/app-error';
 import { lookUp } from '../../shared/text/look-up';
+import {
+  invalidLimit,
+  notBoolean,
+  sortLengthsDiffer,
+  unknownFilters,
+  unknownSortDirections,
+  unknownSortKeys,
+} from './list.errors';
 
 /** How one query parameter narrows a list; several values mean "any of them". */
 export type Filter<E> =
   | { column: keyof E & string; kind: 'text' | 'flag' | 'integer' }
-  | { sql: (values: readonly string[]) => SqlFragment };
+  /** What a filter finds may depend on whose list it is. */
+  | { sql: (values: readonly string[], projectId: string) => SqlFragment };
 
 /** What may be asked of a list: Neutron's attribute map, reduced to filters and sort keys. */
 export interface ListShape<E> {
@@ -36,11 +44,12 @@ export function readListQuery<E extends { id: string }>(
   shape: ListShape<E>,
   raw: RawQuery,
   column: (property: keyof E & string) => string,
+  projectId = '',
 ): ListQuery<E> {
   refuseUnknownFilters(raw, Object.keys(shape.filters));
   const conditions = Object.entries(shape.filters).flatMap(([name, filter]) => {
     const values = valuesOf(lookUp(raw, name));
-    return values.length ? [buildFilter(filter, values, column)] : [];
+    return values.length ? [buildFilter(filter, values, column, projectId)] : [];
   });
   const fields = valuesOf(raw.fields).filter(Boolean);
   return {
@@ -61,7 +70,7 @@ export function readPaging(raw: RawQuery): { limit: number | undefined; marker: 
 export function refuseUnknownFilters(raw: RawQuery, known: readonly string[]): void {
   const unknown = Object.keys(raw).filter((name) => !CONTROL.has(name) && !known.includes(name));
   if (unknown.length) {
-    throw invalid('HTTPBadRequest', `[${unknown.map(quote).join(', ')}] is invalid attribute for filtering`);
+    throw unknownFilters(unknown);
   }
 }
 
@@ -76,8 +85,9 @@ function buildFilter<E>(
   filter: Filter<E>,
   values: readonly string[],
   column: (property: keyof E & string) => string,
+  projectId: string,
 ): SqlFragment {
-  if ('sql' in filter) return filter.sql(values);
+  if ('sql' in filter) return filter.sql(values, projectId);
   const name = column(filter.column);
   if (filter.kind === 'text') return inList(name, values);
   if (filter.kind === 'flag') return inList(name, values.map(flagOf));
@@ -88,16 +98,13 @@ function buildFilter<E>(
 export function flagOf(value: string): number {
   if (/^(true|1)$/i.test(value)) return 1;
   if (/^(false|0)$/i.test(value)) return 0;
-  throw invalid('invalid_input', `Invalid input for operation: '${value}' cannot be converted to boolean.`);
+  throw notBoolean(value);
 }
 
 function readLimit(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (!/^\d+$/.test(text)) {
-    throw invalid(
-      'bad_request',
-      `Bad limit request: Limit must be an integer 0 or greater and not '${text}'.`,
-    );
+    throw invalidLimit(text);
   }
   // 0 asks for everything (api_common.get_limit_and_marker).
   return Number(text) === 0 ? undefined : Math.min(Number(text), MAX_LIMIT);
@@ -110,18 +117,15 @@ function readSort<E extends { id: string }>(
   directions: readonly string[],
 ): ListQuery<E>['orderBy'] {
   if (directions.length && keys.length !== directions.length) {
-    throw invalid('HTTPBadRequest', 'The number of sort_keys and sort_dirs must be same');
+    throw sortLengthsDiffer();
   }
   const absent = keys.filter((key) => !Object.hasOwn(shape.sortKeys, key));
   if (absent.length) {
-    throw invalid('HTTPBadRequest', `[${absent.map(quote).join(', ')}] is invalid attribute for sort_keys`);
+    throw unknownSortKeys(absent);
   }
   const wrong = directions.filter((direction) => direction !== 'asc' && direction !== 'desc');
   if (wrong.length) {
-    throw invalid(
-      'HTTPBadRequest',
-      `[${wrong.map(quote).join(', ')}] is invalid value for sort_dirs, valid value is 'asc' and 'desc'`,
-    );
+    throw unknownSortDirections(wrong);
   }
   const order: Array<readonly [keyof E & string, 'asc' | 'desc']> = keys.map((key, index) => [
     shape.sortKeys[key] ?? 'id',
@@ -133,8 +137,4 @@ function readSort<E extends { id: string }>(
 function valuesOf(value: unknown): string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-function quote(text: string): string {
-  return `'${text}'`;
 }

@@ -4,6 +4,7 @@ import { validateSync } from 'class-validator';
 import { fieldsOf, instantiate } from '../../shared/http/dto-instance';
 import { documentPipe } from '../../shared/http/wire-body';
 import { badRequest, malformedBody } from '../network.errors';
+import { MAX_ITEMS, tooMany } from './attributes';
 
 /** A request's resources: one, or many under the plural key. */
 export interface Bodies<T> {
@@ -26,6 +27,8 @@ export function CreateBody<T extends object>(
     if (Object.hasOwn(content, plural)) {
       const items = content[plural];
       if (!Array.isArray(items) || items.length === 0) throw badRequest(`Resource body required`);
+      const many = tooMany(items, MAX_ITEMS);
+      if (many) throw badRequest(`Invalid input for ${plural}. Reason: ${many}.`);
       return { items: items.map((item) => checkCreate(dto, unwrap(item, singular), readOnly)), bulk: true };
     }
     return { items: [checkCreate(dto, content[singular], readOnly)], bulk: false };

@@ -20,6 +20,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2013-07-23T10:00:00-00:00',
   ],
   [
+    'auto-allocated-topology',
+    'Auto Allocated Topology Services',
+    'A network with a way outside for whoever has none.',
+    '2016-01-01T00:00:00-00:00',
+  ],
+  [
     'availability_zone',
     'Availability Zone',
     'The zones in which networks are served.',
@@ -70,6 +76,36 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2015-09-24T00:00:00-00:00',
   ],
   ['pagination', 'Pagination support', 'Lists in pages.', '2016-06-12T00:00:00-00:00'],
+  [
+    'rbac-policies',
+    'RBAC Policies',
+    'What of one project another one may see and use.',
+    '2015-06-17T12:15:12-00:00',
+  ],
+  [
+    'rbac-security-groups',
+    'Add security_group type to network RBAC',
+    'Security groups for other projects.',
+    '2019-02-14T00:00:00-00:00',
+  ],
+  [
+    'rbac-address-group',
+    'Add address_group type to RBAC',
+    'Address groups for other projects.',
+    '2021-01-20T00:00:00-00:00',
+  ],
+  [
+    'rbac-address-scope',
+    'Add address_scope type to RBAC',
+    'Address scopes for other projects.',
+    '2020-02-12T00:00:00-00:00',
+  ],
+  [
+    'rbac-subnetpool',
+    'Add subnetpool type to RBAC',
+    'Subnet pools for other projects.',
+    '2020-02-05T00:00:00-00:00',
+  ],
   ['router', 'Neutron L3 Router', 'Routers and floating IPs.', '2012-07-20T10:00:00-00:00'],
   [
     'ext-gw-mode',
@@ -142,6 +178,46 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
   ['port-security', 'Port Security', 'Anti-spoofing of a port.', '2012-07-23T10:00:00-00:00'],
   ['project-id', 'project_id field enabled', 'project_id beside tenant_id.', '2016-09-09T09:09:09-09:09'],
   ['provider', 'Provider Network', 'How a network is carried.', '2012-09-07T10:00:00-00:00'],
+  ['qos', 'Quality of Service', 'Limits and marks of traffic.', '2015-06-08T10:00:00-00:00'],
+  [
+    'qos-bw-limit-direction',
+    'Direction for QoS bandwidth limit rule',
+    'Limits of either direction.',
+    '2017-04-10T10:00:00-00:00',
+  ],
+  ['qos-default', 'QoS default policy', 'What new networks get.', '2017-04-06T10:00:00-00:00'],
+  ['qos-fip', 'Floating IP QoS', 'Limits of floating IPs.', '2017-07-20T00:00:00-00:00'],
+  [
+    'qos-fip-network-policy',
+    'QoS floating IP network policy ID',
+    'The policy of the network that a floating IP is of.',
+    '2021-11-15T10:00:00-00:00',
+  ],
+  ['qos-gateway-ip', 'Router gateway IP QoS', 'Limits of gateways.', '2018-02-24T00:00:00-00:00'],
+  [
+    'qos-port-network-policy',
+    'QoS port network policy ID',
+    'The policy of the network that a port is in.',
+    '2019-11-01T10:00:00-00:00',
+  ],
+  [
+    'qos-rule-type-details',
+    'Details of QoS rule types',
+    'What hosts take of each kind of rule.',
+    '2017-06-22T10:00:00-00:00',
+  ],
+  [
+    'qos-rule-type-filter',
+    'Allow to filter the list of QoS rule types',
+    'Kinds of rules that some or all hosts keep.',
+    '2022-02-02T10:00:00-00:00',
+  ],
+  [
+    'qos-rules-alias',
+    'Quality of Service rules alias API',
+    'Rules without their policy in the path.',
+    '2018-10-07T10:00:00-00:00',
+  ],
   ['quotas', 'Quota management support', 'Quotas of projects.', '2012-07-29T10:00:00-00:00'],
   ['quota_details', 'Quota details management support', 'Use of quotas.', '2017-02-10T10:00:00-00:00'],
   [
@@ -162,6 +238,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Default rules for security groups',
     'What new groups begin with.',
     '2022-12-19T10:00:00-00:00',
+  ],
+  [
+    'security-groups-shared-filtering',
+    'Security group filtering on the shared field',
+    'Groups by whether they are shared.',
+    '2021-10-05T09:00:00-00:00',
   ],
   [
     'security-groups-normalized-cidr',
@@ -216,6 +298,20 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Subnets for kinds of ports.',
     '2016-03-15T18:00:00-00:00',
   ],
+  [
+    'l3-conntrack-helper',
+    'L3 Conntrack helper',
+    'Protocols whose words routers read.',
+    '2019-04-04T10:00:00-00:00',
+  ],
+  [
+    'expose-l3-conntrack-helper',
+    'Expose CT target rules for conntrack helper',
+    'Conntrack helpers in routers.',
+    '2019-04-04T10:00:00-00:00',
+  ],
+  ['trunk', 'Trunk Extension', 'Ports that carry others.', '2016-01-01T10:00:00-00:00'],
+  ['trunk-details', 'Trunk port details', 'What a port carries.', '2016-01-01T10:00:00-00:00'],
 ];
 
 export const EXTENSIONS: readonly Extension[] = WORKING.map(([alias, name, description, updated]) => ({

@@ -55,13 +55,18 @@ export class FloatingIpAssociations {
         other.floatingNetworkId === floatingIp.floatingNetworkId,
     );
     if (taken) throw portAlreadyAssociated(floatingIp, portId, inside.address);
-    return {
-      fixedPortId: portId,
-      fixedIpAddress: inside.address,
-      routerId: router.id,
-      status: router.hostId ? 'ACTIVE' : 'DOWN',
-    };
+    const association = { fixedPortId: portId, fixedIpAddress: inside.address, routerId: router.id };
+    return { ...association, status: statusOf(floatingIp, association) };
   }
+}
+
+/** What leads elsewhere than before is down until its router's host has it (RouterStatuses), as with Neutron's agent. */
+function statusOf(before: FloatingIp, after: Omit<Association, 'status'>): Association['status'] {
+  const same =
+    before.routerId === after.routerId &&
+    before.fixedPortId === after.fixedPortId &&
+    before.fixedIpAddress === after.fixedIpAddress;
+  return same ? before.status : 'DOWN';
 }
 
 /** The address asked for, or the only one that the port has. */

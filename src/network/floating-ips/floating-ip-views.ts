@@ -3,6 +3,7 @@ import { groupBy } from '../common/group-by';
 import { present, type View, wireTime } from '../common/present';
 import type { Port } from '../ports/port.entity';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosAttachments } from '../qos/qos-attachments';
 import { TagsRepository } from '../tags/tags.repository';
 import type { FloatingIp } from './floating-ip.entity';
 import type { PortForwarding } from './port-forwarding.entity';
@@ -22,6 +23,7 @@ export class FloatingIpViews {
     private readonly ports: PortsRepository,
     private readonly forwardings: PortForwardingsRepository,
     private readonly tags: TagsRepository,
+    private readonly qos: QosAttachments,
   ) {}
 
   async of(floatingIps: readonly FloatingIp[], fields?: ReadonlySet<string>): Promise<View[]> {
@@ -34,13 +36,15 @@ export class FloatingIpViews {
       ({ floatingIpId }) => floatingIpId,
     );
     const tags = await this.tags.tagsOf(ids);
+    const owner = ({ id, floatingNetworkId: networkId }: FloatingIp) => ({ id, networkId });
+    const qos = await this.qos.views(floatingIps.map(owner));
     return floatingIps.map((floatingIp) => {
       const view = floatingIpView(floatingIp, {
         port: ports.get(floatingIp.fixedPortId ?? ''),
         forwardings: forwardings.get(floatingIp.id) ?? [],
         tags: tags.get(floatingIp.id) ?? [],
       });
-      return present(view, [], fields);
+      return present({ ...view, ...qos(owner(floatingIp)) }, [], fields);
     });
   }
 

@@ -8,6 +8,7 @@ export const FLOATING_IP_READ_ONLY = [
   'status',
   'port_details',
   'port_forwardings',
+  'qos_network_policy_id',
   'created_at',
   'updated_at',
   'revision_number',
@@ -23,6 +24,7 @@ export class CreateFloatingIpDto {
   @Description() description = '';
   @DnsName() dns_name = '';
   @DnsName() dns_domain = '';
+  @Uuid({ nullable: true }) qos_policy_id: string | null = null;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
@@ -31,4 +33,5 @@ export class UpdateFloatingIpDto {
   @Uuid({ nullable: true }) port_id?: string | null;
   @IpOrNone() fixed_ip_address?: string | null;
   @Description() description?: string;
+  @Uuid({ nullable: true }) qos_policy_id?: string | null;
 }

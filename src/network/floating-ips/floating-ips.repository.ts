@@ -59,6 +59,10 @@ export class FloatingIpsRepository {
     return this.table.find({ id });
   }
 
+  listByIds(ids: readonly string[]): Promise<FloatingIp[]> {
+    return this.table.list({ where: { id: { in: ids } }, orderBy: [['id', 'asc']] });
+  }
+
   /** Those that lead through these routers, associated or with port forwardings. */
   listByRouters(routerIds: readonly string[]): Promise<FloatingIp[]> {
     return this.table.list({ where: { routerId: { in: routerIds } }, orderBy: [['id', 'asc']] });
@@ -68,8 +72,25 @@ export class FloatingIpsRepository {
     return this.table.list({ where: { fixedPortId: { in: portIds } }, orderBy: [['id', 'asc']] });
   }
 
+  /** Those of a network that lead nowhere and that no router holds. */
+  listUnused(floatingNetworkId: string): Promise<FloatingIp[]> {
+    return this.table.list({
+      where: { floatingNetworkId, fixedPortId: null, routerId: null },
+      orderBy: [['id', 'asc']],
+    });
+  }
+
   findByFloatingPort(floatingPortId: string): Promise<FloatingIp | undefined> {
     return this.table.find({ floatingPortId });
+  }
+
+  /** The projects that have floating IPs of this network. */
+  async projectsOn(floatingNetworkId: string): Promise<string[]> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT "projectId" FROM ${this.table.name} WHERE "floatingNetworkId" = ?`,
+      [floatingNetworkId],
+    );
+    return rows.map(({ projectId }) => projectId);
   }
 
   countOf(projectId: string): Promise<number> {

@@ -14,6 +14,7 @@ import { FLOATING_IP_OWNER } from '../ports/device-owners';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
 import { RouterRecords } from '../routers/router-records';
 import { SubnetsRepository } from '../subnets/subnets.repository';
@@ -44,6 +45,7 @@ export class FloatingIpsService {
     private readonly addresses: PortAddressesRepository,
     private readonly routers: RouterRecords,
     private readonly tags: TagsRepository,
+    private readonly qos: QosAttachments,
     private readonly quotas: Quotas,
     private readonly access: Access,
     private readonly clock: Clock,
@@ -88,6 +90,7 @@ export class FloatingIpsService {
       const floatingIp = await this.get(context, id);
       assertRevision(context, floatingIp);
       const association = await this.associationOf(context, floatingIp, body);
+      await this.qos.set(context, tx, { kind: 'fip', id }, body.qos_policy_id);
       await this.floatingIps.update(tx, id, {
         ...association,
         description: body.description,
@@ -108,6 +111,7 @@ export class FloatingIpsService {
       if ((await this.forwardings.listByFloatingIps([id])).length) throw floatingIpForwards(id);
       await this.floatingIps.delete(tx, id);
       await this.tags.deleteAll(tx, id);
+      await this.qos.forget(tx, id);
       const port = await this.ports.find(floatingIp.floatingPortId);
       if (port) await this.portRecords.delete(tx, port);
       await this.wake(tx, floatingIp);
@@ -141,6 +145,7 @@ export class FloatingIpsService {
     const association = portId ? await this.associations.find(context, floatingIp, portId, fixedIp) : NOWHERE;
     const made = { ...floatingIp, ...association };
     await this.floatingIps.insert(tx, made);
+    await this.qos.set(context, tx, { kind: 'fip', id }, body.qos_policy_id);
     await this.wake(tx, made);
     return made;
   }

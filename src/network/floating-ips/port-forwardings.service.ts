@@ -157,8 +157,9 @@ export class PortForwardingsService {
   }
 
   /** The floating IP of a forwarding belongs to its router, and changes with what hangs on it. */
-  private async lead(tx: Tx, { id, revision, routerId }: FloatingIp, router: Router): Promise<void> {
-    const status = router.hostId ? 'ACTIVE' : 'DOWN';
+  private async lead(tx: Tx, floatingIp: FloatingIp, router: Router): Promise<void> {
+    const { id, revision, routerId } = floatingIp;
+    const status = routerId === router.id ? floatingIp.status : 'DOWN';
     const updatedAt = this.clock.timestamp();
     await this.floatingIps.update(tx, id, {
       routerId: router.id,

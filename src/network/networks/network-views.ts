@@ -3,6 +3,8 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import { groupBy } from '../common/group-by';
 import { present, type View } from '../common/present';
+import { QosAttachments } from '../qos/qos-attachments';
+import type { Seen } from '../rbac/sharing';
 import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
@@ -16,12 +18,13 @@ export class NetworkViews {
     private readonly subnets: SubnetsRepository,
     private readonly pools: SubnetPoolsRepository,
     private readonly tags: TagsRepository,
+    private readonly qos: QosAttachments,
     private readonly access: Access,
   ) {}
 
   async of(
     context: RequestContext,
-    networks: readonly Network[],
+    networks: readonly Seen<Network>[],
     fields?: ReadonlySet<string>,
   ): Promise<View[]> {
     if (networks.length === 0) return [];
@@ -29,6 +32,7 @@ export class NetworkViews {
     const subnetIds = await this.subnets.idsByNetwork(ids);
     const scopes = groupBy(await this.pools.scopesOfNetworks(ids), ({ networkId }) => networkId);
     const tags = await this.tags.tagsOf(ids);
+    const qos = await this.qos.views(ids.map((id) => ({ id })));
     return networks.map((network) => {
       const view = networkView(network, {
         subnetIds: subnetIds.get(network.id) ?? [],
@@ -36,11 +40,11 @@ export class NetworkViews {
         tags: tags.get(network.id) ?? [],
       });
       const hidden = this.access.hidden(context, 'get_network', PROVIDER_ATTRIBUTES, networkTarget(network));
-      return present(view, hidden, fields);
+      return present({ ...view, ...qos({ id: network.id }) }, hidden, fields);
     });
   }
 
-  async one(context: RequestContext, network: Network, fields?: ReadonlySet<string>): Promise<View> {
+  async one(context: RequestContext, network: Seen<Network>, fields?: ReadonlySet<string>): Promise<View> {
     const [view = {}] = await this.of(context, [network], fields);
     return view;
   }

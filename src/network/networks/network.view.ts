@@ -1,4 +1,5 @@
 import { type View, wireTime } from '../common/present';
+import type { Seen } from '../rbac/sharing';
 import type { Network } from './network.entity';
 
 /** Only who may see how a network is made sees these. */
@@ -14,7 +15,7 @@ export interface NetworkExtras {
   tags: readonly string[];
 }
 
-export function networkView(network: Network, extras: NetworkExtras): View {
+export function networkView(network: Seen<Network>, extras: NetworkExtras): View {
   return {
     id: network.id,
     name: network.name,
@@ -24,7 +25,7 @@ export function networkView(network: Network, extras: NetworkExtras): View {
     admin_state_up: network.adminStateUp,
     status: 'ACTIVE',
     mtu: network.mtu,
-    shared: network.shared,
+    shared: network.sharedWithCaller,
     'router:external': network.external,
     ...(network.external ? { is_default: network.isDefault } : {}),
     port_security_enabled: network.portSecurityEnabled,
@@ -46,17 +47,17 @@ export function networkView(network: Network, extras: NetworkExtras): View {
 }
 
 /** What policies are asked about a network, and about what belongs to one. */
-export function networkTarget(network: Network): Record<string, unknown> {
+export function networkTarget(network: Seen<Network>): Record<string, unknown> {
   return {
     project_id: network.projectId,
     tenant_id: network.projectId,
     'network:project_id': network.projectId,
-    shared: network.shared,
-    'router:external': network.external,
+    shared: network.sharedWithCaller,
+    'router:external': network.openToCaller,
   };
 }
 
 /** The same for a subnet or port of another owner. */
-export function memberTarget(network: Network, projectId: string): Record<string, unknown> {
+export function memberTarget(network: Seen<Network>, projectId: string): Record<string, unknown> {
   return { ...networkTarget(network), project_id: projectId, tenant_id: projectId };
 }

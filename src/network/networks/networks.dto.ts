@@ -1,4 +1,4 @@
-import { Bool, Description, Int, List, OneOf, Text } from '../common/attributes';
+import { Bool, Description, Int, List, OneOf, Text, Uuid } from '../common/attributes';
 import { DnsDomain } from '../common/dns-attributes';
 
 /** Attributes that only answers have. */
@@ -34,6 +34,7 @@ export class CreateNetworkDto {
   @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
   @Text(64) 'provider:physical_network'?: string;
   @Int(0, MAX_MTU) 'provider:segmentation_id'?: number;
+  @Uuid({ nullable: true }) qos_policy_id: string | null = null;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
@@ -51,4 +52,5 @@ export class UpdateNetworkDto {
   @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
   @Text(64) 'provider:physical_network'?: string;
   @Int(0, MAX_MTU) 'provider:segmentation_id'?: number;
+  @Uuid({ nullable: true }) qos_policy_id?: string | null;
 }

@@ -6,6 +6,7 @@ import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
 import { raiseRevisions } from '../common/revisions';
+import { ownOrShared, sharedFilter } from '../common/scope';
 import { networkNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { Network } from './network.entity';
@@ -25,7 +26,7 @@ export class NetworksRepository {
         project_id: { column: 'projectId', kind: 'text' },
         tenant_id: { column: 'projectId', kind: 'text' },
         admin_state_up: { column: 'adminStateUp', kind: 'flag' },
-        shared: { column: 'shared', kind: 'flag' },
+        shared: sharedFilter(`${this.table.name}."id"`),
         'router:external': { column: 'external', kind: 'flag' },
         is_default: { column: 'isDefault', kind: 'flag' },
         mtu: { column: 'mtu', kind: 'integer' },
@@ -55,8 +56,8 @@ export class NetworksRepository {
     };
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(this.shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(this.shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(query: ReturnType<NetworksRepository['query']>, scope: SqlFragment): Promise<Listed<Network>> {
@@ -71,10 +72,10 @@ export class NetworksRepository {
     return this.table.list({ where: { id: { in: ids } }, orderBy: [['id', 'asc']] });
   }
 
-  /** Networks that the project may make ports on: its own, and shared ones. */
+  /** Networks that the project may make ports on: its own, and those that are shared with it. */
   listUsable(projectId: string): Promise<Network[]> {
     return this.table.list({
-      extra: { sql: '"projectId" = ? OR "shared" = 1', params: [projectId] },
+      extra: ownOrShared({ projectId }),
       orderBy: [['createdAt', 'asc']],
     });
   }

@@ -9,24 +9,20 @@ import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visibleNetworks } from '../common/scope';
-import {
-  defaultExternalExists,
-  externalNetworkInUse,
-  invalidInput,
-  invalidSharedSetting,
-  networkInUse,
-  networkNotFound,
-} from '../network.errors';
+import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
+import { defaultExternalExists, invalidInput, networkInUse, networkNotFound } from '../network.errors';
 import { networkChanged } from '../network.events';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
-import { FLOATING_IP_OWNER, ROUTER_GATEWAY_OWNER } from '../ports/device-owners';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Network } from './network.entity';
 import { networkTarget } from './network.view';
+import { NetworkUses } from './network-uses';
 import { CreateNetworkDto, type UpdateNetworkDto } from './networks.dto';
 import { NetworksRepository } from './networks.repository';
 import { maximumMtu, segmentKey } from './segment';
@@ -42,9 +38,13 @@ export class NetworksService {
     private readonly subnets: SubnetsRepository,
     private readonly ports: PortsRepository,
     private readonly portRecords: PortRecords,
+    private readonly floatingIps: FloatingIpsRepository,
     private readonly tags: TagsRepository,
     private readonly segments: SegmentAllocator,
+    private readonly qos: QosAttachments,
     private readonly quotas: Quotas,
+    private readonly sharing: Sharing,
+    private readonly uses: NetworkUses,
     private readonly access: Access,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -52,20 +52,21 @@ export class NetworksService {
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
-    const query = this.networks.query(raw);
+    const query = this.networks.query(raw, context.token?.projectId);
     const scope = this.access.seesAll(context) ? EVERYTHING : visibleNetworks(context);
     const { rows } = await this.networks.page(query, scope);
-    return { query, rows: this.access.visible(context, 'get_network', rows, networkTarget) };
+    const seen = await this.sharing.seen(context, rows);
+    return { query, rows: this.access.visible(context, 'get_network', seen, networkTarget) };
   }
 
   /** 404 also for networks that the caller may not see. */
-  async get(context: RequestContext, id: string): Promise<Network> {
-    const network = await this.networks.find(id);
+  async get(context: RequestContext, id: string): Promise<Seen<Network>> {
+    const network = await this.sharing.one(context, await this.networks.find(id));
     const target = network && networkTarget(network);
     return this.access.reveal(context, 'get_network', network, target, () => networkNotFound(id));
   }
 
-  create(context: RequestContext, items: readonly CreateNetworkDto[]): Promise<Network[]> {
+  create(context: RequestContext, items: readonly CreateNetworkDto[]): Promise<Seen<Network>[]> {
     const defaults = new CreateNetworkDto();
     const owners = items.map((item) => {
       const projectId = this.access.ownerOf(context, item);
@@ -78,9 +79,11 @@ export class NetworksService {
       for (const [index, item] of items.entries()) {
         const projectId = owners[index] ?? context.projectId;
         await this.quotas.reserve(projectId, 'network', 1);
-        made.push(await this.insert(tx, projectId, item));
+        const network = await this.insert(tx, projectId, item);
+        await this.qos.setOfNewNetwork(context, tx, network, item.qos_policy_id);
+        made.push(network);
       }
-      return made;
+      return this.sharing.seen(context, made);
     });
   }
 
@@ -114,19 +117,22 @@ export class NetworksService {
     };
     if (network.isDefault) await this.assertOnlyDefault(network.id);
     await this.networks.insert(tx, network);
+    if (network.shared) await this.sharing.open(tx, network, 'network');
+    if (network.external) await this.sharing.open(tx, network, 'network', 'access_as_external');
     return network;
   }
 
-  async update(context: RequestContext, id: string, body: UpdateNetworkDto): Promise<Network> {
+  async update(context: RequestContext, id: string, body: UpdateNetworkDto): Promise<Seen<Network>> {
     const given = givenAttributes(body, {} as UpdateNetworkDto);
     this.access.enforce(context, 'update_network', networkTarget(await this.get(context, id)), given);
     return this.unitOfWork.run(async (tx) => {
       const network = await this.get(context, id);
       assertRevision(context, network);
       assertProviderKept(network, body);
-      if (body.shared === false && network.shared) await this.assertNotUsedByOthers(network);
-      if (body['router:external'] === false && network.external) await this.assertNotUsedOutside(id);
+      if (body.shared === false && network.shared) await this.uses.assertNotUsedByOthers(network);
+      if (body['router:external'] === false && network.external) await this.uses.assertNotUsedOutside(id);
       if (body.is_default && !network.isDefault) await this.assertOnlyDefault(id);
+      await this.qos.set(context, tx, { kind: 'network', id }, body.qos_policy_id);
       const patch: Partial<Network> = {
         name: body.name,
         description: body.description,
@@ -141,8 +147,9 @@ export class NetworksService {
         updatedAt: this.clock.timestamp(),
       };
       await this.networks.update(tx, id, patch);
+      await this.keepPolicies(tx, network, body);
       this.events.publish(tx, networkChanged, { networkIds: [id] });
-      return (await this.networks.find(id)) ?? network;
+      return (await this.sharing.one(context, await this.networks.find(id))) ?? network;
     });
   }
 
@@ -151,14 +158,23 @@ export class NetworksService {
     await this.unitOfWork.run(async (tx) => {
       assertRevision(context, await this.get(context, id));
       const ports = await this.ports.listByNetworks([id]);
-      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp');
+      // As Neutron, a floating IP that leads nowhere does not hold its network.
+      const unused = await this.floatingIps.listUnused(id);
+      const spare = new Set(unused.map((floatingIp) => floatingIp.floatingPortId));
+      const used = ports.filter((port) => port.deviceOwner !== 'network:dhcp' && !spare.has(port.id));
       if (used.length) {
         throw networkInUse(id, await this.portRecords.named(used));
+      }
+      for (const floatingIp of unused) {
+        await this.floatingIps.delete(tx, floatingIp.id);
+        await this.tags.deleteAll(tx, floatingIp.id);
       }
       for (const port of ports) await this.portRecords.delete(tx, port);
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
       await this.subnets.deleteByNetwork(tx, id);
       await this.tags.deleteAll(tx, id);
+      await this.sharing.forget(tx, id);
+      await this.qos.forget(tx, id);
       await this.networks.delete(tx, id);
       this.events.publish(tx, networkChanged, { networkIds: [id] });
     });
@@ -177,18 +193,13 @@ export class NetworksService {
     if (other && other.id !== id) throw defaultExternalExists(other.id);
   }
 
-  private async assertNotUsedOutside(id: string): Promise<void> {
-    const ports = await this.ports.listByNetworks([id]);
-    const users = [ROUTER_GATEWAY_OWNER, FLOATING_IP_OWNER];
-    if (ports.some(({ deviceOwner }) => users.includes(deviceOwner))) throw externalNetworkInUse(id);
-  }
-
-  private async assertNotUsedByOthers(network: Network): Promise<void> {
-    const ports = await this.ports.listByNetworks([network.id]);
-    const strangers = ports.some(
-      (port) => port.projectId !== network.projectId && !port.deviceOwner.startsWith('network:'),
-    );
-    if (strangers) throw invalidSharedSetting(network.name);
+  /** The flags are policies for everybody, and what is no network outside is so for nobody. */
+  private async keepPolicies(tx: Tx, network: Network, body: UpdateNetworkDto): Promise<void> {
+    const { shared, 'router:external': external } = body;
+    if (shared === true) await this.sharing.open(tx, network, 'network');
+    if (shared === false) await this.sharing.close(tx, network.id);
+    if (external && !network.external) await this.sharing.open(tx, network, 'network', 'access_as_external');
+    if (external === false) await this.sharing.forget(tx, network.id, 'access_as_external');
   }
 }
 

@@ -5,6 +5,8 @@ import type { Port } from '../ports/port.entity';
 import type { PortAddress } from '../ports/port-address.entity';
 import { filterProtocol } from '../security-groups/protocols';
 import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
+import { limitsOfPort } from './compile-limits';
+import { trunkOfPort } from './compile-trunks';
 import { addressSetName, bridgeName, tapName } from './device-names';
 import type { HostNetworkRows } from './host-network-rows';
 import { linkLocalAddress } from './link-local';
@@ -59,6 +61,8 @@ function compilePort(port: Port, rows: HostNetworkRows, index: Index): PortFirew
     allowedSources: allowedSources(port, index.addresses.get(port.id) ?? []),
     rules: rulesOf(port, rows, index).map(compileRule),
     dhcpServers: index.dhcpServers.get(port.networkId) ?? [],
+    ...trunkOfPort(port, rows),
+    ...limitsOfPort(port, rows),
   };
 }
 

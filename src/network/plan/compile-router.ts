@@ -11,6 +11,7 @@ import type { Router } from '../routers/router.entity';
 import type { RouterPortKind } from '../routers/router-port.entity';
 import { protocolNumber } from '../security-groups/protocols';
 import type { Subnet } from '../subnets/subnet.entity';
+import { limitsOfRouter } from './compile-limits';
 import { bridgeName, routerDeviceName, routerNamespace, tapName } from './device-names';
 import type { HostNetworkRows, RoutingRows } from './host-network-rows';
 
@@ -36,13 +37,29 @@ function compileRouter(router: Router, routing: RoutingRows, rows: HostNetworkRo
   const ports = portsOf(router.id, routing, rows);
   if (ports.length === 0) return undefined;
   const gateway = ports.find(({ kind }) => kind === 'gateway');
+  const outside = gateway ? compileGateway(router, gateway, rows) : undefined;
+  const limits = limitsOfRouter(router, routing, outside, rows);
   return {
     routerId: router.id,
     namespace: routerNamespace(router.id),
     legs: ports.filter(({ kind }) => kind === 'interface').map(compileLeg),
-    ...(gateway ? { gateway: compileGateway(router, gateway, rows) } : {}),
+    ...(outside ? { gateway: outside } : {}),
     routes: router.routes.map(({ destination, nexthop }) => ({ destination, nexthop })),
     ...(gateway ? compileFloatingIps(router.id, routing) : { floatingIps: [], forwardings: [] }),
+    ...helpersOf(router.id, routing),
+    ...(outside && limits.length > 0 ? { limits } : {}),
+  };
+}
+
+function helpersOf(routerId: string, { helpers = [] }: RoutingRows): Pick<RouterPlan, 'helpers'> {
+  const own = helpers.filter((row) => row.routerId === routerId);
+  if (own.length === 0) return {};
+  return {
+    helpers: own.map(({ protocol, port, helper }) => ({
+      protocol: protocol === 'udp' ? ('udp' as const) : ('tcp' as const),
+      port,
+      helper,
+    })),
   };
 }
 

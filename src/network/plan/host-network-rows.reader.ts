@@ -1,19 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
 import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
+import { groupBy } from '../common/group-by';
+import { ConntrackHelpersRepository } from '../conntrack-helpers/conntrack-helpers.repository';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { PortForwardingsRepository } from '../floating-ips/port-forwardings.repository';
 import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
 import type { Port } from '../ports/port.entity';
+import type { PortAddress } from '../ports/port-address.entity';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosBindingsRepository } from '../qos/qos-bindings.repository';
+import { QosRulesRepository } from '../qos/qos-rules.repository';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
+import { TrunksRepository } from '../trunks/trunks.repository';
+import type { QosRows } from './compile-limits';
+import type { TrunkRows } from './compile-trunks';
 import type { HostNetworkRows, RoutingRows } from './host-network-rows';
+import { type NamedPorts, NetworkNames } from './network-names';
 
 /** Reads what a host's network is compiled from: a dozen queries, however many ports there are. */
 @Injectable()
@@ -31,6 +40,11 @@ export class HostNetworkRowsReader {
     private readonly floatingIps: FloatingIpsRepository,
     private readonly forwardings: PortForwardingsRepository,
     private readonly addressGroups: AddressGroupsRepository,
+    private readonly qosBindings: QosBindingsRepository,
+    private readonly qosRules: QosRulesRepository,
+    private readonly trunks: TrunksRepository,
+    private readonly helpers: ConntrackHelpersRepository,
+    private readonly names: NetworkNames,
   ) {}
 
   async read(hostId: string): Promise<HostNetworkRows> {
@@ -41,23 +55,36 @@ export class HostNetworkRowsReader {
     const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);
     const remoteAddresses = rules.flatMap(({ remoteAddressGroupId }) => remoteAddressGroupId ?? []);
     const networks = await this.networks.listByIds(networkIds);
-    const ports = await this.portsOf(bound, networks);
+    const others = await this.othersOf(bound, networks);
+    const own = await this.addresses.listByPorts([...bound, ...others.served].map(({ id }) => id));
+    const routing = await this.routing(hostId);
+    const trunks = await this.trunkRows(bound.map(({ id }) => id));
+    const qos = await this.qos([...bound.map(({ id }) => id), ...networkIds, ...ownersIn(routing)]);
     return {
       hostId,
       hostIps: new Map((await this.hosts.list()).map(({ id, hostIp }) => [id, hostIp])),
       networks,
       subnets: await this.subnets.listByNetworks(networkIds),
-      ports,
-      addresses: await this.addresses.listByPorts(ports.map(({ id }) => id)),
+      ports: [...bound, ...others.served, ...others.named.ports].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      addresses: [...own, ...others.named.addresses].sort((a, b) =>
+        a.portId < b.portId ? -1 : a.portId > b.portId ? 1 : 0,
+      ),
       hostsOf: await this.ports.hostsOf(networkIds),
       groupsOf,
       rules,
       groupAddresses: new Map([
-        ...(await this.addressesOf([...new Set(remoteGroups)])),
+        ...(await this.addressesOf([...new Set(remoteGroups)], bound, own)),
         ...(await this.addressGroups.addressesOf([...new Set(remoteAddresses)])),
       ]),
-      routing: await this.routing(hostId),
+      ...(qos ? { qos } : {}),
+      ...(trunks ? { trunks } : {}),
+      routing,
     };
+  }
+
+  /** Those of these networks whose ports' names each of their hosts tells. */
+  async namedOnAllHosts(networkIds: readonly string[]): Promise<string[]> {
+    return (await this.networks.listByIds(networkIds)).filter(isOfOneProject).map(({ id }) => id);
   }
 
   /** Also asked by whoever tells how its routers fare. */
@@ -70,30 +97,63 @@ export class HostNetworkRowsReader {
       routers,
       routerPorts: await this.routerPorts.listByRouters(ids),
       floatingIps,
+      helpers: await this.helpers.listByRouters(ids),
       forwardings: await this.forwardings.listByFloatingIps(floatingIps.map(({ id }) => id)),
     };
   }
 
-  private async portsOf(bound: readonly Port[], networks: readonly Network[]): Promise<Port[]> {
-    const [own, common] = [false, true].map((many) =>
-      networks.filter(({ shared, external }) => (shared || external) === many).map(({ id }) => id),
+  private async trunkRows(portIds: readonly string[]): Promise<TrunkRows | undefined> {
+    const subports = await this.trunks.listSubports(portIds);
+    if (subports.length === 0) return undefined;
+    const trunks = await this.trunks.listByIds([...new Set(subports.map(({ trunkId }) => trunkId))]);
+    const parentOf = new Map(trunks.map(({ id, portId }) => [id, portId]));
+    return new Map(
+      subports.flatMap(({ portId, trunkId, segmentationId: vlan }) => {
+        const parentId = parentOf.get(trunkId);
+        return parentId ? [[portId, { parentId, vlan }] as const] : [];
+      }),
     );
-    const all = [
-      ...bound,
-      ...(await this.ports.listDhcpPorts(common ?? [])),
-      ...(await this.ports.listByNetworks(own ?? [])),
-    ];
-    return [...new Map(all.map((port) => [port.id, port])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** Address pairs count as their port's, as in Neutron. */
-  private async addressesOf(groupIds: readonly string[]): Promise<Map<string, string[]>> {
+  private async qos(ownerIds: readonly string[]): Promise<QosRows | undefined> {
+    const policyOf = await this.qosBindings.policiesOf(ownerIds);
+    if (policyOf.size === 0) return undefined;
+    const rules = await this.qosRules.listByPolicies([...new Set(policyOf.values())]);
+    return { policyOf, rulesOf: groupBy(rules, ({ policyId }) => policyId) };
+  }
+
+  /** DHCP ports of the host's networks, and those that have nothing but their name there. */
+  private async othersOf(
+    bound: readonly Port[],
+    networks: readonly Network[],
+  ): Promise<{ served: Port[]; named: NamedPorts }> {
+    const here = new Set(bound.map(({ id }) => id));
+    const dhcp = await this.ports.listDhcpPorts(networks.map(({ id }) => id));
+    const served = dhcp.filter(({ id }) => !here.has(id));
+    for (const { id } of served) here.add(id);
+    const named = await this.names.of(networks.filter(isOfOneProject).map(({ id }) => id));
+    return {
+      served,
+      named: {
+        ports: named.ports.filter(({ id }) => !here.has(id)),
+        addresses: named.addresses.filter(({ portId }) => !here.has(portId)),
+      },
+    };
+  }
+
+  /** Address pairs count as their port's, as in Neutron. What is of the host's own ports was read already. */
+  private async addressesOf(
+    groupIds: readonly string[],
+    bound: readonly Port[],
+    own: readonly PortAddress[],
+  ): Promise<Map<string, string[]>> {
     const portIdsIn = await this.groups.portIdsIn(groupIds);
-    const portIds = [...new Set([...portIdsIn.values()].flat())];
+    const here = new Set(bound.map(({ id }) => id));
+    const elsewhere = [...new Set([...portIdsIn.values()].flat())].filter((id) => !here.has(id));
     const known = new Map<string, string[]>();
-    for (const { portId, address } of await this.addresses.listByPorts(portIds))
+    for (const { portId, address } of [...own, ...(await this.addresses.listByPorts(elsewhere))])
       append(known, portId, address);
-    for (const port of await this.ports.listByIds(portIds)) {
+    for (const port of [...bound, ...(await this.ports.listByIds(elsewhere))]) {
       for (const pair of port.allowedAddressPairs) append(known, port.id, pair.ip_address);
     }
     return new Map(
@@ -103,6 +163,16 @@ export class HostNetworkRowsReader {
       ]),
     );
   }
+}
+
+/** What besides ports and networks may have a policy. */
+function ownersIn(routing: RoutingRows | undefined): string[] {
+  return [...(routing?.routers ?? []), ...(routing?.floatingIps ?? [])].map(({ id }) => id);
+}
+
+/** Of many projects', the names are nobody else's business. */
+function isOfOneProject({ shared, external }: Network): boolean {
+  return !shared && !external;
 }
 
 function append(map: Map<string, string[]>, key: string, value: string): void {

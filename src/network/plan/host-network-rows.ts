@@ -1,4 +1,5 @@
 import type { HostNetworkPlan } from '../../hypervisor';
+import type { ConntrackHelper } from '../conntrack-helpers/conntrack-helper.entity';
 import type { FloatingIp } from '../floating-ips/floating-ip.entity';
 import type { PortForwarding } from '../floating-ips/port-forwarding.entity';
 import type { Network } from '../networks/network.entity';
@@ -8,6 +9,8 @@ import type { Router } from '../routers/router.entity';
 import type { RouterPort } from '../routers/router-port.entity';
 import type { SecurityGroupRule } from '../security-groups/security-group-rule.entity';
 import type { Subnet } from '../subnets/subnet.entity';
+import type { QosRows } from './compile-limits';
+import type { TrunkRows } from './compile-trunks';
 
 /** All that a host's network is compiled from. */
 export interface HostNetworkRows {
@@ -34,6 +37,10 @@ export interface HostNetworkRows {
    * address group what stands in it.
    */
   groupAddresses: ReadonlyMap<string, readonly string[]>;
+  /** Undefined where nothing has a policy. */
+  qos?: QosRows;
+  /** Undefined where no subport is. */
+  trunks?: TrunkRows;
   /** Undefined where no router lives on the host. */
   routing?: RoutingRows;
 }
@@ -44,6 +51,7 @@ export interface RoutingRows {
   routerPorts: readonly RouterPort[];
   floatingIps: readonly FloatingIp[];
   forwardings: readonly PortForwarding[];
+  helpers?: readonly ConntrackHelper[];
 }
 
 /** What does not come from rows. */

@@ -14,7 +14,7 @@ import { HostNetworks } from './host-networks.service';
 const AT_ONCE = 8;
 
 /** Ports are made, bound and activated within milliseconds: a host hears of it once, and a boot's own apply is first. */
-const GATHER_MS = 100;
+const GATHER_MS = 50;
 
 /** A held host is reported once with what is unknown there, not at each look; one that is being removed needs nothing. */
 const NO_NEWS: ReadonlySet<string> = new Set(['host_network_held', 'host_leaving']);
@@ -49,8 +49,8 @@ export class HostNetworkReconciler implements Reconciler, OnModuleInit, OnApplic
   onModuleInit(): void {
     this.runner.register(this);
     this.events.on(hostChanged, ({ hostId }) => this.applyTo([hostId], (id) => this.networks.apply(id)));
-    this.events.on(networkChanged, async ({ networkIds }) =>
-      this.gather(await this.networks.hostsOf(networkIds)),
+    this.events.on(networkChanged, async ({ networkIds, hostIds }) =>
+      this.gather(await this.networks.hostsOf(networkIds, hostIds)),
     );
     this.events.on(securityGroupChanged, async ({ securityGroupIds }) =>
       this.gather(await this.ports.hostsOfGroups(securityGroupIds)),

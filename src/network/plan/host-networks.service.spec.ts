@@ -261,6 +261,58 @@ describe('networks on hosts', () => {
     await eventually(() => bridgesOf(0).length === 0);
   });
 
+  it('tells of a port on a shared network its own host, and all when the hosts of the network change', async () => {
+    await write((tx) => rooms.get(NetworksRepository).update(tx, network.id, { shared: true }));
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await addPort(portRow(11, network, { hostId: host(1).id }), '10.9.0.11');
+    for (const { id } of hosts) await networks.apply(id);
+    const both = [host(0).id, host(1).id].sort();
+    expect(await networks.hostsOf([network.id], [host(0).id])).toEqual([host(0).id]);
+    expect((await networks.hostsOf([network.id])).sort()).toEqual(both);
+    await write((tx) => rooms.get(NetworksRepository).update(tx, network.id, { shared: false }));
+    expect((await networks.hostsOf([network.id], [host(0).id])).sort()).toEqual(both);
+    await write((tx) => rooms.get(NetworksRepository).update(tx, network.id, { shared: true }));
+    await write((tx) => rooms.get(PortsRepository).update(tx, uuid('c', 11), { hostId: null }));
+    expect((await networks.hostsOf([network.id], [host(1).id])).sort()).toEqual(both);
+  });
+
+  it('reads the names of a network once for all of its hosts, and again when it changed', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await addPort(portRow(11, network, { hostId: host(1).id }), '10.9.0.11');
+    const listed = jest.spyOn(rooms.get(PortsRepository), 'listByNetworks');
+    const names = async (index: number) =>
+      (await networks.plan(host(index).id)).segments[0]?.dhcp?.dnsmasq.addnHosts.length;
+    expect([await names(0), await names(1), await names(0)]).toEqual([2, 2, 2]);
+    expect(listed).toHaveBeenCalledTimes(1);
+    await addPort(portRow(12, network), '10.9.0.12');
+    await write(async (tx) =>
+      rooms.get(DomainEvents).publish(tx, networkChanged, { networkIds: [network.id] }),
+    );
+    expect(await names(0)).toBe(3);
+  });
+
+  it('sends a host the parts that changed, and all of it where something else happened to it', async () => {
+    await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
+    await addPort(portRow(11, network, { hostId: host(0).id }), '10.9.0.11');
+    await networks.apply(host(0).id);
+    const { state } = world.get(host(0).name);
+    const lose = () => {
+      if (state.network) state.network = { ...state.network, segments: [] };
+    };
+    lose();
+    await write((tx) => rooms.get(PortsRepository).update(tx, uuid('c', 11), { adminStateUp: false }));
+    await networks.applied(host(0).id);
+    expect(planOf(0)?.firewall.ports).toHaveLength(1);
+    // What did not change was not told; the look finds it.
+    expect(bridgesOf(0)).toEqual([]);
+    await networks.look(host(0).id);
+    expect(bridgesOf(0)).toHaveLength(1);
+    world.get(host(0).name).powerOff();
+    world.get(host(0).name).revive();
+    await networks.applied(host(0).id);
+    expect(bridgesOf(0)).toHaveLength(1);
+  });
+
   it('looks at every host that is up, and at one that comes back', async () => {
     await addPort(portRow(10, network, { hostId: host(0).id }), '10.9.0.10');
     await addPort(portRow(11, network, { hostId: host(1).id }), '10.9.0.11');

@@ -60,13 +60,12 @@ export class PortProblems {
   ) {}
 
   async record(hostId: string, problems: ReadonlyMap<string, PortProblem>): Promise<void> {
-    const changed = (await this.ports.listByHost(hostId)).filter((port) =>
-      patchOf(port, problems.get(port.id)),
-    );
+    const concerned = () => this.ports.listRefused(hostId, [...problems.keys()]);
+    const changed = (await concerned()).filter((port) => patchOf(port, problems.get(port.id)));
     if (changed.length === 0) return;
     await this.unitOfWork.run(async (tx) => {
       // As the rows are now: a port may have left the host, or been switched, meanwhile.
-      for (const port of await this.ports.listByHost(hostId)) {
+      for (const port of await concerned()) {
         const patch = patchOf(port, problems.get(port.id));
         if (patch) await this.ports.update(tx, port.id, patch);
       }

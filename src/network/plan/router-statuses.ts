@@ -85,9 +85,12 @@ export class RouterStatuses {
       ports: ports
         .filter((port) => port.hostId === hostId)
         .flatMap((port) => changeOf(port, routed.portIds.has(port.id), since)),
-      floatingIps: routing.floatingIps.flatMap((ip) =>
-        changeOf(ip, routed.addresses.has(keyOf(ip.routerId ?? '', ip.floatingIpAddress)), since),
-      ),
+      // What this plan says of one that leads elsewhere since is of no use, be it good or bad.
+      floatingIps: routing.floatingIps
+        .filter((ip) => ip.updatedAt < since)
+        .flatMap((ip) =>
+          changeOf(ip, routed.addresses.has(keyOf(ip.routerId ?? '', ip.floatingIpAddress)), since),
+        ),
     };
   }
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { newUuid } from '../../shared/ids';
 import { AddressAllocator } from '../addresses/address-allocator';
+import { randomMac } from '../addresses/mac';
 import { NetworksRepository } from '../networks/networks.repository';
 import type { Subnet } from '../subnets/subnet.entity';
 import { SubnetsRepository } from '../subnets/subnets.repository';
@@ -66,7 +66,7 @@ export class DhcpPorts {
       projectId: network.projectId,
       name: '',
       description: '',
-      macAddress: `fa:16:3e:${[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`,
+      macAddress: randomMac(),
       adminStateUp: true,
       status: 'ACTIVE',
       deviceId: `${DHCP_DEVICE}-${networkId}`,

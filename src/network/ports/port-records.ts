@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { newUuid } from '../../shared/ids';
 import { AddressAllocator, type AllocatedIp, type FixedIpRequest } from '../addresses/address-allocator';
+import { randomMac } from '../addresses/mac';
 import { FloatingIpReleases } from '../floating-ips/floating-ip-releases';
 import { macAddressInUse } from '../network.errors';
 import { networkChanged, securityGroupChanged } from '../network.events';
+import { QosBindingsRepository } from '../qos/qos-bindings.repository';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import type { Subnet } from '../subnets/subnet.entity';
@@ -34,6 +35,7 @@ export class PortRecords {
     private readonly dhcpPorts: DhcpPorts,
     private readonly routerPorts: RouterPortsRepository,
     private readonly floatingIps: FloatingIpReleases,
+    private readonly qos: QosBindingsRepository,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
@@ -82,9 +84,16 @@ export class PortRecords {
     return port;
   }
 
-  /** Says that hosts must know of this port, and of the groups whose members changed. */
-  changed(tx: Tx, port: Port, groupIds: readonly string[]): void {
-    this.events.publish(tx, networkChanged, { networkIds: [port.networkId] });
+  /**
+   * Says that hosts must know of this port, and of the groups whose members changed. `before`: as it was, where it may
+   * have been on another host. Ports of the network's own (DHCP, routers) concern all of its hosts.
+   */
+  changed(tx: Tx, port: Port, groupIds: readonly string[], before?: Pick<Port, 'hostId'>): void {
+    const hostIds = [port.hostId ?? [], before?.hostId ?? []].flat();
+    this.events.publish(tx, networkChanged, {
+      networkIds: [port.networkId],
+      ...(port.deviceOwner.startsWith('network:') ? {} : { hostIds }),
+    });
     if (groupIds.length) this.events.publish(tx, securityGroupChanged, { securityGroupIds: [...groupIds] });
   }
 
@@ -94,6 +103,12 @@ export class PortRecords {
     this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? []);
   }
 
+  /** A port came to a host, left it, or both. */
+  async moved(tx: Tx, port: Port, before: Port): Promise<void> {
+    if (port.hostId) await this.dhcpPorts.ensure(tx, port.networkId);
+    this.changed(tx, port, (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [], before);
+  }
+
   async delete(tx: Tx, port: Port): Promise<void> {
     const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
     await this.floatingIps.release(tx, port.id);
@@ -101,6 +116,7 @@ export class PortRecords {
     await this.addresses.deleteByPort(tx, port.id);
     await this.groups.setGroups(tx, port.id, []);
     await this.tags.deleteAll(tx, port.id);
+    await this.qos.delete(tx, port.id);
     await this.ports.delete(tx, port.id);
     this.changed(tx, port, groupIds);
   }
@@ -190,11 +206,4 @@ export class PortRecords {
 
 function named(ports: readonly Port[], routersOf: ReadonlyMap<string, string>): string[] {
   return ports.map(({ id }) => (routersOf.has(id) ? `${id} (router ${routersOf.get(id)})` : id));
-}
-
-/** OpenStack's prefix, fa:16:3e. */
-export function randomMac(): string {
-  return ['fa', '16', '3e', ...[...randomBytes(3)].map((byte) => byte.toString(16).padStart(2, '0'))].join(
-    ':',
-  );
 }

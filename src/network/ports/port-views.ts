@@ -4,8 +4,10 @@ import { Access } from '../common/access';
 import { groupBy } from '../common/group-by';
 import { present, type View } from '../common/present';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
+import { QosAttachments } from '../qos/qos-attachments';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { TagsRepository } from '../tags/tags.repository';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import type { Port } from './port.entity';
 import { BINDING_ATTRIBUTES, portView } from './port.view';
 import { PortAddressesRepository } from './port-addresses.repository';
@@ -17,6 +19,8 @@ export class PortViews {
     private readonly addresses: PortAddressesRepository,
     private readonly groups: SecurityGroupsRepository,
     private readonly tags: TagsRepository,
+    private readonly qos: QosAttachments,
+    private readonly trunks: TrunkPorts,
     private readonly access: Access,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
   ) {}
@@ -27,6 +31,8 @@ export class PortViews {
     const addresses = groupBy(await this.addresses.listByPorts(ids), (ip) => ip.portId);
     const groups = await this.groups.groupIdsOf(ids);
     const tags = await this.tags.tagsOf(ids);
+    const qos = await this.qos.views(ports);
+    const trunk = await this.trunks.details(ids);
     return ports.map((port) => {
       const view = portView(port, {
         addresses: addresses.get(port.id) ?? [],
@@ -35,7 +41,8 @@ export class PortViews {
         dnsDomain: this.settings.dnsDomain,
       });
       const target = { project_id: port.projectId };
-      return present(view, this.access.hidden(context, 'get_port', BINDING_ATTRIBUTES, target), fields);
+      const hidden = this.access.hidden(context, 'get_port', BINDING_ATTRIBUTES, target);
+      return present({ ...view, ...qos(port), ...trunk(port.id) }, hidden, fields);
     });
   }
 

@@ -30,6 +30,8 @@ export const PORT_READ_ONLY = [
   'binding:vif_details',
   'dns_assignment',
   'ip_allocation',
+  'qos_network_policy_id',
+  'trunk_details',
   'created_at',
   'updated_at',
   'revision_number',
@@ -83,6 +85,7 @@ export class CreatePortDto {
   @OneOf(VNIC_TYPES) 'binding:vnic_type' = 'normal';
   @Text(255) 'binding:host_id' = '';
   @Dict() 'binding:profile'?: Record<string, unknown>;
+  @Uuid({ nullable: true }) qos_policy_id: string | null = null;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
@@ -104,4 +107,5 @@ export class UpdatePortDto {
   @OneOf(VNIC_TYPES) 'binding:vnic_type'?: string;
   @Description() 'binding:host_id'?: string;
   @Dict() 'binding:profile'?: Record<string, unknown>;
+  @Uuid({ nullable: true }) qos_policy_id?: string | null;
 }

@@ -40,6 +40,16 @@ export class PortsRepository {
     return this.table.list({ where: { hostId }, orderBy: [['id', 'asc']] });
   }
 
+  /** Of the ports bound to the host, those of which it refused something, and these. */
+  async listRefused(hostId: string, ids: readonly string[]): Promise<Port[]> {
+    const refused = await this.table.list({ where: { hostId, hostProblem: { not: null } } });
+    const known = new Set(refused.map(({ id }) => id));
+    const others = ids.filter((id) => !known.has(id));
+    return others.length === 0
+      ? refused
+      : [...refused, ...(await this.table.list({ where: { hostId, id: { in: others } } }))];
+  }
+
   listByNetworks(networkIds: readonly string[]): Promise<Port[]> {
     return this.table.list({ where: { networkId: { in: networkIds } }, orderBy: [['id', 'asc']] });
   }
@@ -96,6 +106,15 @@ export class PortsRepository {
       [...own.params, ...remote.params],
     );
     return rows.map(({ hostId }) => hostId);
+  }
+
+  /** The projects with ports on the network. What is outside of floating IPs and gateways is of none. */
+  async projectsOn(networkId: string): Promise<string[]> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT "projectId" FROM ${this.table.name} WHERE "networkId" = ? AND "projectId" <> ''`,
+      [networkId],
+    );
+    return rows.map(({ projectId }) => projectId);
   }
 
   countOf(projectId: string): Promise<number> {

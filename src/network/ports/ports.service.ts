@@ -22,9 +22,12 @@ import type { Network } from '../networks/network.entity';
 import { memberTarget } from '../networks/network.view';
 import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import { DhcpPorts } from './dhcp-ports';
 import { assertDnsName } from './dns-names';
 import type { AllowedAddressPair, ExtraDhcpOption, Port } from './port.entity';
@@ -50,8 +53,11 @@ export class PortsService {
     private readonly networksService: NetworksService,
     private readonly groups: SecurityGroupsRepository,
     private readonly portGroups: PortGroups,
+    private readonly qos: QosAttachments,
+    private readonly trunks: TrunkPorts,
     private readonly quotas: Quotas,
     private readonly hosts: Hosts,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly clock: Clock,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
@@ -62,7 +68,8 @@ export class PortsService {
     const scope = this.access.seesAll(context) ? EVERYTHING : visiblePorts(context);
     const { rows } = await this.ports.page(query, scope);
     const networks = await this.networks.listByIds([...new Set(rows.map((row) => row.networkId))]);
-    const byId = new Map(networks.map((network) => [network.id, network]));
+    const seen = await this.sharing.seen(context, networks);
+    const byId = new Map(seen.map((network) => [network.id, network]));
     const visible = this.access.visible(context, 'get_port', rows, (row) => {
       const network = byId.get(row.networkId);
       return network && portTarget(network, row);
@@ -72,32 +79,34 @@ export class PortsService {
 
   async get(context: RequestContext, id: string): Promise<Port> {
     const port = await this.ports.find(id);
-    const network = port && (await this.networks.find(port.networkId));
-    const target = port && network && portTarget(network, port);
+    const target = port && (await this.target(context, port));
     return this.access.reveal(context, 'get_port', port, target, () => portNotFound(id));
   }
 
   async create(context: RequestContext, items: readonly CreatePortDto[]): Promise<Port[]> {
-    const defaults = new CreatePortDto();
-    const owners: string[] = [];
-    for (const item of items) {
-      const network = await this.networksService.get(context, item.network_id);
-      const projectId = this.access.ownerOf(context, item);
-      const target = portTarget(network, { projectId, deviceOwner: item.device_owner });
-      const given = [...givenAttributes(item, defaults), ...fixedIpParts(item)];
-      this.access.enforce(context, 'create_port', target, given);
-      owners.push(projectId);
-    }
+    for (const item of items) await this.permit(context, item);
     return this.unitOfWork.run(async (tx) => {
       const made: Port[] = [];
-      for (const [index, item] of items.entries()) {
-        const projectId = owners[index] ?? context.projectId;
-        const network = await this.networksService.get(context, item.network_id);
+      for (const item of items) {
+        // Again: the network may not be shared any more.
+        const { network, projectId } = await this.permit(context, item);
         await this.quotas.reserve(projectId, 'port', 1);
         made.push(await this.insert(context, tx, network, projectId, item));
       }
       return made;
     });
+  }
+
+  private async permit(
+    context: RequestContext,
+    item: CreatePortDto,
+  ): Promise<{ network: Network; projectId: string }> {
+    const network = await this.networksService.get(context, item.network_id);
+    const projectId = this.access.ownerOf(context, item);
+    const target = portTarget(network, { projectId, deviceOwner: item.device_owner });
+    const given = [...givenAttributes(item, new CreatePortDto()), ...fixedIpParts(item)];
+    this.access.enforce(context, 'create_port', target, given);
+    return { network, projectId };
   }
 
   private async insert(
@@ -144,12 +153,17 @@ export class PortsService {
     );
     const pairs = completePairs(body.allowed_address_pairs ?? [], port.macAddress);
     if (pairs.length) await this.ports.update(tx, port.id, { allowedAddressPairs: pairs });
+    const owner = { kind: 'port', id: port.id, deviceOwner: port.deviceOwner } as const;
+    await this.qos.set(context, tx, owner, body.qos_policy_id);
     return { ...port, allowedAddressPairs: pairs };
   }
 
   async update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
     const before = await this.get(context, id);
-    const target = await this.target({ ...before, deviceOwner: body.device_owner ?? before.deviceOwner });
+    const target = await this.target(context, {
+      ...before,
+      deviceOwner: body.device_owner ?? before.deviceOwner,
+    });
     const given = [...givenAttributes(body, {} as UpdatePortDto), ...fixedIpParts(body)];
     this.access.enforce(context, 'update_port', target, given);
     return this.unitOfWork.run(async (tx) => {
@@ -160,6 +174,7 @@ export class PortsService {
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;
       assertStaysAttached(port, body);
+      await this.trunks.assertStays(port, body);
       await this.holds.assertUpdatable(port, body);
       await this.holds.assertOwnDevice(context, {
         projectId: port.projectId,
@@ -173,27 +188,37 @@ export class PortsService {
       await this.ports.update(tx, id, patch);
       const updated = (await this.ports.find(id)) ?? port;
       if (body.fixed_ips) await this.records.setAddresses(tx, updated, body.fixed_ips);
+      const { deviceOwner } = updated;
+      await this.qos.set(context, tx, { kind: 'port', id, deviceOwner }, body.qos_policy_id);
       if (body.security_groups) await this.groups.setGroups(tx, id, groupIds);
       if (updated.hostId) await this.dhcpPorts.ensure(tx, updated.networkId);
-      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])]);
+      this.records.changed(tx, updated, [...new Set([...had, ...groupIds])], port);
+      await this.trunks.follow(tx, id);
       return updated;
     });
   }
 
   async delete(context: RequestContext, id: string): Promise<void> {
-    this.access.enforce(context, 'delete_port', await this.target(await this.get(context, id)));
+    this.access.enforce(context, 'delete_port', await this.target(context, await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       await this.holds.assertDeletable(port);
+      await this.trunks.assertDeletable(id);
       assertRevision(context, port);
       await this.records.delete(tx, port);
     });
   }
 
+  /** Refuses who may see the port, but not change it. */
+  async assertUpdatable(context: RequestContext, port: Port): Promise<void> {
+    this.access.enforce(context, 'update_port', await this.target(context, port));
+  }
+
   async target(
+    context: RequestContext,
     port: Pick<Port, 'networkId' | 'projectId' | 'deviceOwner'>,
   ): Promise<Record<string, unknown>> {
-    const network = await this.networks.find(port.networkId);
+    const network = await this.sharing.one(context, await this.networks.find(port.networkId));
     return network ? portTarget(network, port) : { project_id: port.projectId };
   }
 
@@ -242,7 +267,7 @@ export class PortsService {
 }
 
 export function portTarget(
-  network: Network,
+  network: Seen<Network>,
   port: Pick<Port, 'projectId' | 'deviceOwner'>,
 ): Record<string, unknown> {
   return {

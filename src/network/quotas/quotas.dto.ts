@@ -13,6 +13,7 @@ export class UpdateQuotaDto {
   @Int(-1, MAX) floatingip?: number;
   @Int(-1, MAX) router_route?: number;
   @Int(-1, MAX) subnetpool?: number;
+  @Int(-1, MAX) rbac_policy?: number;
   /** Sets limits below what is in use. */
   @Bool() force?: boolean;
   /** What clients of Neutron before 2025.1 send for the opposite; it is checked anyway. */

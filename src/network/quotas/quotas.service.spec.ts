@@ -28,6 +28,7 @@ describe('quotas of network', () => {
       counter('router'),
       counter('floatingip'),
       counter('subnetpool'),
+      counter('rbac_policy'),
     );
   });
   beforeEach(async () => {

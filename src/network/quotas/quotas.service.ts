@@ -4,6 +4,7 @@ import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { badRequest, overQuota } from '../network.errors';
 import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { RbacPoliciesRepository } from '../rbac/rbac-policies.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
@@ -23,6 +24,7 @@ export const DEFAULT_QUOTAS = {
   /** Of each router. */
   router_route: 30,
   subnetpool: -1,
+  rbac_policy: 10,
 } as const;
 
 export type QuotaResource = keyof typeof DEFAULT_QUOTAS;
@@ -45,6 +47,7 @@ export class Quotas {
     routers: RoutersRepository,
     floatingIps: FloatingIpsRepository,
     subnetPools: SubnetPoolsRepository,
+    rbacPolicies: RbacPoliciesRepository,
   ) {
     this.count = {
       network: (id) => networks.countOf(id),
@@ -57,6 +60,7 @@ export class Quotas {
       // What each router has is no sum of a project's, as upstream.
       router_route: () => Promise.resolve(0),
       subnetpool: (id) => subnetPools.countOf(id),
+      rbac_policy: (id) => rbacPolicies.countOf(id),
     };
   }
 

@@ -11,9 +11,10 @@ export interface GatewayRequest {
   network_id: string;
   enable_snat?: boolean;
   external_fixed_ips?: FixedIpRequest[];
+  qos_policy_id?: string | null;
 }
 
-const GATEWAY_KEYS = ['network_id', 'external_fixed_ips', 'enable_snat'];
+const GATEWAY_KEYS = ['network_id', 'external_fixed_ips', 'enable_snat', 'qos_policy_id'];
 
 /** `external_gateway_info`: none takes the gateway away; an empty one is none. */
 export const GatewayInfo = (): PropertyDecorator =>
@@ -33,7 +34,7 @@ function canonicalGateway(value: unknown): unknown {
 function gatewayProblem(value: unknown): string | undefined {
   if (value === null) return undefined;
   if (!isObject(value)) return `'${python(value)}' is not a dictionary`;
-  const { network_id: network, enable_snat: snat, external_fixed_ips: ips } = value;
+  const { network_id: network, enable_snat: snat, external_fixed_ips: ips, qos_policy_id: policy } = value;
   if (network === undefined) {
     return `Validation of dictionary's keys failed. Expected keys: {'network_id'} Provided keys: ${python(Object.keys(value))}`;
   }
@@ -42,6 +43,8 @@ function gatewayProblem(value: unknown): string | undefined {
   if (typeof network !== 'string' || !isUuid(network)) return `'${python(network)}' is not a valid UUID`;
   if (snat !== undefined && typeof snat !== 'boolean')
     return `'${python(snat)}' is not a valid boolean value`;
+  if (policy !== undefined && policy !== null && !(typeof policy === 'string' && isUuid(policy)))
+    return `'${python(policy)}' is not a valid UUID`;
   if (ips === undefined) return undefined;
   return Array.isArray(ips) ? fixedIpsProblem(ips) : `Invalid data format for fixed IP: '${python(ips)}'`;
 }

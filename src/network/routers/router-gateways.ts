@@ -5,6 +5,7 @@ import type { FixedIpRequest } from '../addresses/address-allocator';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { NetworksService } from '../networks/networks.service';
 import { PortRecords } from '../ports/port-records';
+import { QosAttachments } from '../qos/qos-attachments';
 import type { Subnet } from '../subnets/subnet.entity';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import type { Router } from './router.entity';
@@ -22,6 +23,7 @@ export class RouterGateways {
     private readonly records: RouterRecords,
     private readonly portRecords: PortRecords,
     private readonly floatingIps: FloatingIpsRepository,
+    private readonly qos: QosAttachments,
   ) {}
 
   /** Answers with what of the router's row changes. */
@@ -36,6 +38,7 @@ export class RouterGateways {
     const wanted = info?.external_fixed_ips ?? [];
     const subnets = info ? await this.externalSubnets(context, info, wanted) : [];
     await this.assertRoutesStay(router, attached, subnets);
+    await this.qos.set(context, tx, { kind: 'router', id: router.id }, info ? info.qos_policy_id : null);
     // Whoever does not say so gets SNAT again, as upstream.
     const snat = { enableSnat: info?.enable_snat ?? true };
     if (gateway && gateway.port.networkId === info?.network_id) {

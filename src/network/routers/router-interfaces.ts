@@ -88,6 +88,12 @@ export class RouterInterfaces {
     return [await this.records.takePort(tx, router, port), subnets];
   }
 
+  /** Inside the unit of work of whoever asks, who was asked about policies. */
+  async join(context: RequestContext, tx: Tx, routerId: string, subnetId: string): Promise<void> {
+    await this.addSubnet(context, tx, await this.routers.get(context, routerId), subnetId);
+    await this.records.update(tx, routerId, {});
+  }
+
   private async addSubnet(
     context: RequestContext,
     tx: Tx,

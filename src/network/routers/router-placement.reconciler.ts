@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Hosts, hostChanged } from '../../hypervisor';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
+import { messageOf } from '../../shared/errors/app-error';
 import { DomainEvents } from '../../shared/events/domain-events';
+import { log } from '../../shared/log/logger';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
 import { RouterPlacement } from './router-placement';
 import { RouterPortsRepository } from './router-ports.repository';
@@ -32,7 +34,16 @@ export class RouterPlacementReconciler implements Reconciler, OnModuleInit {
     const up = new Set((await this.hosts.list()).filter((host) => host.up).map(({ id }) => id));
     const homeless = (await this.routers.listNotOn([...up])).map(({ id }) => id);
     const used = new Set((await this.routerPorts.listByRouters(homeless)).map(({ routerId }) => routerId));
-    for (const routerId of homeless) if (used.has(routerId)) await this.place(routerId);
+    for (const routerId of homeless) {
+      if (!used.has(routerId)) continue;
+      // One router's trouble is not the others'; the next round tries again.
+      await this.place(routerId).catch((error: unknown) =>
+        log.error(
+          { router_id: routerId, err: error },
+          `router ${routerId} found no host: ${messageOf(error)}`,
+        ),
+      );
+    }
   }
 
   /** Looks again inside the unit of work: the host may be back, or the router placed by a request. */

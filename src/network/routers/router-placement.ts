@@ -62,10 +62,9 @@ export class RouterPlacement {
       });
       if (host) await this.dhcpPorts.ensure(tx, port.networkId);
     }
-    const status = host ? 'ACTIVE' : 'DOWN';
-    for (const { id } of await this.floatingIps.listByRouters([router.id])) {
-      await this.floatingIps.update(tx, id, { status });
-    }
+    // What they are on a new host is that host's to say.
+    const stranded = host ? [] : await this.floatingIps.listByRouters([router.id]);
+    for (const { id } of stranded) await this.floatingIps.update(tx, id, { status: 'DOWN' });
     const networkIds = [...new Set(ports.map(({ networkId }) => networkId))];
     if (networkIds.length) this.events.publish(tx, networkChanged, { networkIds });
   }

@@ -80,6 +80,15 @@ export class RoutersRepository {
     return new Map(rows.map(({ hostId, many }) => [hostId, many]));
   }
 
+  /** The projects whose routers have their gateway in this network. */
+  async projectsOutside(externalNetworkId: string): Promise<string[]> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT "projectId" FROM ${this.table.name} WHERE "externalNetworkId" = ?`,
+      [externalNetworkId],
+    );
+    return rows.map(({ projectId }) => projectId);
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
   }

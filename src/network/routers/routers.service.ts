@@ -8,8 +8,10 @@ import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOnly } from '../common/scope';
+import { ConntrackHelpersRepository } from '../conntrack-helpers/conntrack-helpers.repository';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { PortRecords } from '../ports/port-records';
+import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Router, RouterRoute } from './router.entity';
@@ -34,6 +36,8 @@ export class RoutersService {
     private readonly portRecords: PortRecords,
     private readonly floatingIps: FloatingIpsRepository,
     private readonly tags: TagsRepository,
+    private readonly qos: QosAttachments,
+    private readonly helpers: ConntrackHelpersRepository,
     private readonly quotas: Quotas,
     private readonly access: Access,
     private readonly clock: Clock,
@@ -124,16 +128,14 @@ export class RoutersService {
         throw gatewayInUseByFloatingIp(id, router.externalNetworkId ?? '');
       for (const { port } of attached) await this.portRecords.delete(tx, port);
       await this.tags.deleteAll(tx, id);
+      await this.qos.forget(tx, id);
+      await this.helpers.deleteByRouter(tx, id);
       await this.routers.delete(tx, id);
     });
   }
 
-  private async insert(
-    context: RequestContext,
-    tx: Tx,
-    projectId: string,
-    body: CreateRouterDto,
-  ): Promise<Router> {
+  /** Inside the unit of work of whoever asks, who was asked about policies. */
+  async insert(context: RequestContext, tx: Tx, projectId: string, body: CreateRouterDto): Promise<Router> {
     const now = this.clock.timestamp();
     const router: Router = {
       id: newUuid(),

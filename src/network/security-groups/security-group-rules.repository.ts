@@ -94,6 +94,16 @@ export class SecurityGroupRulesRepository {
     return [...new Set(rules.map((rule) => rule.securityGroupId))];
   }
 
+  /** The projects whose groups have rules about these addresses. */
+  async projectsNamingAddresses(remoteAddressGroupId: string): Promise<string[]> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT g."projectId" AS "projectId" FROM "security_groups" g
+       JOIN ${this.table.name} r ON r."securityGroupId" = g."id" WHERE r."remoteAddressGroupId" = ?`,
+      [remoteAddressGroupId],
+    );
+    return rows.map(({ projectId }) => projectId);
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
   }

@@ -12,6 +12,7 @@ import { EVERYTHING } from '../common/scope';
 import { badRequest } from '../network.errors';
 import { securityGroupChanged } from '../network.events';
 import { Quotas } from '../quotas/quotas.service';
+import { Sharing } from '../rbac/sharing';
 import { GroupRecords } from './group-records';
 import { checkRule, ruleSignature } from './rule-check';
 import type { SecurityGroup } from './security-group.entity';
@@ -37,6 +38,7 @@ export class SecurityGroupRulesService {
     private readonly addressGroups: AddressGroupsRepository,
     private readonly records: GroupRecords,
     private readonly quotas: Quotas,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -50,7 +52,8 @@ export class SecurityGroupRulesService {
     };
     const { rows } = await this.rules.page(query, this.access.seesAll(context) ? EVERYTHING : own);
     const groups = await this.groups.listByIds([...new Set(rows.map((row) => row.securityGroupId))]);
-    const byId = new Map(groups.map((group) => [group.id, group]));
+    const seen = await this.sharing.seen(context, groups);
+    const byId = new Map(seen.map((group) => [group.id, group]));
     const visible = this.access.visible(context, 'get_security_group_rule', rows, (row) => {
       const group = byId.get(row.securityGroupId);
       return group && groupTarget(group);
@@ -60,7 +63,7 @@ export class SecurityGroupRulesService {
 
   async get(context: RequestContext, id: string): Promise<SecurityGroupRule> {
     const rule = await this.rules.find(id);
-    const group = rule && (await this.groups.find(rule.securityGroupId));
+    const group = rule && (await this.sharing.one(context, await this.groups.find(rule.securityGroupId)));
     const target = group && groupTarget(group);
     return this.access.reveal(context, 'get_security_group_rule', rule, target, () =>
       securityGroupRuleNotFound(id),
@@ -130,20 +133,25 @@ export class SecurityGroupRulesService {
 
   private async enforce(context: RequestContext, action: string, id: string): Promise<void> {
     const rule = await this.get(context, id);
-    const group = await this.groups.find(rule.securityGroupId);
+    const group = await this.sharing.one(context, await this.groups.find(rule.securityGroupId));
     if (group) this.access.enforce(context, action, groupTarget(group));
   }
 
-  /** Addresses of the group's own project (check_address_group). */
+  /** Addresses that the group's own project has or that are shared with it (check_address_group). */
   private async assertAddresses(group: SecurityGroup, id: string | null): Promise<void> {
     if (!id) return;
     const addresses = await this.addressGroups.find(id);
-    if (addresses?.projectId !== group.projectId) throw addressGroupNotFound(id);
+    if (!addresses || !(await this.isUsable(group, addresses))) throw addressGroupNotFound(id);
   }
 
   private async assertRemote(context: RequestContext, group: SecurityGroup, remoteId: string): Promise<void> {
     const remote = await this.groups.find(remoteId);
-    const visible = remote && (remote.projectId === group.projectId || this.access.isAdmin(context));
+    const visible = remote && (this.access.isAdmin(context) || (await this.isUsable(group, remote)));
     if (!visible) throw securityGroupNotFound(remoteId);
+  }
+
+  private async isUsable(group: SecurityGroup, other: { id: string; projectId: string }): Promise<boolean> {
+    if (other.projectId === group.projectId) return true;
+    return (await this.sharing.sharedWith(group.projectId, [other.id])).has(other.id);
   }
 }

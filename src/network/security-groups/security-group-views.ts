@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { groupBy } from '../common/group-by';
 import { present, type View } from '../common/present';
+import type { Seen } from '../rbac/sharing';
 import { TagsRepository } from '../tags/tags.repository';
 import type { SecurityGroup } from './security-group.entity';
 import { securityGroupView } from './security-group.view';
@@ -14,7 +15,7 @@ export class SecurityGroupViews {
     private readonly tags: TagsRepository,
   ) {}
 
-  async of(groups: readonly SecurityGroup[], fields?: ReadonlySet<string>): Promise<View[]> {
+  async of(groups: readonly Seen<SecurityGroup>[], fields?: ReadonlySet<string>): Promise<View[]> {
     if (groups.length === 0) return [];
     const ids = groups.map((group) => group.id);
     const rules = groupBy(await this.rules.listByGroups(ids), (rule) => rule.securityGroupId);

@@ -1,10 +1,11 @@
 import { type View, wireTime } from '../common/present';
+import type { Seen } from '../rbac/sharing';
 import { normalizedCidr } from './rule-check';
 import type { SecurityGroup } from './security-group.entity';
 import type { SecurityGroupRule } from './security-group-rule.entity';
 
 export function securityGroupView(
-  group: SecurityGroup,
+  group: Seen<SecurityGroup>,
   rules: readonly SecurityGroupRule[],
   tags: readonly string[],
 ): View {
@@ -15,7 +16,7 @@ export function securityGroupView(
     tenant_id: group.projectId,
     project_id: group.projectId,
     stateful: group.stateful,
-    shared: false,
+    shared: group.sharedWithCaller,
     security_group_rules: rules.map(securityGroupRuleView),
     tags,
     revision_number: group.revision,

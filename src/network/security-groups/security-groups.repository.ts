@@ -6,6 +6,7 @@ import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
 import { raiseRevisions } from '../common/revisions';
+import { ownOrShared, sharedFilter } from '../common/scope';
 import { PortSecurityGroup } from '../ports/port-security-group.entity';
 import { tagFilters } from '../tags/tag-filters';
 import { SecurityGroup } from './security-group.entity';
@@ -19,9 +20,7 @@ const shape: ListShape<SecurityGroup> = {
     project_id: { column: 'projectId', kind: 'text' },
     tenant_id: { column: 'projectId', kind: 'text' },
     stateful: { column: 'stateful', kind: 'flag' },
-    shared: {
-      sql: (values) => ({ sql: /^(true|1)$/i.test(values[0] ?? '') ? '1 = 0' : '1 = 1', params: [] }),
-    },
+    shared: sharedFilter('"security_groups"."id"'),
     revision_number: { column: 'revision', kind: 'integer' },
     ...tagFilters('"security_groups"."id"'),
   },
@@ -47,8 +46,8 @@ export class SecurityGroupsRepository {
     this.members = new Table(database, PortSecurityGroup);
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(
@@ -72,6 +71,22 @@ export class SecurityGroupsRepository {
 
   listByProject(projectId: string): Promise<SecurityGroup[]> {
     return this.table.list({ where: { projectId } });
+  }
+
+  /** Other projects' groups that this one may use. */
+  listSharedWith(projectId: string): Promise<SecurityGroup[]> {
+    const others = { projectId: { not: projectId } };
+    return this.table.list({ where: others, extra: ownOrShared({ projectId }) });
+  }
+
+  /** Whose ports are in the group. */
+  async projectsIn(id: string): Promise<Set<string>> {
+    const rows = await this.table.database.all<{ projectId: string }>(
+      `SELECT DISTINCT p."projectId" AS "projectId" FROM "ports" p
+       JOIN "port_security_groups" m ON m."portId" = p."id" WHERE m."securityGroupId" = ?`,
+      [id],
+    );
+    return new Set(rows.map(({ projectId }) => projectId));
   }
 
   countOf(projectId: string): Promise<number> {

@@ -7,9 +7,10 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
-import { EVERYTHING, ownOnly } from '../common/scope';
+import { EVERYTHING, ownOrShared } from '../common/scope';
 import { securityGroupChanged } from '../network.events';
 import { Quotas } from '../quotas/quotas.service';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { TagsRepository } from '../tags/tags.repository';
 import { GroupRecords } from './group-records';
 import type { SecurityGroup } from './security-group.entity';
@@ -35,6 +36,7 @@ export class SecurityGroupsService {
     private readonly starting: StartingRules,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
@@ -42,15 +44,16 @@ export class SecurityGroupsService {
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
-    const query = this.groups.query(raw);
+    const query = this.groups.query(raw, context.token?.projectId);
     if (context.token?.projectId) await this.records.ensureDefault(await this.projectAsked(context, raw));
     const { rows } = await this.groups.page(
       query,
-      this.access.seesAll(context) ? EVERYTHING : ownOnly(context),
+      this.access.seesAll(context) ? EVERYTHING : ownOrShared(context),
     );
+    const seen = await this.sharing.seen(context, rows);
     return {
       query,
-      rows: this.access.visible(context, 'get_security_group', rows, groupTarget),
+      rows: this.access.visible(context, 'get_security_group', seen, groupTarget),
     };
   }
 
@@ -62,13 +65,16 @@ export class SecurityGroupsService {
     return (await this.projects?.find(asked))?.id ?? context.projectId;
   }
 
-  async get(context: RequestContext, id: string): Promise<SecurityGroup> {
-    const group = await this.groups.find(id);
+  async get(context: RequestContext, id: string): Promise<Seen<SecurityGroup>> {
+    const group = await this.sharing.one(context, await this.groups.find(id));
     const target = group && groupTarget(group);
     return this.access.reveal(context, 'get_security_group', group, target, () => securityGroupNotFound(id));
   }
 
-  async create(context: RequestContext, items: readonly CreateSecurityGroupDto[]): Promise<SecurityGroup[]> {
+  async create(
+    context: RequestContext,
+    items: readonly CreateSecurityGroupDto[],
+  ): Promise<Seen<SecurityGroup>[]> {
     const owners = items.map((item) => {
       const projectId = this.access.ownerOf(context, item);
       this.access.enforce(context, 'create_security_group', { project_id: projectId });
@@ -87,11 +93,15 @@ export class SecurityGroupsService {
           await this.records.insertGroup(tx, { projectId, name, description, stateful, isDefault: false }),
         );
       }
-      return made;
+      return this.sharing.seen(context, made);
     });
   }
 
-  async update(context: RequestContext, id: string, body: UpdateSecurityGroupDto): Promise<SecurityGroup> {
+  async update(
+    context: RequestContext,
+    id: string,
+    body: UpdateSecurityGroupDto,
+  ): Promise<Seen<SecurityGroup>> {
     this.access.enforce(context, 'update_security_group', groupTarget(await this.get(context, id)));
     return this.unitOfWork.run(async (tx) => {
       const group = await this.get(context, id);
@@ -107,7 +117,7 @@ export class SecurityGroupsService {
         updatedAt: this.clock.timestamp(),
       });
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id] });
-      return (await this.groups.find(id)) ?? group;
+      return this.get(context, id);
     });
   }
 
@@ -121,6 +131,7 @@ export class SecurityGroupsService {
       const naming = await this.rules.groupsNaming(id);
       await this.rules.deleteByGroup(tx, id);
       await this.tags.deleteAll(tx, id);
+      await this.sharing.forget(tx, id);
       await this.groups.delete(tx, id);
       await this.groups.raiseRevisions(tx, naming, this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id, ...naming] });
@@ -128,7 +139,8 @@ export class SecurityGroupsService {
   }
 }
 
-export function groupTarget(group: SecurityGroup): Record<string, unknown> {
-  const { projectId } = group;
-  return { project_id: projectId, tenant_id: projectId, 'security_group:project_id': projectId };
+export function groupTarget(group: Seen<SecurityGroup>): Record<string, unknown> {
+  const { projectId, sharedWithCaller: shared } = group;
+  const project = { project_id: projectId, tenant_id: projectId };
+  return { ...project, 'security_group:project_id': projectId, shared };
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid } from '../../shared/ids';
 import { cidrContains, parseCidr, parseIp } from '../addresses/ip';
+import { AutoTopologies } from '../auto-allocation/auto-topologies.service';
 import { Access } from '../common/access';
 import type { Network } from '../networks/network.entity';
 import { networkTarget } from '../networks/network.view';
@@ -9,7 +11,9 @@ import { NetworksRepository } from '../networks/networks.repository';
 import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { portTarget } from '../ports/ports.service';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { GroupRecords } from '../security-groups/group-records';
+import type { SecurityGroup } from '../security-groups/security-group.entity';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import {
   bootAddressInUse,
@@ -21,6 +25,7 @@ import {
   bootPortNotFound,
   bootPortNotUsable,
   bootPortTwice,
+  cannotAutoAllocate,
   externalNetworkForbidden,
   networkNeedsSubnet,
   severalGroups,
@@ -39,17 +44,19 @@ export class InterfaceRequests {
     private readonly addresses: PortAddressesRepository,
     private readonly groups: SecurityGroupsRepository,
     private readonly groupRecords: GroupRecords,
+    private readonly sharing: Sharing,
+    private readonly topologies: AutoTopologies,
     private readonly access: Access,
   ) {}
 
   async resolve(
     context: RequestContext,
-    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    requests: readonly InterfaceRequest[] | 'auto' | 'only' | 'none',
     securityGroups: readonly string[],
   ): Promise<ResolvedInterface[]> {
     if (requests === 'none') return [];
     const groupIds = await this.groupIds(context, securityGroups);
-    if (requests === 'auto') return this.only(context, groupIds);
+    if (requests === 'auto' || requests === 'only') return this.only(context, requests, groupIds);
     const resolved: ResolvedInterface[] = [];
     for (const request of requests) {
       const own = request.securityGroups.length
@@ -63,17 +70,20 @@ export class InterfaceRequests {
     return resolved;
   }
 
-  /** The one network that the project can use; none is no error, several are. */
+  /** The one network that the project can use; several are an error. Of none, `auto` makes one. */
   private async only(
     context: RequestContext,
+    requests: 'auto' | 'only',
     securityGroupIds: readonly string[],
   ): Promise<ResolvedInterface[]> {
-    const usable = await this.networks.listUsable(context.projectId);
+    const usable = await this.sharing.seen(context, await this.networks.listUsable(context.projectId));
     const [network, ...others] = usable;
+    if (!network && requests === 'auto') return [await this.made(context, securityGroupIds)];
     if (!network) return [];
     if (others.length) throw severalNetworks();
     await this.assertBootable(context, network);
-    return [{ networkId: network.id, securityGroupIds: network.portSecurityEnabled ? securityGroupIds : [] }];
+    const groupIds = network.portSecurityEnabled ? securityGroupIds : [];
+    return [{ networkId: network.id, securityGroupIds: groupIds, ...this.right(context) }];
   }
 
   private async ofNetwork(
@@ -82,7 +92,7 @@ export class InterfaceRequests {
     securityGroupIds: readonly string[],
   ): Promise<ResolvedInterface> {
     const networkId = request.networkId ?? '';
-    const network = await this.networks.find(networkId);
+    const network = await this.find(context, networkId);
     if (!network || !this.access.can(context, 'get_network', networkTarget(network))) {
       throw bootNetworkNotFound(networkId);
     }
@@ -92,12 +102,13 @@ export class InterfaceRequests {
       networkId,
       fixedIp: request.fixedIp,
       securityGroupIds: network.portSecurityEnabled ? securityGroupIds : [],
+      ...this.right(context),
     };
   }
 
   private async ofPort(context: RequestContext, portId: string): Promise<ResolvedInterface> {
     const port = await this.ports.find(portId);
-    const network = port && (await this.networks.find(port.networkId));
+    const network = port && (await this.find(context, port.networkId));
     if (!port || !network || !this.access.can(context, 'get_port', portTarget(network, port))) {
       throw bootPortNotFound(portId);
     }
@@ -108,8 +119,8 @@ export class InterfaceRequests {
     return { networkId: port.networkId, portId, securityGroupIds: [] };
   }
 
-  private async assertBootable(context: RequestContext, network: Network): Promise<void> {
-    if (network.external && !network.shared && !this.access.isAdmin(context)) {
+  private async assertBootable(context: RequestContext, network: Seen<Network>): Promise<void> {
+    if (network.external && !network.sharedWithCaller && !this.access.isAdmin(context)) {
       throw externalNetworkForbidden(network.id);
     }
     const subnets = await this.subnets.listByNetworks([network.id]);
@@ -127,19 +138,49 @@ export class InterfaceRequests {
     if (await this.addresses.findOnNetwork(network.id, address)) throw bootAddressInUse(address);
   }
 
-  /** Names or ids of the project's groups. */
+  private async made(
+    context: RequestContext,
+    securityGroupIds: readonly string[],
+  ): Promise<ResolvedInterface> {
+    try {
+      const { projectId } = context;
+      const networkId = await this.topologies.networkOf(context, projectId);
+      return { networkId, securityGroupIds };
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'auto_allocation_failure')
+        throw cannotAutoAllocate(context.projectId, error);
+      throw error;
+    }
+  }
+
+  private right(context: RequestContext): Pick<ResolvedInterface, 'anywhere'> {
+    return this.access.seesAll(context) ? { anywhere: true } : {};
+  }
+
+  private async find(context: RequestContext, networkId: string): Promise<Seen<Network> | undefined> {
+    return this.sharing.one(context, await this.networks.find(networkId));
+  }
+
+  /** Names or ids of the project's groups; for what is none of them, of those that are shared with it. */
   private async groupIds(context: RequestContext, names: readonly string[]): Promise<string[]> {
     if (names.length === 0) return [];
     const standard = await this.groupRecords.ensureDefault(context.projectId);
     if (names.every((name) => name === 'default')) return [standard.id];
-    const all = await this.groups.listByProject(context.projectId);
-    const ids = names.map((name) => {
-      const byId = isUuid(name) ? all.find((group) => group.id === name) : undefined;
-      const found = byId ? [byId] : all.filter((group) => group.name === name);
-      if (found.length > 1) throw severalGroups(name);
-      if (!found[0]) throw bootGroupNotFound(name, context.projectId);
-      return found[0].id;
-    });
-    return [...new Set(ids)];
+    const own = await this.groups.listByProject(context.projectId);
+    let ids = names.map((name) => idIn(own, name));
+    if (ids.includes(undefined)) {
+      const all = [...own, ...(await this.groups.listSharedWith(context.projectId))];
+      ids = names.map((name) => idIn(all, name));
+    }
+    const missing = names[ids.indexOf(undefined)];
+    if (missing !== undefined) throw bootGroupNotFound(missing, context.projectId);
+    return [...new Set(ids.flatMap((id) => id ?? []))];
   }
+}
+
+function idIn(groups: readonly SecurityGroup[], name: string): string | undefined {
+  if (isUuid(name) && groups.some(({ id }) => id === name)) return name;
+  const [found, other] = groups.filter((group) => group.name === name);
+  if (other) throw severalGroups(name);
+  return found?.id;
 }

@@ -91,13 +91,13 @@ describe("servers' networking", () => {
   });
 
   it('takes the only network there is, none where there is none, and asks where there are several', async () => {
-    expect(await facade.resolve(context(), 'auto', [])).toEqual([]);
+    expect(await facade.resolve(context(), 'only', [])).toEqual([]);
     const networkId = await network();
-    expect(await code(facade.resolve(context(), 'auto', []))).toBe('network_requires_subnet');
+    expect(await code(facade.resolve(context(), 'only', []))).toBe('network_requires_subnet');
     await subnet(networkId);
-    expect(await facade.resolve(context(), 'auto', [])).toEqual([{ networkId, securityGroupIds: [] }]);
+    expect(await facade.resolve(context(), 'only', [])).toEqual([{ networkId, securityGroupIds: [] }]);
     await network();
-    expect(await code(facade.resolve(context(), 'auto', []))).toBe('network_ambiguous');
+    expect(await code(facade.resolve(context(), 'only', []))).toBe('network_ambiguous');
     expect(await facade.resolve(context(), 'none', [])).toEqual([]);
   });
 

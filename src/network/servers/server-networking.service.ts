@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { dnsNameProblem } from '../common/dns-attributes';
 import { networkNotFound } from '../network.errors';
+import type { Network } from '../networks/network.entity';
 import { NetworksRepository } from '../networks/networks.repository';
 import { HostNetworks } from '../plan/host-networks.service';
 import { DhcpPorts } from '../ports/dhcp-ports';
@@ -14,9 +15,12 @@ import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
 import { Quotas } from '../quotas/quotas.service';
+import { Sharing } from '../rbac/sharing';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import {
+  bootGroupNotFound,
+  bootNetworkNotFound,
   bootPortInUse,
   bootPortNotFound,
   bootPortNotUsableDns,
@@ -32,6 +36,7 @@ import {
   type ServerPortsOwner,
   type ServerSecurityGroup,
 } from '../server-networking.port';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import { InterfaceRequests } from './interface-requests';
 import { ServerGroups } from './server-groups';
 import { ServerPorts } from './server-ports';
@@ -54,9 +59,11 @@ export class ServerNetworkingService extends ServerNetworking {
     private readonly dhcpPorts: DhcpPorts,
     private readonly groups: SecurityGroupsRepository,
     private readonly portGroups: PortGroups,
+    private readonly sharing: Sharing,
     private readonly quotas: Quotas,
     private readonly hosts: Hosts,
     private readonly hostNetworks: HostNetworks,
+    private readonly trunks: TrunkPorts,
     private readonly clock: Clock,
   ) {
     super();
@@ -64,7 +71,7 @@ export class ServerNetworkingService extends ServerNetworking {
 
   resolve(
     context: RequestContext,
-    requests: readonly InterfaceRequest[] | 'auto' | 'none',
+    requests: readonly InterfaceRequest[] | 'auto' | 'only' | 'none',
     securityGroups: readonly string[],
   ): Promise<ResolvedInterface[]> {
     return this.requests.resolve(context, requests, securityGroups);
@@ -130,9 +137,13 @@ export class ServerNetworkingService extends ServerNetworking {
 
   async release(tx: Tx, serverId: string): Promise<void> {
     for (const port of await this.ports.listByServers([serverId])) {
-      if (port.ownedByServer) await this.records.delete(tx, port);
+      // A trunk keeps its parent, as in Neutron.
+      if (port.ownedByServer && !(await this.trunks.isParent(port.id))) await this.records.delete(tx, port);
       else {
-        const free = { deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' };
+        const free = {
+          ...{ deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' },
+          ownedByServer: false,
+        };
         await this.changeOne(tx, port, {
           ...free,
           hostId: null,
@@ -192,6 +203,7 @@ export class ServerNetworkingService extends ServerNetworking {
   private async make(tx: Tx, owner: Owner, one: ResolvedInterface, devicePosition: number): Promise<void> {
     const network = await this.networks.find(one.networkId);
     if (!network) throw networkNotFound(one.networkId);
+    await this.assertStillShared(owner.projectId, network, one);
     await this.reservePort(owner.projectId);
     const secure = network.portSecurityEnabled;
     const wanted = one.securityGroupIds.length
@@ -240,6 +252,22 @@ export class ServerNetworkingService extends ServerNetworking {
     );
   }
 
+  /** What was another project's to give may have been taken back since it was looked at. */
+  private async assertStillShared(
+    projectId: string,
+    network: Network,
+    one: ResolvedInterface,
+  ): Promise<void> {
+    const groups = (await this.groups.listByIds(one.securityGroupIds)).filter(
+      (group) => group.projectId !== projectId,
+    );
+    const foreign = network.projectId !== projectId && !one.anywhere ? [network.id] : [];
+    const shared = await this.sharing.sharedWith(projectId, [...foreign, ...groups.map(({ id }) => id)]);
+    if (foreign.some((id) => !shared.has(id))) throw bootNetworkNotFound(network.id);
+    const gone = groups.find(({ id }) => !shared.has(id));
+    if (gone) throw bootGroupNotFound(gone.id, projectId);
+  }
+
   private async reservePort(projectId: string): Promise<void> {
     try {
       await this.quotas.reserve(projectId, 'port', 1);
@@ -259,7 +287,8 @@ export class ServerNetworkingService extends ServerNetworking {
     const groupIds = (await this.groups.groupIdsOf([port.id])).get(port.id) ?? [];
     const updatedAt = this.clock.timestamp();
     await this.ports.update(tx, port.id, { ...patch, revision: port.revision + 1, updatedAt });
-    this.records.changed(tx, port, groupIds);
+    this.records.changed(tx, { ...port, ...patch }, groupIds, port);
+    await this.trunks.follow(tx, port.id);
   }
 }
 

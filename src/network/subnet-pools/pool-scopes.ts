@@ -5,6 +5,7 @@ import { addressScopeTarget } from '../address-scopes/address-scope.view';
 import { AddressScopesRepository } from '../address-scopes/address-scopes.repository';
 import { prefixesMeet } from '../addresses/prefixes';
 import { Access } from '../common/access';
+import { Sharing } from '../rbac/sharing';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import type { SubnetPool } from './subnet-pool.entity';
 import { poolOfForeignScope, poolOfOtherVersion, scopePrefixesMeet } from './subnet-pool.errors';
@@ -18,6 +19,7 @@ export class PoolScopes {
     private readonly scopes: AddressScopesRepository,
     private readonly pools: SubnetPoolsRepository,
     private readonly subnets: SubnetsRepository,
+    private readonly sharing: Sharing,
     private readonly access: Access,
   ) {}
 
@@ -25,7 +27,7 @@ export class PoolScopes {
   async assertFits(context: RequestContext, pool: SubnetPool): Promise<void> {
     const scopeId = pool.addressScopeId;
     if (!scopeId) return;
-    const scope = await this.scopes.find(scopeId);
+    const scope = await this.sharing.one(context, await this.scopes.find(scopeId));
     if (!scope || !this.access.can(context, 'get_address_scope', addressScopeTarget(scope))) {
       throw addressScopeNotFound(scopeId);
     }

@@ -1,7 +1,8 @@
 import { type View, wireTime } from '../common/present';
+import type { Seen } from '../rbac/sharing';
 import type { SubnetPool } from './subnet-pool.entity';
 
-export function subnetPoolView(pool: SubnetPool, tags: readonly string[]): View {
+export function subnetPoolView(pool: Seen<SubnetPool>, tags: readonly string[]): View {
   return {
     id: pool.id,
     name: pool.name,
@@ -17,7 +18,7 @@ export function subnetPoolView(pool: SubnetPool, tags: readonly string[]): View 
     default_quota: pool.defaultQuota,
     address_scope_id: pool.addressScopeId,
     is_default: pool.isDefault,
-    shared: pool.shared,
+    shared: pool.sharedWithCaller,
     tags,
     revision_number: pool.revision,
     created_at: wireTime(pool.createdAt),
@@ -25,6 +26,6 @@ export function subnetPoolView(pool: SubnetPool, tags: readonly string[]): View 
   };
 }
 
-export function subnetPoolTarget(pool: SubnetPool): Record<string, unknown> {
-  return { project_id: pool.projectId, tenant_id: pool.projectId, shared: pool.shared };
+export function subnetPoolTarget(pool: Seen<SubnetPool>): Record<string, unknown> {
+  return { project_id: pool.projectId, tenant_id: pool.projectId, shared: pool.sharedWithCaller };
 }

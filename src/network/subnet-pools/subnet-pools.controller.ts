@@ -4,6 +4,7 @@ import { RequestContext } from '../../shared/http/request-context';
 import type { RawQuery } from '../common/list-query';
 import { type Bodies, CreateBody, PlainBody, UpdateBody } from '../common/neutron-body';
 import { pageLinks, present, readFields, type View } from '../common/present';
+import type { Seen } from '../rbac/sharing';
 import { TagsService } from '../tags/tags.service';
 import { PoolPrefixes } from './pool-prefixes.service';
 import type { SubnetPool } from './subnet-pool.entity';
@@ -96,7 +97,7 @@ export class SubnetPoolsController {
     await this.pools.delete(context, id);
   }
 
-  private async views(rows: readonly SubnetPool[], fields?: ReadonlySet<string>): Promise<View[]> {
+  private async views(rows: readonly Seen<SubnetPool>[], fields?: ReadonlySet<string>): Promise<View[]> {
     const tags = await this.tags.tagsOf(rows.map((row) => row.id));
     return rows.map((row) => present(subnetPoolView(row, tags.get(row.id) ?? []), [], fields));
   }

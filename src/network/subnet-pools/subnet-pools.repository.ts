@@ -7,6 +7,7 @@ import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
 import { raiseRevisions } from '../common/revisions';
+import { sharedFilter } from '../common/scope';
 import { subnetPoolNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { SubnetPool } from './subnet-pool.entity';
@@ -25,7 +26,7 @@ const shape: ListShape<SubnetPool> = {
     default_quota: { column: 'defaultQuota', kind: 'integer' },
     address_scope_id: { column: 'addressScopeId', kind: 'text' },
     is_default: { column: 'isDefault', kind: 'flag' },
-    shared: { column: 'shared', kind: 'flag' },
+    shared: sharedFilter('"id"'),
     revision_number: { column: 'revision', kind: 'integer' },
     ...tagFilters('"subnet_pools"."id"'),
   },
@@ -55,8 +56,8 @@ export class SubnetPoolsRepository {
     this.table = new Table(database, SubnetPool);
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(query: ReturnType<SubnetPoolsRepository['query']>, scope: SqlFragment): Promise<Listed<SubnetPool>> {

@@ -9,6 +9,7 @@ import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOrShared } from '../common/scope';
 import { subnetPoolNotFound } from '../network.errors';
 import { Quotas } from '../quotas/quotas.service';
+import { type Seen, Sharing } from '../rbac/sharing';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
 import { PoolScopes } from './pool-scopes';
@@ -28,24 +29,26 @@ export class SubnetPoolsService {
     private readonly subnets: SubnetsRepository,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly clock: Clock,
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
-    const query = this.pools.query(raw);
+    const query = this.pools.query(raw, context.token?.projectId);
     const scope = this.access.seesAll(context) ? EVERYTHING : ownOrShared(context);
     const { rows } = await this.pools.page(query, scope);
-    return { query, rows: this.access.visible(context, 'get_subnetpool', rows, subnetPoolTarget) };
+    const seen = await this.sharing.seen(context, rows);
+    return { query, rows: this.access.visible(context, 'get_subnetpool', seen, subnetPoolTarget) };
   }
 
-  async get(context: RequestContext, id: string): Promise<SubnetPool> {
-    const pool = await this.pools.find(id);
+  async get(context: RequestContext, id: string): Promise<Seen<SubnetPool>> {
+    const pool = await this.sharing.one(context, await this.pools.find(id));
     const target = pool && subnetPoolTarget(pool);
     return this.access.reveal(context, 'get_subnetpool', pool, target, () => subnetPoolNotFound(id));
   }
 
-  create(context: RequestContext, items: readonly CreateSubnetPoolDto[]): Promise<SubnetPool[]> {
+  create(context: RequestContext, items: readonly CreateSubnetPoolDto[]): Promise<Seen<SubnetPool>[]> {
     const defaults = new CreateSubnetPoolDto();
     const owners = items.map((item) => {
       const projectId = this.access.ownerOf(context, item);
@@ -62,13 +65,14 @@ export class SubnetPoolsService {
         await this.scopes.assertFits(context, pool);
         await this.quotas.reserve(projectId, 'subnetpool', 1);
         await this.pools.insert(tx, pool);
+        if (pool.shared) await this.sharing.open(tx, pool, 'subnetpool');
         made.push(pool);
       }
-      return made;
+      return this.sharing.seen(context, made);
     });
   }
 
-  async update(context: RequestContext, id: string, body: UpdateSubnetPoolDto): Promise<SubnetPool> {
+  async update(context: RequestContext, id: string, body: UpdateSubnetPoolDto): Promise<Seen<SubnetPool>> {
     const given = givenAttributes(body, {} as UpdateSubnetPoolDto);
     this.access.enforce(context, 'update_subnetpool', subnetPoolTarget(await this.get(context, id)), given);
     return this.unitOfWork.run(async (tx) => {
@@ -82,9 +86,9 @@ export class SubnetPoolsService {
   async change(
     tx: Parameters<SubnetPoolsRepository['update']>[0],
     context: RequestContext,
-    pool: SubnetPool,
+    { sharedWithCaller: _, openToCaller: __, ...pool }: Seen<SubnetPool>,
     body: UpdateSubnetPoolDto,
-  ): Promise<SubnetPool> {
+  ): Promise<Seen<SubnetPool>> {
     if (body.prefixes) assertGrows(pool, body.prefixes);
     const changed: SubnetPool = {
       ...pool,
@@ -106,7 +110,7 @@ export class SubnetPoolsService {
     await this.scopes.assertOwned(context, pool);
     await this.scopes.assertFits(context, changed);
     await this.pools.update(tx, pool.id, changed);
-    return changed;
+    return this.get(context, pool.id);
   }
 
   async delete(context: RequestContext, id: string): Promise<void> {
@@ -115,6 +119,7 @@ export class SubnetPoolsService {
       assertRevision(context, await this.get(context, id));
       if ((await this.subnets.listByPool(id)).length) throw poolHasSubnets();
       await this.tags.deleteAll(tx, id);
+      await this.sharing.forget(tx, id);
       await this.pools.delete(tx, id);
     });
   }

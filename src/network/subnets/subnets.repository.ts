@@ -6,6 +6,7 @@ import type { SqlFragment } from '../../shared/db/where';
 import { type ListShape, type RawQuery, readListQuery } from '../common/list-query';
 import { type Listed, listPage } from '../common/listing';
 import { raiseRevisions } from '../common/revisions';
+import { sharedFilter } from '../common/scope';
 import { subnetNotFound } from '../network.errors';
 import { tagFilters } from '../tags/tag-filters';
 import { Subnet } from './subnet.entity';
@@ -35,12 +36,7 @@ export class SubnetsRepository {
         dns_publish_fixed_ip: { column: 'dnsPublishFixedIp', kind: 'flag' },
         revision_number: { column: 'revision', kind: 'integer' },
         // Neutron lists a subnet as shared with its network.
-        shared: {
-          sql: (values) => ({
-            sql: `"networkId" IN (SELECT "id" FROM "networks" WHERE "shared" = ?)`,
-            params: [/^(true|1)$/i.test(values[0] ?? '') ? 1 : 0],
-          }),
-        },
+        shared: sharedFilter('"networkId"'),
         'router:external': {
           sql: (values) => ({
             sql: `"networkId" IN (SELECT "id" FROM "networks" WHERE "external" = ?)`,
@@ -68,8 +64,8 @@ export class SubnetsRepository {
     };
   }
 
-  query(raw: RawQuery) {
-    return readListQuery(this.shape, raw, (property) => this.table.column(property));
+  query(raw: RawQuery, projectId?: string) {
+    return readListQuery(this.shape, raw, (property) => this.table.column(property), projectId);
   }
 
   page(query: ReturnType<SubnetsRepository['query']>, scope: SqlFragment): Promise<Listed<Subnet>> {

@@ -18,6 +18,7 @@ import { NetworksRepository } from '../networks/networks.repository';
 import { NetworksService } from '../networks/networks.service';
 import { PortRecords } from '../ports/port-records';
 import { Quotas } from '../quotas/quotas.service';
+import { Sharing } from '../rbac/sharing';
 import { SubnetPlacement } from '../subnet-pools/subnet-placement';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Subnet } from './subnet.entity';
@@ -46,17 +47,19 @@ export class SubnetsService {
     private readonly portRecords: PortRecords,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
+    private readonly sharing: Sharing,
     private readonly access: Access,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
 
   async list(context: RequestContext, raw: RawQuery) {
-    const query = this.subnets.query(raw);
+    const query = this.subnets.query(raw, context.token?.projectId);
     const scope = this.access.seesAll(context) ? EVERYTHING : visibleSubnets(context);
     const { rows } = await this.subnets.page(query, scope);
     const networks = await this.networks.listByIds([...new Set(rows.map((row) => row.networkId))]);
-    const targets = new Map(networks.map((network) => [network.id, network]));
+    const seen = await this.sharing.seen(context, networks);
+    const targets = new Map(seen.map((network) => [network.id, network]));
     const visible = this.access.visible(context, 'get_subnet', rows, (row) => {
       const network = targets.get(row.networkId);
       return network && memberTarget(network, row.projectId);
@@ -66,7 +69,7 @@ export class SubnetsService {
 
   async get(context: RequestContext, id: string): Promise<Subnet> {
     const subnet = await this.subnets.find(id);
-    const target = subnet && (await this.target(subnet));
+    const target = subnet && (await this.target(context, subnet));
     return this.access.reveal(context, 'get_subnet', subnet, target, () => subnetNotFound(id));
   }
 
@@ -119,7 +122,12 @@ export class SubnetsService {
 
   async update(context: RequestContext, id: string, body: UpdateSubnetDto): Promise<Subnet> {
     const given = givenAttributes(body, {} as UpdateSubnetDto);
-    this.access.enforce(context, 'update_subnet', await this.target(await this.get(context, id)), given);
+    this.access.enforce(
+      context,
+      'update_subnet',
+      await this.target(context, await this.get(context, id)),
+      given,
+    );
     const now = this.clock.timestamp();
     return this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
@@ -148,7 +156,7 @@ export class SubnetsService {
   }
 
   async delete(context: RequestContext, id: string): Promise<void> {
-    this.access.enforce(context, 'delete_subnet', await this.target(await this.get(context, id)));
+    this.access.enforce(context, 'delete_subnet', await this.target(context, await this.get(context, id)));
     await this.unitOfWork.run(async (tx) => {
       const subnet = await this.get(context, id);
       assertRevision(context, subnet);
@@ -169,8 +177,8 @@ export class SubnetsService {
     if (portId) throw gatewayIpInUse(subnet.gatewayIp, portId);
   }
 
-  async target(subnet: Subnet): Promise<Record<string, unknown>> {
-    const network = await this.networks.find(subnet.networkId);
+  async target(context: RequestContext, subnet: Subnet): Promise<Record<string, unknown>> {
+    const network = await this.sharing.one(context, await this.networks.find(subnet.networkId));
     return network ? memberTarget(network, subnet.projectId) : { project_id: subnet.projectId };
   }
 }

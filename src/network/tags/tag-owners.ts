@@ -5,10 +5,12 @@ import { lookUp } from '../../shared/text/look-up';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { NetworksRepository } from '../networks/networks.repository';
 import { PortsRepository } from '../ports/ports.repository';
+import { QosPoliciesRepository } from '../qos/qos-policies.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
+import { TrunksRepository } from '../trunks/trunks.repository';
 
 interface Owners {
   raiseRevisions(tx: Tx, ids: readonly string[], now: string): Promise<void>;
@@ -28,8 +30,10 @@ export class TagOwners {
     subnetpools: SubnetPoolsRepository,
     routers: RoutersRepository,
     floatingips: FloatingIpsRepository,
+    policies: QosPoliciesRepository,
+    trunks: TrunksRepository,
   ) {
-    const named = { networks, subnets, ports, subnetpools, routers, floatingips };
+    const named = { networks, subnets, ports, subnetpools, routers, floatingips, policies, trunks };
     this.owners = { ...named, 'security-groups': groups };
   }
 

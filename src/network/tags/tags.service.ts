@@ -9,11 +9,15 @@ import { badRequest, resourceNotFound, tagNotFound } from '../network.errors';
 import { networkTarget } from '../networks/network.view';
 import { NetworksService } from '../networks/networks.service';
 import { PortsService } from '../ports/ports.service';
+import { qosPolicyTarget } from '../qos/qos.views';
+import { QosPoliciesService } from '../qos/qos-policies.service';
 import { RoutersService, routerTarget } from '../routers/routers.service';
 import { groupTarget, SecurityGroupsService } from '../security-groups/security-groups.service';
 import { subnetPoolTarget } from '../subnet-pools/subnet-pool.view';
 import { SubnetPoolsService } from '../subnet-pools/subnet-pools.service';
 import { SubnetsService } from '../subnets/subnets.service';
+import { trunkTarget } from '../trunks/trunk.view';
+import { TrunksService } from '../trunks/trunks.service';
 import { TagOwners } from './tag-owners';
 import { TagsRepository } from './tags.repository';
 
@@ -42,6 +46,8 @@ export class TagsService {
     routers: RoutersService,
     floatingIps: FloatingIpsService,
     subnetPools: SubnetPoolsService,
+    policies: QosPoliciesService,
+    trunks: TrunksService,
   ) {
     this.find = {
       networks: async (context, id, intent) => {
@@ -49,11 +55,11 @@ export class TagsService {
         this.access.enforce(context, `${intent}_network`, target);
       },
       subnets: async (context, id, intent) => {
-        const target = await subnets.target(await subnets.get(context, id));
+        const target = await subnets.target(context, await subnets.get(context, id));
         this.access.enforce(context, `${intent}_subnet`, target);
       },
       ports: async (context, id, intent) => {
-        const target = await ports.target(await ports.get(context, id));
+        const target = await ports.target(context, await ports.get(context, id));
         this.access.enforce(context, `${intent}_port`, target);
       },
       routers: async (context, id, intent) => {
@@ -67,6 +73,13 @@ export class TagsService {
       subnetpools: async (context, id, intent) => {
         const target = subnetPoolTarget(await subnetPools.get(context, id));
         this.access.enforce(context, `${intent}_subnetpool`, target);
+      },
+      policies: async (context, id, intent) => {
+        const target = qosPolicyTarget(await policies.get(context, id));
+        this.access.enforce(context, `${intent}_policy`, target);
+      },
+      trunks: async (context, id, intent) => {
+        this.access.enforce(context, `${intent}_trunk`, trunkTarget(await trunks.get(context, id)));
       },
       'security-groups': async (context, id, intent) => {
         const target = groupTarget(await groups.get(context, id));

@@ -7,11 +7,10 @@ export const placementMissing: MissingParts = {
   service: 'placement',
   base: '/placement',
   parts: {
-    allocation_candidates: 'allocation candidates; the scheduler chooses in one go',
     reshaper: WRITING,
     allocations: WRITING,
     resource_providers: WRITING,
-    resource_classes: 'resource classes of its own to show or change',
+    resource_classes: 'resource classes of its own to change',
     traits: 'traits of its own to show or change',
   },
 };

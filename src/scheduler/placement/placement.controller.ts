@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { invalid } from '../../shared/errors/app-error';
 import { Ctx, Public } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
 import { PolicyService } from '../../shared/policy/policy.service';
+import { usagesNeedProject } from '../scheduler.errors';
 import { PlacementService } from './placement.service';
 import { placementRange } from './placement.versions';
 import { allocationsView, inventoriesView, inventoryView, providerView, usagesView } from './placement.view';
-import { RESOURCE_CLASSES } from './resource-classes';
+import { readProviderQuery } from './provider-query';
 
 /** The reading part of the placement API (https://docs.openstack.org/api-ref/placement/). Writing is the scheduler's. */
 @Controller('placement')
@@ -31,12 +31,9 @@ export class PlacementController {
   }
 
   @Get('resource_providers')
-  async list(@Ctx() context: RequestContext, @Query() query: Record<string, string>) {
+  async list(@Ctx() context: RequestContext, @Query() query: Record<string, unknown>) {
     this.policy.enforce(context, 'placement:resource_providers:list');
-    const unknown = Object.keys(query).find((name) => name !== 'name' && name !== 'uuid');
-    if (unknown)
-      throw invalid('invalid_query', `Query parameter ${unknown} is not supported; use name or uuid.`);
-    const providers = await this.placement.list(query);
+    const providers = await this.placement.list(readProviderQuery(context, query));
     return {
       resource_providers: providers.map((provider) =>
         providerView(provider, context.microversion, '/placement'),
@@ -116,23 +113,9 @@ export class PlacementController {
     @Query('project_id') projectId?: string,
     @Query('user_id') userId?: string,
   ) {
-    if (!projectId) throw invalid('invalid_query', 'The query parameter project_id is required.');
+    if (!projectId) throw usagesNeedProject();
     this.policy.enforce(context, 'placement:usages', { project_id: projectId });
     const rows = await this.placement.usagesOf(projectId, userId);
     return { usages: Object.fromEntries(rows.map((row) => [row.resourceClass, row.used])) };
-  }
-
-  @Get('resource_classes')
-  resourceClasses(@Ctx() context: RequestContext) {
-    this.policy.enforce(context, 'placement:resource_classes:list');
-    const link = (name: string) => [{ rel: 'self', href: `/placement/resource_classes/${name}` }];
-    return { resource_classes: RESOURCE_CLASSES.map((name) => ({ name, links: link(name) })) };
-  }
-
-  @Get('traits')
-  async allTraits(@Ctx() context: RequestContext) {
-    this.policy.enforce(context, 'placement:traits:list');
-    const providers = await this.placement.list({});
-    return { traits: [...new Set(providers.flatMap((provider) => provider.traits))].sort() };
   }
 }

@@ -2,14 +2,42 @@ import { Injectable } from '@nestjs/common';
 import { inventoryNotFound, providerNotFound } from '../scheduler.errors';
 import type { Inventory, ResourceProvider } from './placement.entities';
 import { PlacementRepository } from './placement.repository';
+import type { ProviderQuery } from './provider-query';
+import { type Candidate, candidatesFor, parseResources, type Resources } from './requested-resources';
 
 /** What the placement API reads. */
 @Injectable()
 export class PlacementService {
   constructor(private readonly placement: PlacementRepository) {}
 
-  list(filters: { name?: string; uuid?: string }): Promise<ResourceProvider[]> {
-    return this.placement.listProviders({ name: filters.name, id: filters.uuid });
+  async list({ name, uuid, in_tree: tree, member_of: group, resources }: ProviderQuery) {
+    // No provider is in an aggregate here.
+    if (group !== undefined) return [];
+    const found = await this.placement.listProviders({ name, id: uuid });
+    // Each provider is a tree of its own.
+    const inTree = tree === undefined ? found : found.filter(({ id }) => id === tree);
+    if (resources === undefined) return inTree;
+    return (await this.withRoom(parseResources(resources), inTree)).map(({ provider }) => provider);
+  }
+
+  async candidates(resources: string): Promise<{ wanted: Resources; candidates: Candidate[] }> {
+    const wanted = parseResources(resources);
+    return { wanted, candidates: await this.withRoom(wanted, await this.placement.listProviders()) };
+  }
+
+  private async withRoom(wanted: Resources, providers: readonly ResourceProvider[]): Promise<Candidate[]> {
+    return candidatesFor(
+      wanted,
+      providers,
+      await this.placement.listInventories(),
+      await this.placement.usages(),
+    );
+  }
+
+  /** The names of the traits that providers have, in order. */
+  async traits(): Promise<string[]> {
+    const providers = await this.placement.listProviders();
+    return [...new Set(providers.flatMap((provider) => provider.traits))].sort();
   }
 
   async get(id: string): Promise<ResourceProvider> {

@@ -42,3 +42,12 @@ export function jsonLength(column: string): string {
 export function textContains(column: string): string {
   return `instr(${column}, ?) > 0`;
 }
+
+/**
+ * Whether a text is like the parameter, a pattern with % and _, and \ before those that are meant. Without case of the
+ * letters a to z and of no others, as SQLite's LIKE and LOWER have it; LIKE by itself is with case in PostgreSQL, which
+ * says `LOWER(column COLLATE "C") LIKE LOWER(CAST(? AS text) COLLATE "C") ESCAPE '\'`.
+ */
+export function textLike(column: string): string {
+  return `LOWER(${column}) LIKE LOWER(?) ESCAPE '\\'`;
+}

@@ -116,7 +116,7 @@ export class Table<E extends object> {
     const condition = this.where(options.where ?? {}, options.extra);
     let { sql } = condition;
     const params = [...condition.params];
-    const order = options.orderBy ?? [];
+    const order = onceEach(options.orderBy ?? []);
     if (options.after) {
       const keyset = buildKeyset(this.keysetPage(order, options.after));
       sql += ` AND (${keyset.sql})`;
@@ -160,6 +160,12 @@ export class Table<E extends object> {
     const transformer = this.columns.get(property)?.transformer;
     return ((transformer ? transformer.to(value) : value) ?? null) as SqlValue;
   }
+}
+
+/** A column that an order names again decides nothing there, but would make a page's condition longer and longer. */
+function onceEach<E>(order: NonNullable<ListOptions<E>['orderBy']>): typeof order {
+  const named = new Set<string>();
+  return order.filter(([property]) => !named.has(property) && named.add(property));
 }
 
 function describe(column: ColumnMetadata): TableColumn {

@@ -1,9 +1,9 @@
-import { inList } from './dialect';
+import { inList, textLike } from './dialect';
 import type { SqlFragment, SqlValue } from './sql';
 
 export type { SqlFragment } from './sql';
 
-/** A plain value means equality (null: IS NULL). `in: []` matches nothing. */
+/** A plain value means equality (null: IS NULL). `in: []` matches nothing. `like` is without case (see textLike). */
 export type Condition<V> =
   | V
   | null
@@ -40,8 +40,10 @@ export function buildWhere(
       params.push(...list.params);
     } else if ('not' in condition)
       condition.not === null ? add('IS NOT NULL') : add('IS DISTINCT FROM ?', condition.not);
-    else if ('like' in condition) add("LIKE ? ESCAPE '\\'", condition.like);
-    else {
+    else if ('like' in condition) {
+      parts.push(textLike(name));
+      params.push(encode(property, condition.like));
+    } else {
       for (const [key, operator] of Object.entries(COMPARISONS)) {
         const value = (condition as Record<string, unknown>)[key];
         if (value !== undefined) add(`${operator} ?`, value);

@@ -81,3 +81,30 @@ export function storageUnavailable(cause: unknown): AppError {
     cause,
   });
 }
+
+/* Requests of a wrong form, whatever they ask for. */
+export const nestedTooDeep = (most: number) =>
+  invalid('malformed_body', `The request body nests lists and objects more than ${most} deep.`);
+export const brokenText = () =>
+  invalid('malformed_body', 'The request body has text that is not well-formed Unicode.');
+export const notAnObject = (path = '') =>
+  invalid('malformed_body', `${path || 'The request body'} must be a JSON object.`);
+export const noEnvelope = (key: string) =>
+  invalid('malformed_body', `The request body must be a JSON object with the key "${key}".`);
+export const envelopeNotAnObject = (key: string) =>
+  invalid('malformed_body', `The request body must have an object under the key "${key}".`);
+export const besideEnvelope = (key: string, extra: string) =>
+  invalid(
+    'invalid_input',
+    `Additional properties are not allowed (${JSON.stringify(extra)} was unexpected beside "${key}").`,
+  );
+export const invalidLimit = (text: string) =>
+  invalid(
+    'invalid_limit',
+    `Invalid input for query parameter limit. Value: ${text}. It must be a whole number, 0 or more.`,
+  );
+export const foreignProjectInUrl = (inUrl: string, own: string | undefined) =>
+  invalid(
+    'malformed_request_url',
+    `Malformed request URL: URL's project_id '${inUrl}' doesn't match Context's project_id '${own ?? 'None'}'`,
+  );

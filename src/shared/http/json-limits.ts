@@ -1,15 +1,14 @@
-import { type AppError, invalid } from '../errors/app-error';
+import type { AppError } from '../errors/app-error';
+import { brokenText, nestedTooDeep } from '../errors/shared.errors';
 
 /** Deeper than any body of an OpenStack API; what walks a body need not fear for its stack. */
 const MAX_DEPTH = 32;
 
 /** What makes a parsed body unfit to be worked with or stored, if anything: `text` is what it was parsed from. */
 export function problemOf(value: unknown, text: string): AppError | undefined {
-  if (isDeeper(value, MAX_DEPTH))
-    return invalid('malformed_body', `The request body nests lists and objects more than ${MAX_DEPTH} deep.`);
+  if (isDeeper(value, MAX_DEPTH)) return nestedTooDeep(MAX_DEPTH);
   // Half of a character can only come by an escape; it cannot be stored or sent as UTF-8.
-  if (/\\u[dD][89a-fA-F]/.test(text) && hasBrokenText(value))
-    return invalid('malformed_body', 'The request body has text that is not well-formed Unicode.');
+  if (/\\u[dD][89a-fA-F]/.test(text) && hasBrokenText(value)) return brokenText();
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { invalid } from '../errors/app-error';
+import { invalidLimit } from '../errors/shared.errors';
 
 export interface PageRequest {
   /** Never above the service's maximum; undefined where the client gave none and the service sets no default. */
@@ -18,10 +18,7 @@ export function readPage(
 function readLimit(text: string | undefined, max: number, fallback: number | undefined): number | undefined {
   if (text === undefined || text === '') return fallback;
   if (!/^\d+$/.test(text)) {
-    throw invalid(
-      'invalid_limit',
-      `Invalid input for query parameter limit. Value: ${text}. It must be a whole number, 0 or more.`,
-    );
+    throw invalidLimit(text);
   }
   return Math.min(Number(text), max);
 }

@@ -1,8 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { invalid } from '../errors/app-error';
-import { authenticationRequired } from '../errors/shared.errors';
+import { authenticationRequired, foreignProjectInUrl } from '../errors/shared.errors';
 import { PUBLIC_ROUTE } from './policy.decorators';
 import type { RequestContext } from './request-context';
 import { SERVICES } from './services';
@@ -36,10 +35,7 @@ export class TokenGuard implements CanActivate {
 /** nova/api/openstack/wsgi.py: a project in the path says nothing new, so it must not say something else. */
 function assertOwnPath({ urlProjectId, token }: RequestContext): void {
   if (urlProjectId === undefined || urlProjectId === token?.projectId) return;
-  throw invalid(
-    'malformed_request_url',
-    `Malformed request URL: URL's project_id '${urlProjectId}' doesn't match Context's project_id '${token?.projectId ?? 'None'}'`,
-  );
+  throw foreignProjectInUrl(urlProjectId, token?.projectId);
 }
 
 /** A call outside a token's access rules is a 401, as keystonemiddleware answers it. */

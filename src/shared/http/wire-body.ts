@@ -1,8 +1,13 @@
 import { Body, type PipeTransform, Query } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
-import { invalid } from '../errors/app-error';
-import { invalidInput } from '../errors/shared.errors';
+import {
+  besideEnvelope,
+  envelopeNotAnObject,
+  invalidInput,
+  noEnvelope,
+  notAnObject,
+} from '../errors/shared.errors';
 import { instantiate } from './dto-instance';
 
 /** What happens to fields that the DTO does not declare. */
@@ -80,7 +85,7 @@ export function checkObject<T extends object>(
   options: CheckOptions = {},
 ): T {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid('malformed_body', 'The request body must be a JSON object.');
+    throw notAnObject();
   }
   return check(dto, body, '', options);
 }
@@ -93,11 +98,11 @@ export function checkEnvelope<T extends object>(
   options: CheckOptions = {},
 ): T {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid('malformed_body', `The request body must be a JSON object with the key "${envelope}".`);
+    throw noEnvelope(envelope);
   }
   const content = Object.hasOwn(body, envelope) ? (body as Record<string, unknown>)[envelope] : undefined;
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw invalid('malformed_body', `The request body must have an object under the key "${envelope}".`);
+    throw envelopeNotAnObject(envelope);
   }
   if (options.unknown !== 'keep') assertNothingBeside(envelope, body, options.beside);
   return check(dto, content, envelope, options);
@@ -111,10 +116,7 @@ export function assertNothingBeside(
 ): void {
   const extra = Object.keys(body ?? {}).find((key) => key !== envelope && !beside.includes(key));
   if (extra === undefined) return;
-  throw invalid(
-    'invalid_input',
-    `Additional properties are not allowed (${JSON.stringify(extra)} was unexpected beside "${envelope}").`,
-  );
+  throw besideEnvelope(envelope, extra);
 }
 
 /** Checks a plain object against a DTO. `path` names it in messages. Throws 400 with every problem found. */
@@ -126,7 +128,7 @@ export function check<T extends object>(
 ): T {
   // class-validator passes a number or a list as if it had every field.
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw invalid('malformed_body', `${path || 'The request body'} must be a JSON object.`);
+    throw notAnObject(path);
   }
   const refuse = (options.unknown ?? 'refuse') === 'refuse';
   const { instance, unknown, keepUnknown } = instantiate(dto, content);

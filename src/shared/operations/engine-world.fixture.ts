@@ -76,7 +76,7 @@ export class World implements OperationWorld {
   private readonly parts: readonly object[];
 
   private constructor(
-    private readonly database: Database,
+    readonly database: Database,
     readonly folder: string,
     readonly marks: Marks,
     private readonly behaviour: { fail?: () => void },

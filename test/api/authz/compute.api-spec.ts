@@ -56,6 +56,7 @@ function computeRoom(app: AppUnderTest): Room {
       'os-extra_specs': 'hw:here',
       extensions: 'os-keypairs',
       'os-keypairs': name,
+      'os-hosts': hypervisors[0].hypervisor_hostname,
       'os-hypervisors': hypervisors[0].id,
       'os-services': services[0].id,
       'os-quota-sets': projectId,
@@ -97,6 +98,7 @@ function computeRoom(app: AppUnderTest): Room {
         headers,
         payload: { server_group: { name: 'x', policy: 'affinity' } },
       },
+      'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };
   };

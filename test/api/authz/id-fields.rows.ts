@@ -81,6 +81,8 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/address-scopes address_scope.tenant_id': 'project 400',
   'POST /network/v2.0/networks network.project_id': 'project 400',
   'POST /network/v2.0/networks network.tenant_id': 'project 400',
+  'POST /network/v2.0/networks network.qos_policy_id': 'qos 404',
+  'PUT /network/v2.0/networks/:id network.qos_policy_id': 'qos 404',
   'POST /network/v2.0/ports port.device_id': 'server 201',
   'PUT /network/v2.0/ports/:id port.device_id': 'server 200',
   'POST /network/v2.0/ports port.device_owner': 'server 201',
@@ -88,10 +90,22 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/ports port.fixed_ips[]': 'subnet 404',
   'PUT /network/v2.0/ports/:id port.fixed_ips[]': 'subnet 404',
   'POST /network/v2.0/ports port.network_id': 'network 404',
+  'POST /network/v2.0/ports port.qos_policy_id': 'qos 404',
+  'PUT /network/v2.0/ports/:id port.qos_policy_id': 'qos 404',
   'POST /network/v2.0/ports port.project_id': 'project 400',
   'POST /network/v2.0/ports port.tenant_id': 'project 400',
   'POST /network/v2.0/ports port.security_groups[]': 'group 404',
   'PUT /network/v2.0/ports/:id port.security_groups[]': 'group 404',
+  'POST /network/v2.0/rbac-policies rbac_policy.object_id': 'network 404',
+  'POST /network/v2.0/rbac-policies rbac_policy.project_id': 'project 400',
+  'POST /network/v2.0/rbac-policies rbac_policy.tenant_id': 'project 400',
+  'POST /network/v2.0/routers/:id/conntrack_helpers conntrack_helper.project_id': 'project 400',
+  'POST /network/v2.0/trunks trunk.port_id': 'port 404',
+  'POST /network/v2.0/trunks trunk.sub_ports[]': 'port 404',
+  'POST /network/v2.0/trunks trunk.project_id': 'project 400',
+  'POST /network/v2.0/trunks trunk.tenant_id': 'project 400',
+  'PUT /network/v2.0/trunks/:id/add_subports sub_ports[]': 'port 404',
+  'PUT /network/v2.0/trunks/:id/remove_subports sub_ports[]': 'port 404',
   'POST /network/v2.0/routers router.external_gateway_info': 'network 404',
   'PUT /network/v2.0/routers/:id router.external_gateway_info': 'network 404',
   'POST /network/v2.0/routers router.project_id': 'project 400',
@@ -103,6 +117,8 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/floatingips floatingip.floating_network_id': 'network 404',
   'POST /network/v2.0/floatingips floatingip.port_id': 'port 404',
   'PUT /network/v2.0/floatingips/:id floatingip.port_id': 'port 404',
+  'POST /network/v2.0/floatingips floatingip.qos_policy_id': 'qos 404',
+  'PUT /network/v2.0/floatingips/:id floatingip.qos_policy_id': 'qos 404',
   'POST /network/v2.0/floatingips floatingip.project_id': 'project 400',
   'POST /network/v2.0/floatingips floatingip.subnet_id': 'subnet 404',
   'POST /network/v2.0/floatingips floatingip.tenant_id': 'project 400',
@@ -142,7 +158,7 @@ function forBoth(route: string, rows: Readonly<Record<string, `${Kind} ${number}
 export const operatorRoutes: readonly RegExp[] = [
   /^(POST|PUT) \/compute\/v2\.1\/flavors/,
   /^PUT \/compute\/v2\.1\/os-(quota|services)/,
-  /^GET \/compute\/v2\.1\/os-hypervisors/,
+  /^\w+ \/compute\/v2\.1\/os-(hosts|hypervisors)/,
   /^\w+ \/identity\/v3\/(OS-EP-FILTER|OS-INHERIT|OS-OAUTH1\/consumers|domains|endpoints|groups|policies)/,
   /^\w+ \/identity\/v3\/(projects|regions|registered_limits|roles|services|system)/,
   /^(POST|PATCH) \/identity\/v3\/(users|users\/:id|limits|limits\/:limit_id)$/,
@@ -151,7 +167,7 @@ export const operatorRoutes: readonly RegExp[] = [
   // The marker is a request of the server that the path names.
   /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
   /^POST \/network\/v2\.0\/default-security-group-rules/,
-  /^(POST|PUT) \/network\/v2\.0\/(agents|quotas)/,
+  /^(POST|PUT) \/network\/v2\.0\/(agents|quotas|qos)/,
 ];
 
 /** Routes with a body that has no DTO and names nothing: words, data, signatures that identity itself checks. */
@@ -177,9 +193,12 @@ export const openBodies: readonly string[] = [
   'PUT /network/v2.0/:kind/:id/tags/:tag',
 ];
 
-/** Names of fields that never name anything: texts, numbers, addresses, places, and states. */
+/**
+ * Names of fields that never name anything: texts, numbers, addresses, places, and states. `target_tenant` is whom one
+ * gives something of one's own: it is in that project's lists then, as test/api/network/rbac-policies has it.
+ */
 export const plainFields: ReadonlySet<string> = new Set(
-  `OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
+  `action object_type target_tenant OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
   changes-before changes-since cidr config_drive container_format created_at default_limit
@@ -194,7 +213,7 @@ export const plainFields: ReadonlySet<string> = new Set(
   internal_port_range
   ipv6_address_mode ipv6_ra_mode is_default is_domain is_public limit locked mac_address max_count member_status
   metadata methods method path service minDisk minRam min_count min_disk min_ram mtu name node not-tags not-tags-any
-  options original_password os_hidden password personality port_range_max port_range_min port_security_enabled
+  options original_password os_hidden password personality port_range_max port_range_min port_security_enabled all_rules all_supported helper port
   power_state prefixlen protected protocol provider:network_type provider:physical_network provider:segmentation_id
   public_key redelegation_count region_id remaining_uses remote_ip_prefix reservation_id resource_name
   return_reservation_id router:external routes secret service_id service_types shared size_max size_min sort sort_dir

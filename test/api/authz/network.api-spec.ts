@@ -1,3 +1,4 @@
+import { newUuid } from '../../../src/shared/ids';
 import type { AppUnderTest } from '../../support/app-under-test';
 import { describeAuthz } from '../../support/authz-matrix/authz-matrix';
 import { type People, ProjectAsker, type Room, type Things } from '../../support/authz-matrix/project-asker';
@@ -11,6 +12,14 @@ const forwarding = (internal_port_id: string, external_port: number) => ({
   internal_ip_address: '10.0.0.2',
   internal_port: 22,
   external_port,
+});
+
+/** With a project that nobody is in. */
+const sharing = (object_id: string) => ({
+  object_type: 'network',
+  object_id,
+  action: 'access_as_shared',
+  target_tenant: newUuid(),
 });
 
 /** A router to the outside, and a floating IP that forwards a port. What of it is deleted by itself has nothing on it. */
@@ -32,76 +41,136 @@ async function makeWayOutside(routed: RoutedApi): Promise<Things> {
     { port_forwarding: forwarding(inside, 22) },
   );
   const router = (await routed.router()).id;
+  const { conntrack_helper: helper } = await routed.api.call<{ conntrack_helper: { id: string } }>(
+    'POST',
+    `/routers/${router}/conntrack_helpers`,
+    { conntrack_helper: { protocol: 'tcp', port: 21, helper: 'ftp' } },
+  );
   return {
     external,
     inside,
     floatingips: floatingip,
     port_forwardings: made.id,
     routers: router,
+    conntrack_helpers: helper.id,
     'l3-routers': router,
   };
 }
 
-/** A private network with a subnet, a port and a tag, its way outside, and a security group with a rule. */
+/** A policy of the member's project with a rule of each kind. */
+async function makeQos({ projectId }: NetworkApi, admin: NetworkApi): Promise<Record<string, string>> {
+  const { policy } = await admin.call<{ policy: { id: string } }>('POST', '/qos/policies', {
+    policy: { project_id: projectId },
+  });
+  const add = async (kind: string, values: Record<string, unknown>) => {
+    const path = `/qos/policies/${policy.id}/${kind}s`;
+    return (
+      (await admin.call<Record<string, { id: string }>>('POST', path, { [kind]: values }))[kind]?.id ?? ''
+    );
+  };
+  const limit = await add('bandwidth_limit_rule', { max_kbps: 1000 });
+  const mark = await add('dscp_marking_rule', { dscp_mark: 26 });
+  return {
+    policies: policy.id,
+    bandwidth_limit_rules: limit,
+    'alias-bandwidth-limit-rules': limit,
+    dscp_marking_rules: mark,
+    'alias-dscp-marking-rules': mark,
+    'rule-types': 'bandwidth_limit',
+  };
+}
+
+async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
+  const port_id = (await member.port((await member.network()).id)).id;
+  const { trunk } = await member.call<{ trunk: { id: string } }>('POST', '/trunks', { trunk: { port_id } });
+  return { trunks: trunk.id };
+}
+
+/** A private network with a subnet, a port and a tag, and a security group with a rule. */
+async function makeInside(member: NetworkApi): Promise<Things> {
+  const network = await member.network();
+  const subnet = await member.subnet(network.id);
+  const port = await member.port(network.id);
+  await member.call('PUT', `/networks/${network.id}/tags/here`);
+  const { security_group: group } = await member.call<{
+    security_group: { id: string; security_group_rules: Array<{ id: string }> };
+  }>('POST', '/security-groups', { security_group: { name: 'authz' } });
+  const { rbac_policy: policy } = await member.call<{ rbac_policy: { id: string } }>(
+    'POST',
+    '/rbac-policies',
+    { rbac_policy: sharing(network.id) },
+  );
+  return {
+    kind: 'networks',
+    // After `:kind`.
+    id: network.id,
+    tags: 'here',
+    networks: network.id,
+    subnets: subnet.id,
+    ports: port.id,
+    'security-groups': group.id,
+    'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
+    'rbac-policies': policy.id,
+    'network-ip-availabilities': network.id,
+  };
+}
+
+async function makeAddresses(member: NetworkApi): Promise<Things> {
+  const make = async (path: string, kind: string, values: Record<string, unknown>) =>
+    (await member.call<Record<string, { id: string }>>('POST', path, { [kind]: values }))[kind]?.id ?? '';
+  return {
+    subnetpools: await make('/subnetpools', 'subnetpool', { name: 'authz', prefixes: ['10.64.0.0/10'] }),
+    'address-scopes': await make('/address-scopes', 'address_scope', { ip_version: 4 }),
+    'address-groups': await make('/address-groups', 'address_group', { addresses: ['192.0.2.0/24'] }),
+  };
+}
+
+/** What is there without anybody's doing, and quotas that end nothing here. */
+async function findCommon({ projectId }: People, admin: NetworkApi): Promise<Things> {
+  const kinds = 'network subnet port security_group security_group_rule router floatingip rbac_policy'.split(
+    ' ',
+  );
+  const quota = Object.fromEntries(kinds.map((kind) => [kind, -1]));
+  await admin.call('PUT', `/quotas/${projectId}`, { quota });
+  const { default_security_group_rules: templates } = await admin.call<{
+    default_security_group_rules: Array<{ id: string }>;
+  }>('GET', '/default-security-group-rules?direction=ingress');
+  // Refused where it is there already.
+  await admin.request('POST', '/subnetpools', {
+    subnetpool: { name: 'all', prefixes: ['10.8.0.0/16'], is_default: true, shared: true },
+  });
+  const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
+  return {
+    'default-security-group-rules': templates[0]?.id ?? 'none',
+    agents: agents[0]?.id ?? 'none',
+    quotas: projectId,
+    'auto-allocated-topology': projectId,
+    extensions: 'quotas',
+  };
+}
+
+/** Each part is made by the first and by those paths that name it; what no other part has is inside. */
+const APART = {
+  outside: /\/(routers|floatingips|l3-routers)/,
+  addresses: /\/(subnetpools|address-)/,
+  common: /\/(quotas|default-security-group-rules|auto-allocated-topology|agents|extensions)/,
+  qos: /\/qos\//,
+  trunks: /\/trunks/,
+};
+
 function networkRoom(app: AppUnderTest): Room {
-  const make = async ({ projectId, tokens }: People) => {
-    const member = await NetworkApi.as(app, tokens.member ?? '');
-    const admin = await NetworkApi.as(app, tokens.admin ?? '');
-    await admin.call('PUT', `/quotas/${projectId}`, {
-      quota: {
-        network: -1,
-        subnet: -1,
-        port: -1,
-        security_group: -1,
-        security_group_rule: -1,
-        router: -1,
-        floatingip: -1,
-      },
-    });
-    const network = await member.network();
-    const subnet = await member.subnet(network.id);
-    const port = await member.port(network.id);
-    await member.call('PUT', `/networks/${network.id}/tags/here`);
-    const { security_group: group } = await member.call<{
-      security_group: { id: string; security_group_rules: Array<{ id: string }> };
-    }>('POST', '/security-groups', { security_group: { name: 'authz' } });
-    const outside = await makeWayOutside(new RoutedApi(member));
-    const { subnetpool } = await member.call<{ subnetpool: { id: string } }>('POST', '/subnetpools', {
-      subnetpool: { name: 'authz', prefixes: ['10.64.0.0/10'] },
-    });
-    const { address_scope: scope } = await member.call<{ address_scope: { id: string } }>(
-      'POST',
-      '/address-scopes',
-      { address_scope: { ip_version: 4 } },
-    );
-    const { address_group: addresses } = await member.call<{ address_group: { id: string } }>(
-      'POST',
-      '/address-groups',
-      { address_group: { addresses: ['192.0.2.0/24'] } },
-    );
-    const { default_security_group_rules: templates } = await admin.call<{
-      default_security_group_rules: Array<{ id: string }>;
-    }>('GET', '/default-security-group-rules?direction=ingress');
-    const { agents } = await admin.call<{ agents: Array<{ id: string }> }>('GET', '/agents');
+  const make = async (people: People, paths: readonly string[] = []): Promise<Things> => {
+    const member = await NetworkApi.as(app, people.tokens.member ?? '');
+    const admin = await NetworkApi.as(app, people.tokens.admin ?? '');
+    const wanted = (part: RegExp) => !paths.length || paths.some((path) => part.test(path));
+    const inside = paths.some((path) => !Object.values(APART).some((part) => part.test(path)));
     return {
-      kind: 'networks',
-      // After `:kind`.
-      id: network.id,
-      tags: 'here',
-      networks: network.id,
-      subnets: subnet.id,
-      ports: port.id,
-      'security-groups': group.id,
-      'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
-      ...outside,
-      subnetpools: subnetpool.id,
-      'address-scopes': scope.id,
-      'address-groups': addresses.id,
-      'default-security-group-rules': templates[0]?.id ?? 'none',
-      agents: agents[0]?.id ?? 'none',
-      quotas: projectId,
-      extensions: 'quotas',
-      'network-ip-availabilities': network.id,
+      ...(wanted(APART.common) ? await findCommon(people, admin) : {}),
+      ...(inside || !paths.length ? await makeInside(member) : {}),
+      ...(wanted(APART.outside) ? await makeWayOutside(new RoutedApi(member)) : {}),
+      ...(wanted(APART.addresses) ? await makeAddresses(member) : {}),
+      ...(wanted(APART.qos) ? await makeQos(member, admin) : {}),
+      ...(wanted(APART.trunks) ? await makeTrunk(member) : {}),
     };
   };
   const requests = (_: People, things: Things) => ({
@@ -121,6 +190,36 @@ function networkRoom(app: AppUnderTest): Room {
     },
     'PUT /network/v2.0/floatingips/:id/port_forwardings/:forwardingId': {
       payload: { port_forwarding: { description: 'changed' } },
+    },
+    'POST /network/v2.0/routers/:id/conntrack_helpers': {
+      payload: { conntrack_helper: { protocol: 'udp', port: 69, helper: 'tftp' } },
+    },
+    'PUT /network/v2.0/routers/:id/conntrack_helpers/:helperId': {
+      payload: { conntrack_helper: { port: 2121 } },
+    },
+    'POST /network/v2.0/trunks': { payload: { trunk: { port_id: things.ports } } },
+    'PUT /network/v2.0/trunks/:id': { payload: { trunk: { name: 'renamed' } } },
+    'PUT /network/v2.0/trunks/:id/add_subports': { payload: { sub_ports: [] } },
+    'PUT /network/v2.0/trunks/:id/remove_subports': { payload: { sub_ports: [] } },
+    'POST /network/v2.0/qos/policies': { payload: { policy: { name: 'made' } } },
+    'PUT /network/v2.0/qos/policies/:id': { payload: { policy: { name: 'renamed' } } },
+    'POST /network/v2.0/qos/policies/:id/bandwidth_limit_rules': {
+      payload: { bandwidth_limit_rule: { max_kbps: 1000, direction: 'ingress' } },
+    },
+    'PUT /network/v2.0/qos/policies/:id/bandwidth_limit_rules/:ruleId': {
+      payload: { bandwidth_limit_rule: { max_kbps: 2000 } },
+    },
+    'PUT /network/v2.0/qos/alias-bandwidth-limit-rules/:id': {
+      payload: { alias_bandwidth_limit_rule: { max_kbps: 3000 } },
+    },
+    'POST /network/v2.0/qos/policies/:id/dscp_marking_rules': {
+      payload: { dscp_marking_rule: { dscp_mark: 26 } },
+    },
+    'PUT /network/v2.0/qos/policies/:id/dscp_marking_rules/:ruleId': {
+      payload: { dscp_marking_rule: { dscp_mark: 28 } },
+    },
+    'PUT /network/v2.0/qos/alias-dscp-marking-rules/:id': {
+      payload: { alias_dscp_marking_rule: { dscp_mark: 30 } },
     },
     'PUT /network/v2.0/agents/:id': { payload: { agent: { admin_state_up: true } } },
     'POST /network/v2.0/networks': { payload: { network: {} } },
@@ -146,6 +245,8 @@ function networkRoom(app: AppUnderTest): Room {
         },
       },
     },
+    'POST /network/v2.0/rbac-policies': { payload: { rbac_policy: sharing(things.networks ?? '') } },
+    'PUT /network/v2.0/rbac-policies/:id': { payload: { rbac_policy: { target_tenant: newUuid() } } },
     'POST /network/v2.0/address-groups': { payload: { address_group: {} } },
     'PUT /network/v2.0/address-groups/:id': { payload: { address_group: { name: 'renamed' } } },
     'PUT /network/v2.0/address-groups/:id/add_addresses': { payload: { addresses: [] } },

@@ -10,6 +10,7 @@ const readers = 'reader member manager admin, hidden from other none service';
 const ports = 'service member manager admin, hidden from other none';
 const members = 'member manager admin, hidden from other none';
 const groups = 'member manager admin, hidden from other none service';
+const managers = 'manager admin, hidden from other none service';
 const administrator = 'admin, hidden from other none service reader member manager';
 
 /**
@@ -45,6 +46,8 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/agents/:id/l3-routers': 'admin',
   'POST /v2.0/agents/:id/l3-routers': 'admin',
   'DELETE /v2.0/agents/:id/l3-routers/:routerId': 'admin',
+  'DELETE /v2.0/auto-allocated-topology/:id': 'member manager admin',
+  'GET /v2.0/auto-allocated-topology/:id': own,
   'GET /v2.0/availability_zones': everybody,
   'GET /v2.0/default-security-group-rules': anyToken,
   'POST /v2.0/default-security-group-rules': 'admin',
@@ -76,6 +79,15 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /v2.0/ports/:id': ports,
   'GET /v2.0/ports/:id': shown,
   'PUT /v2.0/ports/:id': ports,
+  'GET /v2.0/qos/policies': lists,
+  'POST /v2.0/qos/policies': 'manager admin',
+  'DELETE /v2.0/qos/policies/:id': managers,
+  'GET /v2.0/qos/policies/:id': readers,
+  'PUT /v2.0/qos/policies/:id': managers,
+  ...ofQosRules('bandwidth_limit'),
+  ...ofQosRules('dscp_marking'),
+  'GET /v2.0/qos/rule-types': everybody,
+  'GET /v2.0/qos/rule-types/:type': 'admin',
   'GET /v2.0/quotas': 'admin',
   'DELETE /v2.0/quotas/:id': 'admin',
   'GET /v2.0/quotas/:id': own,
@@ -86,6 +98,12 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/quotas/:id/details.json': own,
   'GET /v2.0/quotas/project': everybody,
   'GET /v2.0/quotas/tenant': everybody,
+  'GET /v2.0/rbac-policies': lists,
+  // The matrix names the member's own network; others do not see it.
+  'POST /v2.0/rbac-policies': groups,
+  'DELETE /v2.0/rbac-policies/:id': groups,
+  'GET /v2.0/rbac-policies/:id': readers,
+  'PUT /v2.0/rbac-policies/:id': groups,
   'GET /v2.0/routers': lists,
   'POST /v2.0/routers': creators,
   'DELETE /v2.0/routers/:id': groups,
@@ -93,6 +111,11 @@ const rows: Readonly<Record<string, string>> = {
   'PUT /v2.0/routers/:id': groups,
   'PUT /v2.0/routers/:id/add_extraroutes': groups,
   'PUT /v2.0/routers/:id/add_router_interface': groups,
+  'GET /v2.0/routers/:id/conntrack_helpers': readers,
+  'POST /v2.0/routers/:id/conntrack_helpers': groups,
+  'DELETE /v2.0/routers/:id/conntrack_helpers/:helperId': groups,
+  'GET /v2.0/routers/:id/conntrack_helpers/:helperId': readers,
+  'PUT /v2.0/routers/:id/conntrack_helpers/:helperId': groups,
   'GET /v2.0/routers/:id/l3-agents': 'admin',
   'PUT /v2.0/routers/:id/remove_extraroutes': groups,
   'PUT /v2.0/routers/:id/remove_router_interface': groups,
@@ -121,6 +144,29 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /v2.0/subnets/:id': members,
   'GET /v2.0/subnets/:id': shown,
   'PUT /v2.0/subnets/:id': members,
+  'GET /v2.0/trunks': lists,
+  'POST /v2.0/trunks': creators,
+  'DELETE /v2.0/trunks/:id': groups,
+  'GET /v2.0/trunks/:id': readers,
+  'PUT /v2.0/trunks/:id': groups,
+  'PUT /v2.0/trunks/:id/add_subports': groups,
+  'GET /v2.0/trunks/:id/get_subports': readers,
+  'PUT /v2.0/trunks/:id/remove_subports': groups,
 };
+
+function ofQosRules(type: string): Record<string, string> {
+  const rules = `/v2.0/qos/policies/:id/${type}_rules`;
+  const alias = `/v2.0/qos/alias-${type.replaceAll('_', '-')}-rules/:id`;
+  return {
+    [`GET ${rules}`]: readers,
+    [`POST ${rules}`]: managers,
+    [`DELETE ${rules}/:ruleId`]: managers,
+    [`GET ${rules}/:ruleId`]: readers,
+    [`PUT ${rules}/:ruleId`]: managers,
+    [`DELETE ${alias}`]: managers,
+    [`GET ${alias}`]: readers,
+    [`PUT ${alias}`]: managers,
+  };
+}
 
 export const networkTable = { prefix: '/network', callers: PROJECT_CALLERS, rows };

@@ -8,9 +8,18 @@ function placementRoom(app: AppUnderTest): Room {
     make: async ({ tokens }) => {
       const answer = await app.request({ url: '/placement/resource_providers', token: tokens.admin });
       const [provider] = answer.json().resource_providers;
-      return { resource_providers: provider.uuid, inventories: 'VCPU', allocations: provider.uuid };
+      return {
+        resource_providers: provider.uuid,
+        inventories: 'VCPU',
+        allocations: provider.uuid,
+        resource_classes: 'VCPU',
+      };
     },
     requests: ({ projectId }: People) => ({
+      'GET /placement/allocation_candidates': {
+        url: '/placement/allocation_candidates?resources=VCPU:1',
+        headers: { 'openstack-api-version': 'placement 1.14' },
+      },
       'GET /placement/usages': { url: `/placement/usages?project_id=${projectId}` },
     }),
   };

@@ -5,8 +5,10 @@ const administrator = 'service admin';
 /** As placement/policies says: all is for admins and services, but for the usage of one's own project. */
 const rows: Readonly<Record<string, string>> = {
   'GET /': 'public',
+  'GET /allocation_candidates': administrator,
   'GET /allocations/:consumer': administrator,
   'GET /resource_classes': administrator,
+  'GET /resource_classes/:name': administrator,
   'GET /resource_providers': administrator,
   'GET /resource_providers/:id': administrator,
   'GET /resource_providers/:id/aggregates': administrator,

@@ -70,16 +70,28 @@ describe('floating IPs', () => {
       port_id: port.id,
       fixed_ip_address: fixed,
       router_id: router,
-      status: 'ACTIVE',
+      status: 'DOWN',
       port_details: { network_id: network, mac_address: port.mac_address, device_id: '', status: 'DOWN' },
       revision_number: 2,
     });
-    expect(await alice.setFloatingIp(id, { description: 'kept' })).toMatchObject({ port_id: port.id });
+    expect(await alice.untilActive(id)).toMatchObject({ router_id: router, revision_number: 2 });
+    expect(await alice.setFloatingIp(id, { description: 'kept' })).toMatchObject({
+      port_id: port.id,
+      status: 'ACTIVE',
+    });
+    expect(await alice.setFloatingIp(id, { port_id: port.id })).toMatchObject({ status: 'ACTIVE' });
     const other = await alice.routed(external.id);
     expect(await alice.setFloatingIp(id, { port_id: other.port.id })).toMatchObject({
       port_id: other.port.id,
       router_id: other.router,
+      status: 'DOWN',
     });
+    await alice.untilActive(id);
+    // Let go and led back at once: the host never hears of it.
+    await alice.setFloatingIp(id, { port_id: null });
+    const back = await alice.setFloatingIp(id, { port_id: other.port.id });
+    expect(back).toMatchObject({ status: 'DOWN' });
+    await alice.untilActive(id);
     expect(await alice.setFloatingIp(id, { port_id: null })).toMatchObject({
       port_id: null,
       fixed_ip_address: null,
@@ -91,7 +103,8 @@ describe('floating IPs', () => {
   it('are made with a port at once, and end with it', async () => {
     const { port } = await alice.routed(external.id);
     const made = await alice.floatingIp(external.id, { port_id: port.id });
-    expect(made).toMatchObject({ port_id: port.id, status: 'ACTIVE' });
+    expect(made).toMatchObject({ port_id: port.id, status: 'DOWN' });
+    await alice.untilActive(made.id);
     await alice.api.call('DELETE', `/ports/${port.id}`);
     expect(await alice.showFloatingIp(made.id)).toMatchObject({
       port_id: null,
@@ -195,7 +208,7 @@ describe('floating IPs', () => {
     ).toEqual([400, 'BadRequest']);
   });
 
-  it('hold their router, its interface and gateway, and the network outside', async () => {
+  it('hold their router, its interface and gateway', async () => {
     const outside = await externalNetwork(admin.api);
     const { subnet, router, port } = await alice.routed(outside.id);
     const { id } = await alice.floatingIp(outside.id, { port_id: port.id });
@@ -208,9 +221,19 @@ describe('floating IPs', () => {
     await alice.setFloatingIp(id, { port_id: null });
     await alice.leave(router, { subnet_id: subnet });
     await alice.api.call('DELETE', `/routers/${router}`);
-    expect(await admin.api.refusal('DELETE', `/networks/${outside.id}`)).toEqual([409, 'NetworkInUse']);
-    await alice.api.call('DELETE', `/floatingips/${id}`);
-    await admin.api.call('DELETE', `/networks/${outside.id}`);
+  });
+
+  it('go with the network outside, as long as they lead nowhere', async () => {
+    const { id } = await externalNetwork(admin.api);
+    const { router, port } = await alice.routed(id);
+    const [used, spare] = [await alice.floatingIp(id, { port_id: port.id }), await alice.floatingIp(id)];
+    expect(await admin.api.refusal('DELETE', `/networks/${id}`)).toEqual([409, 'NetworkInUse']);
+    await alice.api.call('GET', `/floatingips/${spare.id}`);
+    await alice.api.call('PUT', `/floatingips/${used.id}`, { floatingip: { port_id: null } });
+    await alice.api.call('PUT', `/routers/${router}`, { router: { external_gateway_info: {} } });
+    await admin.api.call('DELETE', `/networks/${id}`);
+    for (const gone of [used, spare])
+      expect(await alice.api.refusal('GET', `/floatingips/${gone.id}`)).toEqual([404, 'FloatingIPNotFound']);
   });
 
   it('are listed, filtered and tagged, by their project alone', async () => {
@@ -229,6 +252,7 @@ describe('floating IPs', () => {
     ]) {
       expect([query, await ids(query)]).toEqual([query, [id]]);
     }
+    await alice.untilActive(id);
     expect(await ids('status=ACTIVE')).toContain(id);
     expect(await ids('', bob)).toEqual([]);
     expect(await bob.api.refusal('GET', `/floatingips/${id}`)).toEqual([404, 'FloatingIPNotFound']);

@@ -64,10 +64,11 @@ describe('port forwardings', () => {
     expect(await alice.showFloatingIp(fip)).toMatchObject({
       router_id: world.router,
       port_id: null,
-      status: 'ACTIVE',
+      status: 'DOWN',
       port_forwardings: [{ id: made.id, external_port: 2222, internal_port_id: world.port.id }],
       revision_number: 2,
     });
+    expect(await alice.untilActive(fip)).toMatchObject({ router_id: world.router, revision_number: 2 });
     expect(await alice.api.call('GET', path(made.id))).toEqual({ port_forwarding: made });
     expect(await alice.api.call('GET', `${path()}?external_port=2222&protocol=tcp`)).toEqual({
       port_forwardings: [made],

@@ -127,6 +127,21 @@ describe('subnet pools', () => {
     expect(await refusedSubnet({ subnetpool_id: id, ...values })).toEqual([400, type]);
   });
 
+  it('are refused with more prefixes than a pool takes, by the number and not by the prefixes', async () => {
+    const prefixes = Array.from({ length: 120_000 }, (_, index) => `${index >> 8}.${index & 255}.0.0/16`);
+    const answer = await alice.request('POST', '/subnetpools', { subnetpool: { name: 'many', prefixes } });
+    expect([answer.statusCode, answer.json().NeutronError.message]).toEqual([
+      400,
+      'Invalid input for prefixes. Reason: A list of 120000 items is too long - must have no more than 10000.',
+    ]);
+    const many = Array.from({ length: 10_001 }, () => ({ name: 'many' }));
+    const bulk = await alice.request('POST', '/networks', { networks: many });
+    expect([bulk.statusCode, bulk.json().NeutronError.message]).toEqual([
+      400,
+      'Invalid input for networks. Reason: A list of 10001 items is too long - must have no more than 10000.',
+    ]);
+  });
+
   it('never give a prefix to two, however many ask at once', async () => {
     const { id } = await pool({ prefixes: ['10.16.0.0/20'], default_prefixlen: 24, min_prefixlen: 20 });
     const networks = await Promise.all(Array.from({ length: 20 }, () => alice.network()));

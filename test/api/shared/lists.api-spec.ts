@@ -18,6 +18,7 @@ const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/os-services',
   '/identity/v3/auth/catalog',
   '/monostack/v1/hosts',
+  '/network/v2.0/qos/rule-types',
   // Says 400 to both, as placement does.
   '/placement/resource_providers',
 ]);
@@ -49,6 +50,7 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/compute/v2.1/os-keypairs', 'user_id'],
   ['/compute/v2.1/os-hypervisors', 'hypervisor_hostname_pattern'],
   ['/compute/v2.1/os-services', 'host binary'],
+  ['/compute/v2.1/os-hosts', 'zone'],
   ['/compute/v2.1/images', 'name status changes-since server type minRam minDisk property-zz'],
   ['/compute/v2.1/flavors', 'minRam=9999&minDisk is_public'],
   ['/network/v2.0/networks', 'id name status project_id tenant_id admin_state_up shared mtu tags'],
@@ -61,6 +63,18 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/ports', 'admin_state_up binding:host_id security_groups tags description'],
   ['/network/v2.0/security-groups', 'id name project_id description tags'],
   ['/network/v2.0/security-group-rules', 'id security_group_id direction protocol ethertype project_id'],
+  ['/network/v2.0/rbac-policies', 'id object_type object_id action target_tenant project_id tenant_id'],
+  ['/network/v2.0/trunks', 'id name description port_id status admin_state_up project_id tags'],
+  ['/network/v2.0/qos/policies', 'id name description shared is_default project_id tags'],
+  ['/network/v2.0/qos/rule-types', 'type'],
+  ['/network/v2.0/routers', 'id name status project_id admin_state_up description tags'],
+  [
+    '/network/v2.0/floatingips',
+    'id status project_id floating_ip_address fixed_ip_address port_id router_id tags',
+  ],
+  ['/network/v2.0/subnetpools', 'id name project_id ip_version address_scope_id description tags'],
+  ['/network/v2.0/address-scopes', 'id name project_id ip_version'],
+  ['/network/v2.0/address-groups', 'id name project_id description'],
   ['/network/v2.0/agents', 'id host agent_type binary alive admin_state_up topic'],
   ['/network/v2.0/network-ip-availabilities', 'network_id network_name project_id ip_version'],
   ['/placement/resource_providers', 'name uuid in_tree member_of resources required'],
@@ -112,6 +126,33 @@ describe('lists', () => {
     expect(problems).toEqual([]);
     expect(unpaged).toEqual([]);
     expect(walked).toBeGreaterThan(20);
+  }, 120_000);
+
+  it('have their order and their pages whatever key of it is given again and again', async () => {
+    const times = 300;
+    const sorted = new Set<string>();
+    const problems: string[] = [];
+    for (const route of routes) {
+      const url = world.urlOf(route);
+      if (url === undefined || WITHOUT_PAGES.has(route)) continue;
+      for (const key of ['id', 'uuid', 'name', 'display_name', 'created_at', 'flavorid', 'namespace']) {
+        const order = async (direction: string) =>
+          rowsOf((await get(`${url}?sort_key=${key}&sort_dir=${direction}`)).body)?.map(keyOf);
+        const down = await order('desc');
+        if (!down || down.length < 2) continue;
+        sorted.add(route);
+        const again = `${url}?${'sort_key=KEY&sort_dir=desc&sort_key=KEY&sort_dir=asc&'.repeat(times).replaceAll('KEY', key)}`;
+        const whole = rowsOf((await get(again)).body)?.map(keyOf) ?? [];
+        // A list that sorts by one key alone goes by the last one, and all others by the first.
+        if (![down, await order('asc')].some((one) => JSON.stringify(one) === JSON.stringify(whole)))
+          problems.push(`${route} by ${key}: in no order`);
+        const { status, body } = await get(`${again}limit=1&marker=${encodeURIComponent(String(whole[0]))}`);
+        if (status !== 200 || rowsOf(body)?.map(keyOf)[0] !== whole[1])
+          problems.push(`${route} by ${key}: ${status} behind the first row`);
+      }
+    }
+    expect(problems).toEqual([]);
+    expect(sorted.size).toBeGreaterThan(10);
   }, 120_000);
 
   /** The keys of all rows, page after page; a sentence where it does not end. */

@@ -20,7 +20,7 @@ describe('what is not built', () => {
     ['GET', '/network/v2.0/rbac-policies.json', /no rbac-policies/],
     ['GET', '/network/v2.0/qos/policies', /no qos/],
     ['GET', '/image/v2/cache', /no image cache/],
-    ['GET', '/placement/allocation_candidates', /no allocation candidates/],
+    ['POST', '/placement/reshaper', /no writing part of placement/],
     ['PUT', '/placement/resource_providers/1/inventories', /no writing part of placement/],
     ['GET', '/v3/OS-FEDERATION/identity_providers', /no federation/],
   ] as const)('%s %s: the 404 says what is missing', async (method, url, sentence) => {

@@ -8,8 +8,10 @@ const ASKED: readonly string[] = [
   '/compute/v2.1/servers',
   '/image/v2/images',
   '/monostack/v1/hosts',
+  '/network/v2.0/floatingips',
   '/network/v2.0/networks',
   '/network/v2.0/ports',
+  '/network/v2.0/routers',
   '/network/v2.0/security-group',
   '/network/v2.0/subnets',
 ];

@@ -16,6 +16,7 @@ export type Kind =
   | 'pool'
   | 'addresses'
   | 'scope'
+  | 'qos'
   | 'keypair'
   | 'credential'
   | 'role';
@@ -76,6 +77,13 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
     })
   ).address_group.id;
 
+  const operators = await NetworkApi.as(app, admin);
+  const qos = (
+    await operators.call<{ policy: { id: string } }>('POST', '/qos/policies', {
+      policy: { name: SECRET, project_id: project },
+    })
+  ).policy.id;
+
   const compute = new ComputeApi(app, token, '2.93');
   const images = new ImageApi(app, token);
   const image = await images.active({ name: SECRET });
@@ -97,7 +105,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
     network: [
       ...['/networks', '/subnets', '/ports', '/security-groups', '/security-group-rules'],
       ...['/subnetpools', '/address-scopes', '/address-groups'],
-      ...['/routers', '/floatingips'],
+      ...['/routers', '/floatingips', '/qos/policies'],
     ],
     compute: [
       `/servers/${server.id}`,
@@ -117,7 +125,7 @@ export async function makeForeignWorld(app: AppUnderTest): Promise<ForeignWorld>
   };
   const ids = {
     ...{ project, user, domain, role, credential, network: network.id, subnet: subnet.id, port: port.id },
-    ...{ pool, scope, addresses, group, server: server.id, image: image.id, keypair: SECRET, flavor },
+    ...{ pool, scope, addresses, qos, group, server: server.id, image: image.id, keypair: SECRET, flavor },
   };
   return { ids, look };
 }

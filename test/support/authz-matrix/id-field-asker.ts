@@ -50,9 +50,14 @@ export class IdFieldAsker {
     const { credential } = await identity('POST', '/credentials', {
       credential: { blob: '{}', type: 'x', user_id: user },
     });
+    const parent = (await networks.port(network)).id;
+    const { trunk } = await networks.call<{ trunk: { id: string } }>('POST', '/trunks', {
+      trunk: { port_id: parent },
+    });
     const outside = await makeWayOutside(networks, subnet, port);
     const mine = {
       ...{ project, user, role, network, port, group, pool, image, credential: credential.id },
+      trunk: trunk.id,
       ...outside,
     };
     return new IdFieldAsker(app, token, mine);
@@ -64,8 +69,10 @@ export class IdFieldAsker {
       .replace(':user_id', this.mine.user ?? '')
       .replace(':credential_id', this.mine.credential ?? '')
       .replace('/:key', `/${part}`)
+      .replace('/networks/:id', `/networks/${this.mine.network}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
       .replace('/subnetpools/:id', `/subnetpools/${this.mine.pool}`)
+      .replace('/trunks/:id', `/trunks/${this.mine.trunk}`)
       .replace('/routers/:id', `/routers/${this.mine.router}`)
       .replace('/floatingips/:id', `/floatingips/${this.mine.floatingIp}`)
       .replace(':forwardingId', this.mine.forwarding ?? '')
@@ -125,6 +132,7 @@ export class IdFieldAsker {
       'POST /image/v2/images/:id/members': {},
       'POST /image/v2/images/:id/import': {},
       'POST /network/v2.0/networks': { network: {} },
+      'PUT /network/v2.0/networks/:id': { network: {} },
       'POST /network/v2.0/address-groups': { address_group: { name } },
       'POST /network/v2.0/address-scopes': { address_scope: { ip_version: 4 } },
       'POST /network/v2.0/subnetpools': { subnetpool: { name, prefixes: ['10.0.0.0/9'] } },
@@ -132,6 +140,20 @@ export class IdFieldAsker {
       'PUT /network/v2.0/subnetpools/:id/onboard_network_subnets': {},
       'POST /network/v2.0/ports': { port: { network_id: network } },
       'PUT /network/v2.0/ports/:id': { port: {} },
+      'POST /network/v2.0/rbac-policies': {
+        rbac_policy: {
+          object_type: 'network',
+          object_id: network,
+          action: 'access_as_shared',
+          target_tenant: project,
+        },
+      },
+      'POST /network/v2.0/routers/:id/conntrack_helpers': {
+        conntrack_helper: { protocol: 'tcp', port: 21, helper: 'ftp' },
+      },
+      'POST /network/v2.0/trunks': { trunk: { port_id: port } },
+      'PUT /network/v2.0/trunks/:id/add_subports': {},
+      'PUT /network/v2.0/trunks/:id/remove_subports': {},
       'POST /network/v2.0/routers': { router: {} },
       'PUT /network/v2.0/routers/:id': { router: {} },
       'POST /network/v2.0/floatingips': { floatingip: { floating_network_id: external } },
@@ -200,6 +222,7 @@ function valueWith(
     return [{ uuid: id, source_type: 'image', destination_type: 'local', boot_index: 0 }];
   if (property === 'method') return { name: 'copy-image', glance_image_id: id };
   if (part) return [{ [part]: id }];
+  if (property === 'sub_ports') return [{ port_id: id, segmentation_type: 'vlan', segmentation_id: 5 }];
   if (property === 'fixed_ips') return [{ subnet_id: id }];
   if (property === 'external_gateway_info') return { network_id: id };
   if (property === 'access_rules') return [{ id }];

@@ -37,16 +37,16 @@ export interface People {
 export type Things = Readonly<Record<string, string>>;
 
 export interface Room {
-  /** New things in the project. */
-  make(people: People): Promise<Things>;
+  /** New things in the project; with paths at least those that the paths name. */
+  make(people: People, paths?: readonly string[]): Promise<Things>;
   /** Bodies and headers for routes whose DTO does not say enough, by `METHOD /path`. */
   requests?(people: People, things: Things): Readonly<Record<string, InjectOptions>>;
 }
 
 /** Asks about the same things again and again, but for what is deleted: the next caller finds others there. */
 export class ProjectAsker implements Asker {
-  /** The things went with the last request. */
-  private spent = false;
+  /** The path by which things went with the last request. */
+  private spent: string | undefined;
 
   private constructor(
     private readonly room: Room,
@@ -63,8 +63,9 @@ export class ProjectAsker implements Asker {
   async requestFor(route: Route, caller: string | undefined) {
     const deletes = route.method === 'DELETE';
     const renews = deletes && RENEWED.has(caller);
-    if (renews || this.spent) this.things = await this.room.make(this.people);
-    this.spent = deletes && caller === 'admin';
+    const paths = [...(renews ? [route.path] : []), ...(this.spent === undefined ? [] : [this.spent])];
+    if (paths.length) this.things = { ...this.things, ...(await this.room.make(this.people, paths)) };
+    this.spent = deletes && caller === 'admin' ? route.path : undefined;
     const token = caller === undefined ? undefined : this.people.tokens[caller];
     const own = this.room.requests?.(this.people, this.things)[`${route.method} ${route.path}`];
     const body = sampleBody(route) as object | undefined;

@@ -1,7 +1,7 @@
 
 wanted=" brq5fbbf2ac-4d qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 gw-5fbbf2ac-4d gt-5fbbf2ac-4d mono-4a1b2c3 end "
 resealed=
-rm -f $run/look
+rm -f $run/look $run/plan
 bridge_filter
 address_sets <<'MONOSTACK-END'
 create mono-4a1b2c3 hash:net family inet -exist
@@ -13,7 +13,7 @@ add mono-4a1b2c3-new 128.0.0.0/1 -exist
 swap mono-4a1b2c3-new mono-4a1b2c3
 destroy mono-4a1b2c3-new
 MONOSTACK-END
-rules iptables 055a763ea336ce4a <<'MONOSTACK-END'
+rules iptables ad6d7635f7751aec <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
@@ -116,7 +116,7 @@ COMMIT
 -I INPUT 1 -j mono-input
 COMMIT
 MONOSTACK-END
-rules ip6tables fd9b4933f355d181 <<'MONOSTACK-END'
+rules ip6tables be65b5bfab58ed54 <<'MONOSTACK-END'
 *raw
 :mono-prerouting - [0:0]
 -A mono-prerouting -i brq5fbbf2ac-4d -j CT --zone 45605
@@ -227,7 +227,7 @@ COMMIT
 -I INPUT 1 -j mono-input
 COMMIT
 MONOSTACK-END
-rules ebtables f3fb23c13b136741 <<'MONOSTACK-END'
+rules ebtables ce1e803d087ed073 <<'MONOSTACK-END'
 *filter
 :mono-frames RETURN
 :mono-ma000000a-01 RETURN
@@ -253,7 +253,7 @@ rules ebtables f3fb23c13b136741 <<'MONOSTACK-END'
 -I FORWARD 1 -j mono-frames
 -I INPUT 1 -j mono-frames
 MONOSTACK-END
-cut_flows d839ac9634bdae0a <<'MONOSTACK-END'
+cut_flows 704be78642858b2c <<'MONOSTACK-END'
 member mono-4a1b2c3 0.0.0.0/0
 member mono-4a1b2c3 10.9.0.10
 rule 45605 10.9.0.10 egress_any_-_-_-
@@ -344,6 +344,7 @@ serve_dhcp qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/network
 serve_metadata qdhcp-5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/networks/5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
 ) 2>$run/part.errors
 ended_with $? dhcp 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
+rm -f $run/subports
 guest tapa000000a-01 brq5fbbf2ac-4d
 guest tapa000000b-01 brq5fbbf2ac-4d
 guest tapa000000c-01 brq5fbbf2ac-4d
@@ -352,8 +353,12 @@ tapa000000a-01 brq5fbbf2ac-4d
 tapa000000b-01 brq5fbbf2ac-4d
 tapa000000c-01 brq5fbbf2ac-4d
 MONOSTACK-END
+limited=
+cat >$run/limits <<'MONOSTACK-END'
+MONOSTACK-END
+stale_limits
 stale_spaces
 stale_links
 stale_sets
-seal
+seal 44a00603a4a834af
 exit 0

@@ -117,3 +117,4 @@ serve_metadata qrouter-c0ffee00-4d1b-4f6e-9d0f-1d9a3c1f2a11 /var/lib/monostack/n
 ) 2>$run/part.errors
 ended_with $? routing c0ffee00-4d1b-4f6e-9d0f-1d9a3c1f2a11
 announce_twice
+rm -f $run/subports

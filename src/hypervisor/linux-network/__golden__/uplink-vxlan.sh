@@ -4,5 +4,10 @@ ensure_bridge brq5fbbf2ac-4d 1500
 uplink_vxlan brq5fbbf2ac-4d 1500 vxlan-71 71 192.0.2.1 192.0.2.2 192.0.2.3
 ) 2>$run/part.errors
 ended_with $? segment 5fbbf2ac-4d1b-4f6e-9d0f-1d9a3c1f2a11
+rm -f $run/subports
 cat >$run/guests <<'MONOSTACK-END'
 MONOSTACK-END
+limited=
+cat >$run/limits <<'MONOSTACK-END'
+MONOSTACK-END
+stale_limits

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { RequestContext } from '../../shared/http/request-context';
+import { python } from '../common/python';
+import { invalidInput, portInUse } from '../network.errors';
+import type { Network } from '../networks/network.entity';
+import { NetworksRepository } from '../networks/networks.repository';
+import { MAX_VLAN } from '../networks/segment';
+import type { Port } from '../ports/port.entity';
+import { PortsService } from '../ports/ports.service';
+import type { Trunk } from './trunk.entity';
+import { duplicateSubport, parentPortInUse, subportMtuTooGreat, trunkPortInUse } from './trunk.errors';
+import type { SubportRequest } from './trunks.dto';
+import { TrunksRepository } from './trunks.repository';
+
+/** What may be in a trunk, after neutron/services/trunk/rules.py. */
+@Injectable()
+export class SubportChecks {
+  constructor(
+    private readonly trunks: TrunksRepository,
+    private readonly ports: PortsService,
+    private readonly networks: NetworksRepository,
+  ) {}
+
+  /** A parent may run already; it carries no other trunk, and is nobody's subport. */
+  async assertParent(portId: string): Promise<void> {
+    if ((await this.trunks.listSubports([portId])).length) throw trunkPortInUse(portId);
+    if ((await this.trunks.listByPorts([portId])).length) throw parentPortInUse(portId);
+  }
+
+  /** The port and its VLAN, for a caller who may change the port. */
+  async check(
+    context: RequestContext,
+    trunk: Trunk,
+    parent: Port,
+    request: SubportRequest,
+  ): Promise<{ port: Port; vlan: number }> {
+    if (request.port_id === parent.id) throw parentPortInUse(parent.id);
+    const port = await this.ports.get(context, request.port_id);
+    await this.ports.assertUpdatable(context, port);
+    const network = await this.networks.find(port.networkId);
+    const outer = await this.networks.find(parent.networkId);
+    if (network && outer && network.mtu > outer.mtu)
+      throw subportMtuTooGreat(port.id, network.mtu, parent.id, outer.mtu);
+    const vlan = vlanOf(request, network);
+    if ((await this.trunks.listSubports([port.id])).length) throw trunkPortInUse(port.id);
+    if ((await this.trunks.listByPorts([port.id])).length) throw parentPortInUse(port.id);
+    if (port.deviceId) throw portInUse(port.id, port.networkId, port.deviceId);
+    const others = await this.trunks.subportsOf([trunk.id]);
+    if (others.some(({ segmentationId }) => segmentationId === vlan)) throw duplicateSubport(vlan, trunk.id);
+    return { port, vlan };
+  }
+}
+
+function vlanOf(request: SubportRequest, network: Network | undefined): number {
+  const inherits = request.segmentation_type === 'inherit';
+  const type = inherits ? network?.networkType : request.segmentation_type;
+  const id = inherits ? network?.segmentationId : request.segmentation_id;
+  if (type === undefined || id === undefined || id === null) {
+    throw invalidInput(
+      `Invalid subport details '${python(request)}': missing segmentation information. Must specify both segmentation_id and segmentation_type`,
+    );
+  }
+  const vlan = typeof id === 'string' && /^\d+$/.test(id) ? Number(id) : id;
+  if (typeof vlan !== 'number' || !Number.isInteger(vlan))
+    throw invalidInput(`Invalid subport details: segmentation_id '${python(id)}' is not an integer`);
+  if (type !== 'vlan') throw invalidInput(`Unknown segmentation_type '${type}'`);
+  if (vlan < 1 || vlan > MAX_VLAN) throw invalidInput(`Segmentation ID '${vlan}' is not in range`);
+  return vlan;
+}
