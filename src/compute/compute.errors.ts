@@ -231,6 +231,25 @@ export const hostGivenUp = (cause: AppError) =>
 
 export const imageGone = (id: string) => conflict('image_gone', `Image ${id} has no data any more.`);
 
+export const invalidHint = (name: string, value: unknown) =>
+  badRequest(
+    'invalid_hint',
+    `Invalid input for field os:scheduler_hints.${name}: ${JSON.stringify(value)} is not the UUID of a ${
+      name === 'group' ? 'server group' : 'server'
+    }.`,
+  );
+
+/* Server groups, in Nova's words. */
+const groupGone = (id: string) => `Instance group ${id} could not be found.`;
+export const serverGroupNotFound = (id: string) => notFound('server_group_not_found', groupGone(id));
+export const serverGroupRefNotFound = (id: string) => badRequest('server_group_not_found', groupGone(id));
+export const rulesForAntiAffinityOnly = () =>
+  badRequest('rules_without_anti_affinity', 'Only anti-affinity policy supports rules.');
+export const tooManyServerGroups = () =>
+  overLimit('server_group_limit_exceeded', 'Quota exceeded, too many server groups.');
+export const tooManyGroupMembers = () =>
+  overLimit('server_group_member_limit_exceeded', 'Quota exceeded, too many servers in group');
+
 export const invalidHints = () => badRequest('invalid_hints', 'os:scheduler_hints must be an object.');
 
 /** nova/exception.py, MarkerNotFound, as its lists of things with names and ids say it. */

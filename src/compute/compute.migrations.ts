@@ -49,4 +49,28 @@ class ForgetAdminPasswords1764020000000 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
-export const computeMigrations = [Compute1763700005000, ForgetAdminPasswords1764020000000];
+/** Groups of servers that go together or keep apart, and who is in which. */
+class ServerGroups1764500200000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "server_groups" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL,
+      "projectId" text NOT NULL, "userId" text NOT NULL, "policy" text NOT NULL, "maxServerPerHost" integer,
+      "createdAt" text NOT NULL)`);
+    await runner.query(
+      `CREATE INDEX "server_groups_project" ON "server_groups" ("projectId", "createdAt", "id")`,
+    );
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "groupId" text`);
+    await runner.query(`CREATE INDEX "servers_group" ON "servers" ("groupId")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX "servers_group"');
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "groupId"`);
+    await runner.query('DROP TABLE "server_groups"');
+  }
+}
+
+export const computeMigrations = [
+  Compute1763700005000,
+  ForgetAdminPasswords1764020000000,
+  ServerGroups1764500200000,
+];

@@ -14,7 +14,7 @@ import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
-import { GroupsController } from './hosts/aggregates.controller';
+import { AggregatesController } from './hosts/aggregates.controller';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
 import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
@@ -33,6 +33,9 @@ import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
 import { QuotasService } from './quotas/quotas.service';
+import { ServerGroupsController } from './server-groups/server-groups.controller';
+import { ServerGroupsRepository } from './server-groups/server-groups.repository';
+import { ServerGroupsService } from './server-groups/server-groups.service';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
@@ -79,7 +82,8 @@ const settings = {
     LimitsController,
     SimpleTenantUsageController,
     ExtensionsController,
-    GroupsController,
+    AggregatesController,
+    ServerGroupsController,
     ServicesController,
     HostsByNameController,
     HypervisorsController,
@@ -108,6 +112,8 @@ const settings = {
     MetadataDocuments,
     MetadataHandler,
     AdminPasswords,
+    ServerGroupsRepository,
+    ServerGroupsService,
     ServersRepository,
     KeptServers,
     ServersService,

@@ -7,12 +7,13 @@ import { computeMissing } from './discovery/missing-parts';
 import { Flavor, FlavorAccess } from './flavors/flavor.entity';
 import { Keypair } from './keypairs/keypair.entity';
 import { ComputeQuota } from './quotas/quota.entity';
+import { ServerGroup } from './server-groups/server-group.entity';
 import { Server } from './servers/server.entity';
 
 export const computeRoom: Room = {
   name: 'compute',
   module: ComputeModule,
-  entities: [Flavor, FlavorAccess, Keypair, ComputeQuota, Server],
+  entities: [Flavor, FlavorAccess, Keypair, ComputeQuota, Server, ServerGroup],
   migrations: computeMigrations,
   policies: computePolicies,
   missing: computeMissing,

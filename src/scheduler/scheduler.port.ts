@@ -1,4 +1,7 @@
 import type { Tx } from '../shared/db/tx';
+import type { Neighbourhood } from './selection/neighbours';
+
+export type { GroupPolicy, Neighbourhood } from './selection/neighbours';
 
 /** Who holds how much. */
 export type Holder = Pick<
@@ -49,7 +52,11 @@ export abstract class Scheduler {
    * decision is kept either way. Throws conflict `no_valid_host` whose message says for each host what was wanted and
    * what is free.
    */
-  abstract claim(request: ClaimRequest): Promise<{ hostId: string; hostName: string; decision: Decision }>;
+  abstract claim(
+    request: ClaimRequest,
+    /** Asked inside that transaction: a server that comes to the group meanwhile is seen by one of the two. */
+    neighbours?: () => Promise<Neighbourhood>,
+  ): Promise<{ hostId: string; hostName: string; decision: Decision }>;
   /** Writes down what a server holds that runs already, whether or not it would fit. */
   abstract adopt(tx: Tx, hostId: string, request: Holder): Promise<void>;
   abstract release(tx: Tx, consumerId: string): Promise<void>;

@@ -12,6 +12,7 @@ import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './s
 import { Scheduler } from './scheduler.port';
 import { DEFAULT_ZONE } from './selection/filters';
 import type { HostState } from './selection/host-state';
+import type { Neighbourhood, Neighbours } from './selection/neighbours';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
 
 interface Claimed {
@@ -32,10 +33,15 @@ export class SchedulerService extends Scheduler {
     super();
   }
 
-  override async claim(request: ClaimRequest) {
+  override async claim(request: ClaimRequest, neighbours?: () => Promise<Neighbourhood>) {
     // Hosts as they are in the same unit: one that was let go a moment ago is not claimed.
     const { chosen, decision } = await this.unitOfWork.run(async (tx) =>
-      this.decide(tx, request, await this.hosts.list()),
+      this.decide(
+        tx,
+        request,
+        await this.hosts.list(),
+        await this.locate((await neighbours?.()) ?? {}, request.projectId),
+      ),
     );
     if (chosen) return { hostId: chosen.hostId, hostName: chosen.hostName, decision };
     throw noValidHost(explainRefusal(decision.hosts), explainHosts(decision.hosts));
@@ -80,7 +86,25 @@ export class SchedulerService extends Scheduler {
     return result;
   }
 
-  private async decide(tx: Tx, request: ClaimRequest, hosts: readonly Host[]): Promise<Claimed> {
+  /** Where they are by what they hold; those of other projects are as good as not there. */
+  private async locate(neighbourhood: Neighbourhood, projectId: string): Promise<Neighbours> {
+    const { group, sameHost = [], differentHost = [] } = neighbourhood;
+    const ids = [...(group?.members ?? []), ...sameHost, ...differentHost];
+    const held = ids.length
+      ? await this.placement.listAllocations({ consumerId: { in: ids }, projectId })
+      : [];
+    return {
+      ...neighbourhood,
+      hostOf: new Map(held.map(({ consumerId, providerId }) => [consumerId, providerId])),
+    };
+  }
+
+  private async decide(
+    tx: Tx,
+    request: ClaimRequest,
+    hosts: readonly Host[],
+    neighbours: Neighbours,
+  ): Promise<Claimed> {
     const decidedAt = this.clock.timestamp();
     const { consumerId } = request;
     const held = await this.placement.listAllocations({ consumerId });
@@ -95,7 +119,7 @@ export class SchedulerService extends Scheduler {
       };
     }
     if (held.length) await this.release(tx, consumerId);
-    const verdicts = judgeHosts(await this.states(hosts), request);
+    const verdicts = judgeHosts(await this.states(hosts), request, neighbours);
     const chosen = verdicts.find((verdict) => verdict.accepted);
     const decision = { consumerId, chosenHostId: chosen?.hostId ?? null, hosts: verdicts, decidedAt };
     if (chosen) await this.allocate(tx, request, chosen.hostId);

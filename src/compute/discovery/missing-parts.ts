@@ -10,7 +10,7 @@ export const computeMissing: MissingParts = {
   base: '/compute/v2.1',
   parts: {
     'os-aggregates': 'host aggregates',
-    'os-server-groups': 'server groups',
+    'os-server-groups': 'such request for server groups; they are not changed, only made and deleted',
     'os-migrations': 'migrations',
     'servers/*/migrations': 'migrations',
     'servers/*/os-volume_attachments': VOLUMES,

@@ -21,12 +21,13 @@ export class LimitsController {
     if (projectId !== context.caller().projectId)
       this.policy.enforce(context, 'os_compute_api:limits:other_project');
     const [limits, usage] = [await this.quotas.limits(projectId), await this.quotas.usage(projectId)];
-    return { limits: { rate: [], absolute: absolute(context, limits, usage) } };
+    const groups = await this.quotas.serverGroups(projectId);
+    return { limits: { rate: [], absolute: absolute(context, limits, usage, groups) } };
   }
 }
 
 /** Rows leave with the proxies in 2.36, image metadata in 2.39, and personality in 2.57. */
-function absolute(context: RequestContext, limits: QuotaLimits, used: ComputeUsage) {
+function absolute(context: RequestContext, limits: QuotaLimits, used: ComputeUsage, groups: number) {
   const before = (version: string) => !context.microversion.atLeast(version);
   return {
     maxServerMeta: limits.metadata_items,
@@ -46,7 +47,7 @@ function absolute(context: RequestContext, limits: QuotaLimits, used: ComputeUsa
     totalInstancesUsed: used.instances,
     totalCoresUsed: used.cores,
     totalRAMUsed: used.ram,
-    totalServerGroupsUsed: 0,
+    totalServerGroupsUsed: groups,
     ...(before('2.36')
       ? {
           maxSecurityGroups: limits.security_groups,

@@ -36,7 +36,7 @@ export class QuotaSetsController {
     this.policy.enforce(context, 'os_compute_api:os-quota-sets:detail', { project_id: id });
     await this.assertProject(id);
     const [limits, usage] = [await this.quotas.limits(id), await this.quotas.usage(id)];
-    const used: Partial<QuotaLimits> = { ...usage };
+    const used: Partial<QuotaLimits> = { ...usage, server_groups: await this.quotas.serverGroups(id) };
     const entries = quotaResourcesAt(context.microversion).map((name) => [
       name,
       { limit: limits[name], in_use: used[name] ?? 0, reserved: 0 },

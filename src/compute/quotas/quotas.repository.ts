@@ -33,6 +33,11 @@ export class QuotasRepository {
     await this.quotas.delete(tx, { projectId });
   }
 
+  async serverGroups(projectId: string): Promise<number> {
+    const sql = 'SELECT COUNT(*) AS "count" FROM "server_groups" WHERE "projectId" = ?';
+    return (await this.database.get<{ count: number }>(sql, [projectId]))?.count ?? 0;
+  }
+
   async usage(projectId: string): Promise<ComputeUsage> {
     const sql = `SELECT COUNT(*) AS instances, COALESCE(SUM(${jsonMember('"flavor"', 'vcpus')}), 0) AS cores,
       COALESCE(SUM(${jsonMember('"flavor"', 'memoryMib')}), 0) AS ram

@@ -49,6 +49,10 @@ export class QuotasService {
     await this.unitOfWork.run((tx) => this.quotas.clear(tx, projectId));
   }
 
+  serverGroups(projectId: string): Promise<number> {
+    return this.quotas.serverGroups(projectId);
+  }
+
   /** Inside the unit of work that inserts the servers: what is there is counted, nothing is reserved. */
   async requireServers(projectId: string, wanted: ComputeUsage): Promise<void> {
     const [limits, used] = [await this.limits(projectId), await this.usage(projectId)];

@@ -112,6 +112,7 @@ export class ServerBuilder {
       poweredOnAt: null,
       terminatedAt: null,
       deletedAt: null,
+      groupId: null,
     };
   }
 

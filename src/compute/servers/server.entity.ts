@@ -27,6 +27,7 @@ export interface ServerKey {
 @Index('servers_project', ['projectId', 'createdAt', 'id'])
 @Index('servers_created', ['createdAt', 'id'])
 @Index('servers_host', ['hostId'])
+@Index('servers_group', ['groupId'])
 export class Server {
   @Id() id!: string;
   @Text() name!: string;
@@ -70,4 +71,6 @@ export class Server {
   @Time({ nullable: true }) terminatedAt!: string | null;
   /** Set once nothing of it is left; the row stays for usage reports. */
   @Time({ nullable: true }) deletedAt!: string | null;
+  /** The server group that it was made in; null again when the group is deleted. */
+  @Text({ nullable: true }) groupId!: string | null;
 }

@@ -89,7 +89,9 @@ export function serverView(context: RequestContext, details: ServerDetails, may:
 
 /** From 2.71 on a single server names its groups. */
 export function shownServerView(context: RequestContext, details: ServerDetails, may: ServerVisibility) {
-  const groups = context.microversion.atLeast('2.71') ? { server_groups: [] } : {};
+  const groups = context.microversion.atLeast('2.71')
+    ? { server_groups: details.server.groupId === null ? [] : [details.server.groupId] }
+    : {};
   return { ...serverView(context, details, may), ...groups };
 }
 

@@ -6,9 +6,9 @@ import { PolicyService } from '../../shared/policy/policy.service';
 import { ClosedQuery } from '../common/closed-query';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
-import { invalidHints } from '../compute.errors';
 import { LIST_QUERY } from './list-query';
-import { emptyUpdate, hintsNotImplemented, personalityUnexpected } from './server.errors';
+import { HINT_NAMES, readHints } from './scheduler-hints';
+import { emptyUpdate, personalityUnexpected } from './server.errors';
 import {
   briefServerView,
   type ServerDetails,
@@ -57,17 +57,17 @@ export class ServersController {
   @HttpCode(202)
   async create(
     @Ctx() context: RequestContext,
-    @WireBody('server', CreateServerDto) body: CreateServerDto,
+    @WireBody('server', CreateServerDto, { beside: HINT_NAMES }) body: CreateServerDto,
     @Body() whole: Record<string, unknown>,
     @Res({ passthrough: true }) reply: HttpReply,
   ) {
     this.policy.enforce(context, 'os_compute_api:servers:create');
     checkVersions(context, body);
-    refuseHints(whole);
+    const hints = readHints(whole);
     if (body.host || body.hypervisor_hostname || body.availability_zone?.includes(':')) {
       this.policy.enforce(context, 'os_compute_api:servers:create:forced_host');
     }
-    const { servers, reservationId, adminPassword } = await this.servers.create(context, body);
+    const { servers, reservationId, adminPassword } = await this.servers.create(context, body, hints);
     if (body.return_reservation_id) return { reservation_id: reservationId };
     const [server] = servers;
     if (!server) throw new Error('a boot request made no server');
@@ -146,15 +146,4 @@ function checkVersions(context: RequestContext, body: CreateServerDto): void {
   if (body.personality !== undefined && context.microversion.atLeast('2.57')) {
     throw personalityUnexpected();
   }
-}
-
-/** Hints would change where a server goes: they are not dropped silently. */
-function refuseHints(whole: Record<string, unknown>): void {
-  const hints = whole['os:scheduler_hints'] ?? whole['OS-SCH-HNT:scheduler_hints'];
-  if (hints === undefined || hints === null) return;
-  if (typeof hints !== 'object') {
-    throw invalidHints();
-  }
-  const asked = Object.keys(hints);
-  if (asked.length) throw hintsNotImplemented(asked);
 }

@@ -10,10 +10,12 @@ import { newHexId } from '../../shared/ids';
 import { Operations } from '../../shared/operations/operations';
 import { hostNotFound, serverNotFound, zoneNotFound } from '../compute.errors';
 import { QuotasService } from '../quotas/quotas.service';
+import { ServerGroupsService } from '../server-groups/server-groups.service';
 import { AdminPasswords } from './admin-passwords';
 import { hostnameOf } from './hostname';
 import type { BootInput } from './operations/boot-server.operation';
 import { readNetworks } from './requested-networks';
+import type { SchedulerHints } from './scheduler-hints';
 import type { Server } from './server.entity';
 import { countsBackwards, oneServerOnly } from './server.errors';
 import { type BootParts, ServerBuilder } from './server-builder';
@@ -35,6 +37,7 @@ export class ServersService {
     private readonly builder: ServerBuilder,
     private readonly networking: ServerNetworking,
     private readonly quotas: QuotasService,
+    private readonly groups: ServerGroupsService,
     private readonly operations: Operations,
     private readonly hosts: Hosts,
     private readonly unitOfWork: UnitOfWork,
@@ -49,7 +52,11 @@ export class ServersService {
   }
 
   /** Rows, ports and operations of all servers of the request in one unit: all of them or none. */
-  async create(context: RequestContext, body: CreateServerDto): Promise<CreatedServers> {
+  async create(
+    context: RequestContext,
+    body: CreateServerDto,
+    hints: SchedulerHints = {},
+  ): Promise<CreatedServers> {
     const { min_count: min = 1, max_count: max = min } = body;
     if (min > max) throw countsBackwards();
     const place = await this.placement(body);
@@ -64,6 +71,7 @@ export class ServersService {
     const servers = await this.unitOfWork.run(async (tx) => {
       await this.quotas.requireMetadata(context.projectId, Object.keys(body.metadata ?? {}).length);
       const count = await this.fittingCount(context.projectId, parts, min, max);
+      if (hints.group) await this.groups.requireRoom(context, hints.group, count);
       const made: Server[] = [];
       for (let index = 0; index < count; index += 1) {
         const server = this.builder.build(
@@ -75,7 +83,9 @@ export class ServersService {
           count,
           adminPassword,
         );
-        await this.start(tx, context, server, interfaces, place.forcedHost);
+        const { sameHost, differentHost } = hints;
+        const input = { forcedHost: place.forcedHost, sameHost, differentHost, excludedHostIds: [] };
+        await this.start(tx, context, { ...server, groupId: hints.group ?? null }, interfaces, input);
         made.push(server);
       }
       return made;
@@ -147,13 +157,12 @@ export class ServersService {
     context: RequestContext,
     server: Server,
     interfaces: readonly ResolvedInterface[],
-    forcedHost: string | undefined,
+    input: BootInput,
   ): Promise<void> {
     const { id: serverId, projectId, hostname } = server;
     await this.servers.insert(tx, server);
     const owner = { serverId, projectId, hostname, availabilityZone: DEFAULT_ZONE };
     await this.networking.attach(tx, owner, interfaces);
-    const input: BootInput = { forcedHost, excludedHostIds: [] };
     const { userId, requestId } = context;
     await this.operations.start(tx, {
       kind: 'server.boot',

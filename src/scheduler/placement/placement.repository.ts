@@ -55,7 +55,11 @@ export class PlacementRepository {
     }
   }
 
-  listAllocations(where: { consumerId?: string; providerId?: string }): Promise<Allocation[]> {
+  listAllocations(where: {
+    consumerId?: string | { in: readonly string[] };
+    providerId?: string;
+    projectId?: string;
+  }): Promise<Allocation[]> {
     return this.allocations.list({
       where,
       orderBy: [

@@ -1,12 +1,6 @@
 import type { ClaimRequest } from '../scheduler.port';
+import { type Check, check } from './check';
 import type { HostState } from './host-state';
-
-export interface Check {
-  filter: string;
-  passed: boolean;
-  wanted: string;
-  free: string;
-}
 
 /** A pure question to one host. Undefined where the request does not ask it. */
 type Filter = (host: HostState, request: ClaimRequest) => Check | undefined;
@@ -103,10 +97,6 @@ const FILTERS: readonly Filter[] = [
 /** Every filter's answer, so that a refusal names all reasons and not just the first. */
 export function checkHost(host: HostState, request: ClaimRequest): Check[] {
   return FILTERS.flatMap((filter) => filter(host, request) ?? []);
-}
-
-function check(filter: string, passed: boolean, wanted: string, free: string): Check {
-  return { filter, passed, wanted, free };
 }
 
 const ALIASES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64', i386: 'i686' };

@@ -1,17 +1,26 @@
 import type { ClaimRequest, HostVerdict } from '../scheduler.port';
-import { type Check, checkHost } from './filters';
+import type { Check } from './check';
+import { checkHost } from './filters';
 import type { HostState } from './host-state';
+import { checkNeighbours, type Neighbours, weighNeighbours } from './neighbours';
+
+const ALONE: Neighbours = { hostOf: new Map() };
 
 /**
  * Judges every host and puts the best first among those that passed: the one with the largest share of memory, then
  * of cores, free. Equal weights go by name, so that the same state always gives the same answer.
  */
-export function judgeHosts(hosts: readonly HostState[], request: ClaimRequest): HostVerdict[] {
+export function judgeHosts(
+  hosts: readonly HostState[],
+  request: ClaimRequest,
+  neighbours = ALONE,
+): HostVerdict[] {
   const verdicts = hosts.map((host): HostVerdict => {
-    const checks = checkHost(host, request);
+    const checks = [...checkHost(host, request), ...checkNeighbours(host.hostId, neighbours)];
     const accepted = checks.every((check) => check.passed);
     const { hostId, hostName } = host;
-    return { hostId, hostName, accepted, checks, weight: accepted ? weigh(host) : null };
+    const weight = accepted ? weigh(host) + weighNeighbours(hostId, neighbours) : null;
+    return { hostId, hostName, accepted, checks, weight };
   });
   return verdicts.sort((a, b) => (b.weight ?? -1) - (a.weight ?? -1) || (a.hostName < b.hostName ? -1 : 1));
 }
@@ -68,6 +77,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   service: 'when a host is up and enabled again',
   retry: 'on another try',
   host: 'without naming a host',
+  'same host': 'where one of the servers named is',
+  'different host': 'without naming the servers to keep away from',
+  affinity: 'where its group is, or outside its group',
+  'anti-affinity': 'outside its group, or with more servers of it on a host',
   'availability zone': 'in another availability zone',
   architecture: 'with an image for another architecture',
   'hypervisor type': 'with an image for another hypervisor type',

@@ -38,8 +38,13 @@ function computeRoom(app: AppUnderTest): Room {
     const { floating_ip: floatingIp } = (
       await member.at('2.1').request('POST', '/os-floating-ips', { pool })
     ).json();
+    await admin.request('PUT', `/os-quota-sets/${projectId}`, { quota_set: { server_groups: -1 } });
+    const { server_group: group } = (
+      await member.request('POST', '/os-server-groups', { server_group: { name, policy: 'affinity' } })
+    ).json();
     return {
       servers: server.id,
+      'os-server-groups': group.id,
       images: image.id,
       'os-floating-ips': floatingIp.id,
       metadata: 'here',
@@ -89,6 +94,10 @@ function computeRoom(app: AppUnderTest): Room {
       'POST /compute/v2.1/flavors/:id/action': { payload: { addTenantAccess: { tenant: projectId } } },
       'POST /compute/v2.1/flavors/:id/os-extra_specs': { payload: { extra_specs: { 'hw:more': '1' } } },
       'PUT /compute/v2.1/flavors/:id/os-extra_specs/:key': { payload: { 'hw:here': '2' } },
+      'POST /compute/v2.1/os-server-groups': {
+        headers,
+        payload: { server_group: { name: 'x', policy: 'affinity' } },
+      },
       'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };

@@ -208,7 +208,7 @@ export const plainFields: ReadonlySet<string> = new Set(
   delete_on_termination deleted description destination_type device_name direction disk_format dns_domain
   dns_name dns_nameservers dns_publish_fixed_ip enable_dhcp enabled ethertype expires_at extra_dhcp_opts
   fixed_ip gateway_ip guest_format host host_routes hostname hypervisor_hostname impersonation input
-  instance_name interface ip ip6 ip_version launched_at terminated_at task_state distributed external_port
+  instance_name interface all_projects offset policies policy rules ip ip6 ip_version launched_at terminated_at task_state distributed external_port
   external_port_range fixed_ip_address floating_ip_address ha internal_ip_address internal_port
   internal_port_range
   ipv6_address_mode ipv6_ra_mode is_default is_domain is_public limit locked mac_address max_count member_status

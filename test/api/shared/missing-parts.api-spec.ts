@@ -10,7 +10,7 @@ describe('what is not built', () => {
   afterAll(() => app.stop());
 
   it.each([
-    ['GET', '/compute/v2.1/os-server-groups/1', /no server groups/],
+    ['PUT', '/compute/v2.1/os-server-groups/1', /no such request for server groups/],
     ['POST', '/compute/v2.1/os-aggregates', /no host aggregates/],
     ['POST', '/compute/v2.1/servers/1/remote-consoles', /no consoles/],
     ['POST', '/compute/v2.1/servers/1/os-interface', /no interfaces/],

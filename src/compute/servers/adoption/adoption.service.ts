@@ -125,6 +125,7 @@ export class AdoptionService {
       poweredOnAt: now,
       terminatedAt: null,
       deletedAt: null,
+      groupId: null,
     };
     await this.servers.insert(tx, server);
     return server;

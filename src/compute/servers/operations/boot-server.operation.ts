@@ -16,6 +16,7 @@ import {
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
+import { ServerGroupsService } from '../../server-groups/server-groups.service';
 import { POWER, type Server } from '../server.entity';
 import { buildFault } from '../server-fault';
 import { ServerHost } from '../server-host';
@@ -23,6 +24,9 @@ import { ServersRepository } from '../servers.repository';
 
 export interface BootInput {
   forcedHost?: string;
+  /** Servers on whose host it is to be, or not to be. */
+  sameHost?: readonly string[];
+  differentHost?: readonly string[];
   /** Hosts on which an earlier try of this boot failed. */
   excludedHostIds: readonly string[];
   /** Why the last try failed, for the fault when no host is left. */
@@ -84,6 +88,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     private readonly servers: ServersRepository,
     private readonly host: ServerHost,
     private readonly scheduler: Scheduler,
+    private readonly groups: ServerGroupsService,
     private readonly networking: ServerNetworking,
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
@@ -102,7 +107,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   private async claimHost({ input, operation, onHost }: Scope) {
     const server = await this.host.server(operation.resourceId);
     const { flavor } = server;
-    const { hostId, hostName } = await this.scheduler.claim({
+    const { sameHost, differentHost } = input;
+    const request = {
       consumerId: server.id,
       projectId: server.projectId,
       userId: server.userId,
@@ -114,7 +120,12 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       availabilityZone: server.availabilityZone ?? undefined,
       forcedHost: input.forcedHost,
       excludedHostIds: input.excludedHostIds,
-    });
+    };
+    const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
+      ...(await this.groups.neighbours(server.groupId, server.id)),
+      sameHost,
+      differentHost,
+    }));
     onHost(hostName);
     return done<BootMemo>({ hostId }, async (tx) => {
       await this.servers.update(tx, server.id, { hostId });
