@@ -1,5 +1,6 @@
 const asyncHooks = require('node:async_hooks');
 const vm = require('node:vm');
+const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
 /**
@@ -8,11 +9,11 @@ const { ModuleMocker } = require('jest-mock');
  * them run. What a file leaves behind in the process goes at its end.
  */
 module.exports = class OneRealm {
-  constructor() {
+  constructor({ projectConfig }) {
     this.global = globalThis;
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimers = null;
-    this.fakeTimersModern = null;
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
     this.restore = [rememberGlobals(), rememberEnvironment(), rememberListeners()];
     globalThis.sharedLibrary = require;
   }
@@ -20,6 +21,7 @@ module.exports = class OneRealm {
   async setup() {}
 
   async teardown() {
+    this.fakeTimersModern.dispose();
     for (const restore of this.restore) restore();
     for (const storage of storages) storage.disable();
     storages.clear();

@@ -64,9 +64,9 @@ export class ConntrackHelpersService {
     routerId: string,
     items: readonly CreateConntrackHelperDto[],
   ): Promise<ConntrackHelper[]> {
-    // It belongs to its router's project, whichever a caller may name.
-    for (const item of items) this.access.ownerOf(context, item);
     return this.change(context, routerId, 'create', async (tx) => {
+      // It belongs to its router's project, whichever a caller may name.
+      for (const item of items) this.access.ownerOf(context, item);
       const made: ConntrackHelper[] = [];
       for (const { protocol, port, helper } of items) {
         const row = { id: newUuid(), routerId, protocol, port, helper };

@@ -91,6 +91,7 @@ describe('quotas of network', () => {
       port: { limit: 500, used: 2, reserved: 0 },
       security_group: unused(10),
       security_group_rule: unused(100),
+      rbac_policy: unused(10),
       router: unused(10),
       floatingip: unused(50),
       router_route: unused(30),

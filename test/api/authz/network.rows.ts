@@ -145,7 +145,7 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/subnets/:id': shown,
   'PUT /v2.0/subnets/:id': members,
   'GET /v2.0/trunks': lists,
-  'POST /v2.0/trunks': creators,
+  'POST /v2.0/trunks': 'member manager admin, hidden from other',
   'DELETE /v2.0/trunks/:id': groups,
   'GET /v2.0/trunks/:id': readers,
   'PUT /v2.0/trunks/:id': groups,

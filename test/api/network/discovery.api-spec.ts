@@ -29,7 +29,7 @@ describe('what the network API says of itself', () => {
     expect(aliases).toEqual(expect.arrayContaining(['router', 'extraroute', 'floating-ip-port-forwarding']));
     expect(aliases).not.toContain('l3-ha');
     expect(await alice.refusal('GET', '/extensions/dvr')).toEqual([404, 'ExtensionNotFound']);
-    expect(await alice.refusal('POST', '/rbac-policies', { rbac_policy: {} })).toEqual([404, 'HTTPNotFound']);
+    expect(await alice.refusal('POST', '/ndp-proxies', { ndp_proxy: {} })).toEqual([404, 'HTTPNotFound']);
     expect(await alice.refusal('GET', '/local-ips')).toEqual([404, 'HTTPNotFound']);
   });
 
