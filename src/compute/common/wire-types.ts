@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsString, Length, Matches, ValidateBy } from 'class-validator';
 import { IPv6 } from 'ipaddr.js';
+import { Maybe } from '../../shared/http/optional';
 
 /** MAX_INT of the SQL databases that Nova supports. */
 export const MAX_INT = 0x7fffffff;
@@ -13,6 +14,10 @@ export const NumberText = () =>
   );
 
 export const BooleanText = () => Transform(({ value }) => readBoolean(value) ?? value);
+
+/** Nova takes most query parameters as often as they come, and the last one counts (multi_params, webob's MultiDict). */
+export const LastOf = () => Transform(({ value }) => (Array.isArray(value) ? value.at(-1) : value));
+export const LastText = () => applyDecorators(Maybe(), LastOf(), IsString());
 
 /** oslo.utils strutils.bool_from_string; undefined for what is neither. */
 export function readBoolean(value: unknown): boolean | undefined {

@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -12,7 +11,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
-import { BooleanText, MAX_INT, NovaName, NumberText } from '../common/wire-types';
+import { BooleanText, LastOf, MAX_INT, NovaName, NumberText } from '../common/wire-types';
 
 export class CreateFlavorDto {
   @NovaName()
@@ -85,10 +84,6 @@ export class FlavorAccessDto {
   @Length(1, 255)
   tenant!: string;
 }
-
-/** Nova takes these as often as they come, and the last one counts (webob's MultiDict). */
-const LastOf = () =>
-  Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.at(-1) : value));
 
 export class ListFlavorsQuery {
   @Maybe() @LastOf() @IsString() limit?: string;

@@ -1,5 +1,6 @@
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { Maybe } from '../../shared/http/optional';
+import { LastText } from '../common/wire-types';
 import type { KeypairType } from './keypair.entity';
 
 export class CreateKeypairDto {
@@ -26,7 +27,7 @@ export class CreateKeypairDto {
 }
 
 export class ListKeypairsQuery {
-  @Maybe() @IsString() user_id?: string;
-  @Maybe() @IsString() limit?: string;
-  @Maybe() @IsString() marker?: string;
+  @LastText() user_id?: string;
+  @LastText() limit?: string;
+  @LastText() marker?: string;
 }

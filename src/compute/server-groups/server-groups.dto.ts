@@ -1,4 +1,4 @@
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,7 +13,7 @@ import {
 } from 'class-validator';
 import type { GroupPolicy } from '../../scheduler';
 import { Maybe } from '../../shared/http/optional';
-import { MAX_INT, NovaName, NumberText } from '../common/wire-types';
+import { LastOf, MAX_INT, NovaName, NumberText } from '../common/wire-types';
 
 const HARD = ['anti-affinity', 'affinity'];
 const POLICIES = [...HARD, 'soft-anti-affinity', 'soft-affinity'];
@@ -53,9 +53,4 @@ export class ListServerGroupsQuery {
   @Maybe() @LastOf() @IsString() all_projects?: string;
   @Maybe() @LastOf() @NumberText() @IsInt() @Min(0) limit?: number;
   @Maybe() @LastOf() @NumberText() @IsInt() @Min(0) offset?: number;
-}
-
-/** Nova takes a parameter more than once. */
-function LastOf(): PropertyDecorator {
-  return Transform(({ value }) => (Array.isArray(value) ? value.at(-1) : value));
 }

@@ -63,6 +63,11 @@ describe('the filters of compute lists', () => {
     expect(await found(admin, query)).toEqual(names);
   });
 
+  it('let the last of several values count, as Nova does, where there is one', async () => {
+    expect(await found(admin, 'name=two&name=one')).toEqual(['one']);
+    expect(await found(admin, 'limit=1&limit=2')).toEqual(['two', 'one']);
+  });
+
   it('know instance_name until queries are closed', async () => {
     const old = admin.at('2.74');
     expect(await found(old, 'instance_name=instance-0000-no')).toEqual([]);
