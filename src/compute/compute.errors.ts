@@ -231,6 +231,11 @@ export const hostGivenUp = (cause: AppError) =>
 
 export const imageGone = (id: string) => conflict('image_gone', `Image ${id} has no data any more.`);
 
+export const tooManyInHint = (name: string, most: number) =>
+  badRequest(
+    'invalid_hint',
+    `Invalid input for field os:scheduler_hints.${name}: it may have ${most} items.`,
+  );
 export const invalidHint = (name: string, value: unknown) =>
   badRequest(
     'invalid_hint',

@@ -1,5 +1,5 @@
 import { isUuid } from '../../shared/ids';
-import { invalidHint, invalidHints } from '../compute.errors';
+import { invalidHint, invalidHints, tooManyInHint } from '../compute.errors';
 import { hintsNotImplemented } from './server.errors';
 
 /** Where a server is to go, beside what its flavor and image ask. */
@@ -12,6 +12,7 @@ export interface SchedulerHints {
 /** What stands beside `server` in the body, by its new name and its old one. */
 export const HINT_NAMES = ['os:scheduler_hints', 'OS-SCH-HNT:scheduler_hints'] as const;
 
+const MAX_SERVERS = 1000;
 const KNOWN = ['group', 'same_host', 'different_host'];
 
 /** From the whole body: hints stand beside `server`. What would change where it goes is not dropped silently. */
@@ -35,6 +36,7 @@ export function readHints(body: Record<string, unknown>): SchedulerHints {
 function ids(name: string, value: unknown): string[] | undefined {
   if (value === undefined) return undefined;
   const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length > MAX_SERVERS) throw tooManyInHint(name, MAX_SERVERS);
   return list.map((id) => {
     if (typeof id !== 'string' || !isUuid(id)) throw invalidHint(name, id);
     return id;

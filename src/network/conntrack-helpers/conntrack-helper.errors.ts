@@ -15,6 +15,12 @@ export const invalidProtocolForHelper = (helper: string, protocol: string, known
     'invalid_protocol_for_helper',
     `Conntrack Helper ${helper} does not support: ${protocol}. Supported protocols are: ${known.join(', ')}`,
   );
+export const tooManyConntrackHelpers = (routerId: string, most: number) =>
+  error(
+    'invalid',
+    'bad_request',
+    `Bad conntrack_helper request: router ${routerId} may have ${most} conntrack helpers.`,
+  );
 export const conntrackHelperExists = (values: string) =>
   error(
     'invalid',

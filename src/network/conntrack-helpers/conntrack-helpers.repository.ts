@@ -51,6 +51,10 @@ export class ConntrackHelpersRepository {
     return this.table.list({ where: { routerId: { in: routerIds } }, orderBy: [['id', 'asc']] });
   }
 
+  countOf(routerId: string): Promise<number> {
+    return this.table.count({ routerId });
+  }
+
   insert(tx: Tx, helper: ConntrackHelper): Promise<void> {
     return this.table.insert(tx, helper);
   }

@@ -16,6 +16,7 @@ import {
   conntrackHelperNotAllowed,
   conntrackHelperNotFound,
   invalidProtocolForHelper,
+  tooManyConntrackHelpers,
 } from './conntrack-helper.errors';
 import type { CreateConntrackHelperDto, UpdateConntrackHelperDto } from './conntrack-helpers.dto';
 import { ConntrackHelpersRepository } from './conntrack-helpers.repository';
@@ -36,6 +37,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   snmp: ['udp'],
   tftp: ['udp'],
 };
+
+/** Of one router. Neutron counts none; but each is a rule, and all of a host's routers share its time. */
+const MAX_HELPERS = 64;
 
 @Injectable()
 export class ConntrackHelpersService {
@@ -67,6 +71,8 @@ export class ConntrackHelpersService {
     return this.change(context, routerId, 'create', async (tx) => {
       // It belongs to its router's project, whichever a caller may name.
       for (const item of items) this.access.ownerOf(context, item);
+      if ((await this.helpers.countOf(routerId)) + items.length > MAX_HELPERS)
+        throw tooManyConntrackHelpers(routerId, MAX_HELPERS);
       const made: ConntrackHelper[] = [];
       for (const { protocol, port, helper } of items) {
         const row = { id: newUuid(), routerId, protocol, port, helper };

@@ -13,6 +13,7 @@ import { PortAddressesRepository } from '../ports/port-addresses.repository';
 import { PortsRepository } from '../ports/ports.repository';
 import { QosBindingsRepository } from '../qos/qos-bindings.repository';
 import { QosRulesRepository } from '../qos/qos-rules.repository';
+import { RbacPoliciesRepository } from '../rbac/rbac-policies.repository';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupRulesRepository } from '../security-groups/security-group-rules.repository';
@@ -44,6 +45,7 @@ export class HostNetworkRowsReader {
     private readonly qosRules: QosRulesRepository,
     private readonly trunks: TrunksRepository,
     private readonly helpers: ConntrackHelpersRepository,
+    private readonly policies: RbacPoliciesRepository,
     private readonly names: NetworkNames,
   ) {}
 
@@ -84,7 +86,7 @@ export class HostNetworkRowsReader {
 
   /** Those of these networks whose ports' names each of their hosts tells. */
   async namedOnAllHosts(networkIds: readonly string[]): Promise<string[]> {
-    return (await this.networks.listByIds(networkIds)).filter(isOfOneProject).map(({ id }) => id);
+    return this.ofOneProject(await this.networks.listByIds(networkIds));
   }
 
   /** Also asked by whoever tells how its routers fare. */
@@ -131,7 +133,7 @@ export class HostNetworkRowsReader {
     const dhcp = await this.ports.listDhcpPorts(networks.map(({ id }) => id));
     const served = dhcp.filter(({ id }) => !here.has(id));
     for (const { id } of served) here.add(id);
-    const named = await this.names.of(networks.filter(isOfOneProject).map(({ id }) => id));
+    const named = await this.names.of(await this.ofOneProject(networks));
     return {
       served,
       named: {
@@ -139,6 +141,13 @@ export class HostNetworkRowsReader {
         addresses: named.addresses.filter(({ portId }) => !here.has(portId)),
       },
     };
+  }
+
+  /** Of many projects', the names are nobody else's business. */
+  private async ofOneProject(networks: readonly Network[]): Promise<string[]> {
+    const closed = networks.flatMap(({ id, shared, external }) => (shared || external ? [] : [id]));
+    const shared = await this.policies.sharedOf(closed);
+    return closed.filter((id) => !shared.has(id));
   }
 
   /** Address pairs count as their port's, as in Neutron. What is of the host's own ports was read already. */
@@ -168,11 +177,6 @@ export class HostNetworkRowsReader {
 /** What besides ports and networks may have a policy. */
 function ownersIn(routing: RoutingRows | undefined): string[] {
   return [...(routing?.routers ?? []), ...(routing?.floatingIps ?? [])].map(({ id }) => id);
-}
-
-/** Of many projects', the names are nobody else's business. */
-function isOfOneProject({ shared, external }: Network): boolean {
-  return !shared && !external;
 }
 
 function append(map: Map<string, string[]>, key: string, value: string): void {

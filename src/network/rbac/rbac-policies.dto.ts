@@ -1,5 +1,6 @@
 import { isUuid } from '../../shared/ids';
 import { Attribute, type AttributeOptions, REQUIRED, Text, Uuid } from '../common/attributes';
+import { python } from '../common/python';
 import { invalidInput } from '../network.errors';
 import { EVERY_PROJECT } from './rbac-policy.entity';
 
@@ -13,7 +14,7 @@ const TargetProject = (options?: AttributeOptions) =>
       constraints: [255],
       convert: (value) => {
         if (value === EVERY_PROJECT || (typeof value === 'string' && isUuid(value))) return value;
-        throw invalidInput(`'${String(value)}' is not a valid target project ID; expected a UUID or '*'`);
+        throw invalidInput(`'${python(value)}' is not a valid target project ID; expected a UUID or '*'`);
       },
       problem: () => undefined,
     },

@@ -65,6 +65,12 @@ export class RbacPoliciesRepository {
     return this.table.list({ where: { objectId, action } });
   }
 
+  /** Those of these objects in which any other project takes part. */
+  async sharedOf(objectIds: readonly string[]): Promise<Set<string>> {
+    const policies = await this.table.list({ where: { objectId: { in: objectIds } } });
+    return new Set(policies.map(({ objectId }) => objectId));
+  }
+
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
   }

@@ -90,6 +90,7 @@ export class RbacPoliciesService {
       const changed = { ...policy, targetProject: wanted };
       if (await this.policies.findSame(changed)) throw rbacPolicyExists();
       await this.assertNotNeeded(policy, wanted);
+      await this.pools.assertScopeShared(changed);
       await this.policies.update(tx, id, { targetProject: wanted });
       await this.settle(tx, policy);
       return changed;

@@ -13,6 +13,7 @@ import { PortsService } from '../ports/ports.service';
 import type { Subnet } from '../subnets/subnet.entity';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { SubnetsService } from '../subnets/subnets.service';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import { InterfaceRemovals } from './interface-removals';
 import { readInterfaceRequest } from './interface-request';
 import type { Router } from './router.entity';
@@ -35,6 +36,7 @@ export class RouterInterfaces {
     private readonly subnets: SubnetsRepository,
     private readonly subnetsService: SubnetsService,
     private readonly access: Access,
+    private readonly trunks: TrunkPorts,
   ) {}
 
   async add(context: RequestContext, routerId: string, body: unknown): Promise<View> {
@@ -73,6 +75,8 @@ export class RouterInterfaces {
   ): Promise<[Port, Subnet[]]> {
     const port = await this.ports.get(context, portId);
     if (port.deviceId || port.serverId) throw portInUse(port.id, port.networkId, port.deviceId);
+    // It would go with the interface, and leave its trunk behind.
+    await this.trunks.assertDeletable(portId);
     const ips = await this.addresses.listByPorts([portId]);
     if (ips.length === 0) throw badRouter('Router port must have at least one fixed IP');
     const found = await this.subnets.listByIds(ips.map(({ subnetId }) => subnetId));

@@ -22,7 +22,9 @@ export class SubportChecks {
   ) {}
 
   /** A parent may run already; it carries no other trunk, and is nobody's subport. */
-  async assertParent(portId: string): Promise<void> {
+  async assertParent({ id: portId, networkId, deviceId, deviceOwner }: Port): Promise<void> {
+    // Such a port goes with its router, or with its network, and would leave the trunk behind.
+    if (deviceOwner.startsWith('network:')) throw portInUse(portId, networkId, deviceId);
     if ((await this.trunks.listSubports([portId])).length) throw trunkPortInUse(portId);
     if ((await this.trunks.listByPorts([portId])).length) throw parentPortInUse(portId);
   }
@@ -63,7 +65,7 @@ function vlanOf(request: SubportRequest, network: Network | undefined): number {
   const vlan = typeof id === 'string' && /^\d+$/.test(id) ? Number(id) : id;
   if (typeof vlan !== 'number' || !Number.isInteger(vlan))
     throw invalidInput(`Invalid subport details: segmentation_id '${python(id)}' is not an integer`);
-  if (type !== 'vlan') throw invalidInput(`Unknown segmentation_type '${type}'`);
+  if (type !== 'vlan') throw invalidInput(`Unknown segmentation_type '${python(type)}'`);
   if (vlan < 1 || vlan > MAX_VLAN) throw invalidInput(`Segmentation ID '${vlan}' is not in range`);
   return vlan;
 }

@@ -58,8 +58,9 @@ function subportsProblem(value: unknown): string | undefined {
     if (type === 'inherit') continue;
     if ((!type || id === undefined || id === null) && Object.keys(item).length > 1)
       return `Invalid subport details '${python(item)}': missing segmentation information. Must specify both segmentation_id and segmentation_type`;
-    if (vlans.has(`${type} ${id}`)) return `Segmentation ID '${python(id)}' for '${port}' is not unique`;
-    if (id !== undefined) vlans.add(`${type} ${id}`);
+    const vlan = `${python(type)} ${python(id)}`;
+    if (vlans.has(vlan)) return `Segmentation ID '${python(id)}' for '${port}' is not unique`;
+    if (id !== undefined) vlans.add(vlan);
   }
   return undefined;
 }

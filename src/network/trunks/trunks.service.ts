@@ -74,7 +74,7 @@ export class TrunksService {
       for (const [index, trunk] of made.entries()) {
         const parent = await this.portsService.get(context, trunk.portId);
         await this.portsService.assertUpdatable(context, parent);
-        await this.checks.assertParent(parent.id);
+        await this.checks.assertParent(parent);
         await this.trunks.insert(tx, trunk);
         await this.put(context, tx, trunk, items[index]?.sub_ports ?? []);
       }

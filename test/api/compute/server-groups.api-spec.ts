@@ -189,7 +189,13 @@ describe('server groups', () => {
     expect(
       refusal(await boot({ group: foreign.id }, { imageRef: (await stranger.image()).id }, stranger)),
     ).toEqual([400, `Instance group ${foreign.id} could not be found.`]);
-    for (const hints of [{ group: 'x' }, { group: [foreign.id, foreign.id] }, { same_host: ['x'] }]) {
+    const many = Array.from({ length: 1001 }, () => foreign.id);
+    for (const hints of [
+      { different_host: many },
+      { group: 'x' },
+      { group: [foreign.id, foreign.id] },
+      { same_host: ['x'] },
+    ]) {
       expect((await boot(hints)).statusCode).toBe(400);
     }
     const [status, said] = refusal(await boot({ query: '[">=", "$free_ram_mb", 1]' }));

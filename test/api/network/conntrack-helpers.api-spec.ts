@@ -54,6 +54,16 @@ describe('conntrack helpers of routers', () => {
     expect(await planned()).toBeUndefined();
   });
 
+  it('are so many, and no more', async () => {
+    const { id } = await routed.router();
+    const some = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...FTP, port: from + index }));
+    const make = (helpers: Json[]) => alice.refusal('POST', path(id), { conntrack_helpers: helpers });
+    expect((await make(some(1000, 60)))[0]).toBe(201);
+    expect(await make(some(2000, 5))).toEqual([400, 'BadRequest']);
+    expect((await make(some(2000, 4)))[0]).toBe(201);
+  });
+
   it('go with their router', async () => {
     const { id } = await routed.router();
     await alice.call('POST', path(id), { conntrack_helper: FTP });

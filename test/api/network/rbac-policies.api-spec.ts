@@ -1,3 +1,4 @@
+import { HostNetworkRowsReader } from '../../../src/network/plan/host-network-rows.reader';
 import { newUuid } from '../../../src/shared/ids';
 import { AppUnderTest } from '../../support/app-under-test';
 import { ComputeApi } from '../../support/compute-api';
@@ -71,6 +72,7 @@ describe('RBAC policies', () => {
   });
 
   it('refuse what names nothing, what is not one’s own, and what is there', async () => {
+    expect((await refusal(alice, 'network', newUuid(), { toString: null }))[0]).toBe(400);
     const { id } = await alice.network();
     expect(await refusal(alice, 'server', id, bob.projectId)).toEqual([400, 'InvalidInput']);
     expect(await refusal(alice, '__proto__', id, bob.projectId)).toEqual([400, 'InvalidInput']);
@@ -171,6 +173,16 @@ describe('RBAC policies', () => {
     expect(await carol.refusal('POST', '/ports', foreign)).toEqual([404, 'NetworkNotFound']);
     expect(await idsOf(carol, '/networks?name=given')).toEqual([]);
     expect(await idsOf(carol, `/subnets?id=${subnet.id}`)).toEqual([]);
+  });
+
+  it('keep the names of each one’s ports from the other on a network that they share', async () => {
+    const network = await alice.network();
+    const told = () => app.app.get(HostNetworkRowsReader, { strict: false }).namedOnAllHosts([network.id]);
+    expect(await told()).toEqual([network.id]);
+    const policy = await share(alice, 'network', network.id, bob.projectId);
+    expect(await told()).toEqual([]);
+    expect(await remove(alice, policy)).toEqual(DONE);
+    expect(await told()).toEqual([network.id]);
   });
 
   it('are what the flags of a network say, both ways', async () => {
@@ -299,6 +311,7 @@ describe('RBAC policies', () => {
     expect(await idsOf(bob, '/subnetpools?shared=True')).toEqual([pool.id]);
     expect(await idsOf(bob, '/address-scopes?shared=True')).toEqual([scope.id]);
     expect(await idsOf(carol, '/subnetpools')).toEqual([]);
+    expect((await move(alice, policy, carol.projectId))[0]).toBe(400);
     const network = await bob.network();
     const wanted = { network_id: network.id, ip_version: 4, subnetpool_id: pool.id };
     const subnet = await made(bob, '/subnets', 'subnet', wanted);

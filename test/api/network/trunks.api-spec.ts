@@ -127,10 +127,35 @@ describe('trunks', () => {
     expect(await act(id, 'add', [inVlan(foreign.id, 5)])).toEqual([404, 'PortNotFound']);
     expect(await another({ port_id: foreign.id })).toEqual([404, 'PortNotFound']);
     expect(await bob.refusal('GET', `/trunks/${id}`)).toEqual([404, 'TrunkNotFound']);
+    const strange = { toString: null };
+    for (const odd of [{ segmentation_type: strange }, { segmentation_id: strange }])
+      expect((await act(id, 'add', [{ ...inVlan((await port()).id, 5), ...odd }]))[0]).toBe(400);
     // Bob's port on her network is hers to see, not to use.
     const network = await alice.network();
     const guest = await admin.port(network.id, { project_id: bob.projectId });
     expect((await act(id, 'add', [inVlan(guest.id, 5)]))[0]).toBe(403);
+  });
+
+  it('never lose their parent to a router, nor begin with a port of one', async () => {
+    const [parent, within] = [await port(), await port()];
+    await trunk({ port_id: parent.id, sub_ports: [inVlan(within.id, 100)] });
+    const { router } = await alice.call<{ router: { id: string } }>('POST', '/routers', { router: {} });
+    const join = (port_id: string) =>
+      alice.refusal('PUT', `/routers/${router.id}/add_router_interface`, { port_id });
+    const network = await alice.network();
+    await alice.subnet(network.id, { cidr: '10.77.9.0/24' });
+    const leg = await alice.port(network.id);
+    expect((await join(leg.id))[0]).toBe(200);
+    expect(await alice.refusal('POST', '/trunks', { trunk: { port_id: leg.id } })).toEqual([
+      409,
+      'PortInUse',
+    ]);
+    const carrier = await alice.network();
+    await alice.subnet(carrier.id, { cidr: '10.77.8.0/24' });
+    const held = await alice.port(carrier.id);
+    await trunk({ port_id: held.id });
+    expect((await join(held.id))[0]).toBe(409);
+    expect((await portOf(held.id)).device_owner).toBe('');
   });
 
   it('are left as they are while they are switched off', async () => {

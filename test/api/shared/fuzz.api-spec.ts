@@ -67,7 +67,9 @@ describe.each(['/compute', '/network', '/placement', '/monostack'])(
     const value = fc.oneof(
       text,
       fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
-      fc.constantFrom<unknown>(-1, 0, 1e30, -0, 0.5, 9e15, true, false, null, [], {}, [null], [[]], [{}]),
+      fc.constantFrom<unknown>(-1, 0, 1e30, -0, 0.5, 9e15, true, false, null, [], {}, [null], [[]], [{}], {
+        toString: null,
+      }),
       fc.dictionary(
         fc.constantFrom('__proto__', 'constructor', 'toString', 'name', 'id'),
         text,
