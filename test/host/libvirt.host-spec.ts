@@ -177,7 +177,7 @@ qemu-img create -q -f qcow2 -F qcow2 -b link images/lower.qcow2
 mkdir -p theirs; ln ${cache}/linked /var/lib/monostack/theirs
 qemu-img create -q -f qcow2 -F qcow2 -b /var/lib/libvirt/images/lower.qcow2 /var/lib/libvirt/theirs/upper.qcow2
 setsid sleep 600 <${cache}/open >/dev/null 2>&1 & echo $! >/var/lib/libvirt/theirs/pid
-printf %s "<domain type='qemu'><name>theirs</name><memory unit='MiB'>32</memory><os><type>hvm</type></os><devices><disk type='file'><driver name='qemu' type='qcow2'/><source file='/var/lib/libvirt/theirs/upper.qcow2'/><target dev='vda'/></disk><disk type='file'><source file='${cache}/named'/><target dev='vdb'/></disk></devices></domain>" | virsh -q -c qemu:///system define /dev/stdin`,
+printf %s "<domain type='qemu'><name>not ours</name><memory unit='MiB'>32</memory><os><type>hvm</type></os><devices><disk type='file'><driver name='qemu' type='qcow2'/><source file='/var/lib/libvirt/theirs/upper.qcow2'/><target dev='vda'/></disk><disk type='file'><source file='${cache}/named'/><target dev='vdb'/></disk></devices></domain>" | virsh -q -c qemu:///system define /dev/stdin`,
     );
     const seen = new Map((await hypervisor.inspectImageCache()).map(({ key, used }) => [key, used]));
     expect([seen.get('linked'), seen.get('free'), seen.has('foreign')]).toEqual([true, false, false]);
@@ -191,7 +191,7 @@ printf %s "<domain type='qemu'><name>theirs</name><memory unit='MiB'>32</memory>
     expect(await lab.exec(1, `ls -A ${cache} | grep shared.*mark`)).toBe(`.shared.${other}.mark`);
     await lab.exec(
       1,
-      `kill $(cat /var/lib/libvirt/theirs/pid); virsh -q -c qemu:///system undefine theirs; rm -rf /var/lib/libvirt/theirs /var/lib/monostack/theirs /var/lib/libvirt/images/*`,
+      `kill $(cat /var/lib/libvirt/theirs/pid); virsh -q -c qemu:///system undefine 'not ours'; rm -rf /var/lib/libvirt/theirs /var/lib/monostack/theirs /var/lib/libvirt/images/*`,
     );
     expect((await hypervisor.trimImageCache(keys, 0)).sort()).toEqual(
       ['backing', 'chained', 'open', 'named', 'linked'].sort(),

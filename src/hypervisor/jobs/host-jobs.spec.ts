@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInScope } from '../../shared/work-scope';
@@ -75,6 +75,20 @@ const LIMIT = { timeoutSeconds: 60 };
     await until(async () => (await jobs.find(name)) === undefined);
     await jobs.ensure(name, command, LIMIT);
     expect(await ended()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('never end a stranger whose session has their number now', async () => {
+    await jobs.ensure(name, sh`true`, LIMIT);
+    await ended();
+    const stranger = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    const gone = new Promise((resolve) => stranger.once('exit', resolve));
+    writeFileSync(`/run/monostack/jobs/${name}/session`, `${stranger.pid}\n`);
+    await jobs.remove(name);
+    expect(await jobs.find(name)).toBeUndefined();
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+    stranger.kill('SIGTERM');
+    expect(await gone).toBeNull();
+    expect(stranger.signalCode).toBe('SIGTERM');
   });
 
   it('end at their time', async () => {

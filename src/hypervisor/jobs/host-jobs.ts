@@ -118,7 +118,10 @@ function parseStatus(output: string, command?: Command): JobStatus | undefined {
   return { state, exitCode: Number(code), stdout: read(stdout), stderr: read(stderr) };
 }
 
-/** One change of the jobs at a time. `tell` prints how the job stands, and what it said if it has ended. */
+/**
+ * One change of the jobs at a time. `tell` prints how the job stands, and what it said if it has ended. A session's
+ * number comes again once all of it have ended: whose it is now, their environment says.
+ */
 function prelude(name: string): Command[] {
   if (!/^[\w][\w.-]{0,200}$/.test(name)) throw new Error(`${JSON.stringify(name)} is no name for a job`);
   return [
@@ -127,7 +130,13 @@ function prelude(name: string): Command[] {
     sh`flock -w 20 7`,
     sh`folder=${`${JOBS}/${name}`}`,
     sh`unit=${`monostack-job-${name}`}`,
-    sh`alive() { [ -s "$folder/session" ] && ps -o stat= -s "$(cat "$folder/session")" | grep -qv '^Z'; }
+    sh`alive() {
+  [ -s "$folder/session" ] || return 1
+  for process in $(ps -o pid= -s "$(cat "$folder/session")"); do
+    ! grep -qzxF -e "MONOSTACK_JOB=$folder" "/proc/$process/environ" 2>/dev/null || return 0
+  done
+  return 1
+}
 state() {
   if [ ! -d "$folder" ]; then echo none
   elif [ -f "$folder/code" ]; then echo ended
@@ -156,9 +165,9 @@ echo $? >code.new && mv code.new code`;
 
 /** Nothing of the command that starts it may stay open in the job: neither its output nor its locks. */
 const START = sh`if [ -d /run/systemd/system ]; then
-  systemd-run --quiet --collect --unit="$unit" setsid --wait /bin/sh "$folder/run" "$folder" </dev/null >/dev/null 2>&1 7>&- 8>&-
+  systemd-run --quiet --collect --unit="$unit" --setenv=MONOSTACK_JOB="$folder" setsid --wait /bin/sh "$folder/run" "$folder" </dev/null >/dev/null 2>&1 7>&- 8>&-
 else
-  setsid /bin/sh "$folder/run" "$folder" </dev/null >/dev/null 2>&1 7>&- 8>&- &
+  MONOSTACK_JOB="$folder" setsid /bin/sh "$folder/run" "$folder" </dev/null >/dev/null 2>&1 7>&- 8>&- &
 fi
 tries=0
 until [ -s "$folder/session" ]; do

@@ -80,10 +80,12 @@ backing() {
     *) echo "$(dirname "$file")/$name" ;;
   esac
 }
-domains=$(virsh -q -c qemu:///system list --all --name)
+# By their ids: a name may have blanks in it.
+domains=$(virsh -q -c qemu:///system list --all --uuid)
 for domain in $domains; do
   xml=$(virsh -q -c qemu:///system dumpxml "$domain") || { ! virsh -q -c qemu:///system domid "$domain" >/dev/null 2>&1 || exit 1; continue; }
-  echo "$xml" | sed -n -e "s/.* file='\([^']*\)'.*/\1/p" -e 's/.*<\(kernel\|initrd\)>\(.*\)<.*/\2/p'
+  echo "$xml" | sed -n -e "s/.* file='\([^']*\)'.*/\1/p" -e 's/.*<\(kernel\|initrd\)>\(.*\)<.*/\2/p' |
+    sed -e "s/&apos;/'/g" -e 's/&quot;/"/g' -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&amp;/\&/g'
 done >"$names"
 for folder in ${ROOT} ${POOL_FOLDER}; do
   [ ! -d "$folder" ] || find "$folder" -path ${BASE_FOLDER} -prune -o -type f -print
@@ -97,5 +99,6 @@ while [ $at -lt "$(wc -l <"$names")" ] && [ $at -lt 100000 ]; do
   name=$(backing "$file") || { [ ! -e "$file" ] || exit 1; continue; }
   [ -z "$name" ] || grep -qxF -e "$name" "$names" || echo "$name" >>"$names"
 done
+[ $at -ge "$(wc -l <"$names")" ] || { echo 'too many files to tell which images they need' >&2; exit 1; }
 find -L /proc/[0-9]*/fd -mindepth 1 -maxdepth 1 -type f -printf '%D:%i\n' >>"$inodes" 2>/dev/null || :
 refers() { grep -qF -e "$1" "$names" || grep -qxF -e "$(stat -c %d:%i "$1")" "$inodes"; }`;
