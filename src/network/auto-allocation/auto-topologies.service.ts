@@ -92,7 +92,7 @@ export class AutoTopologies {
       this.addSubnets(context, tx, projectId, networkId),
     );
     const routerId = await said('Unable to provide external connectivity', () =>
-      this.addRouter(context, tx, projectId, outside, subnetIds),
+      this.connect(context, tx, projectId, outside, subnetIds, had?.routerId),
     );
     await this.topologies.set(tx, { projectId, networkId, routerId });
     return networkId;
@@ -122,16 +122,20 @@ export class AutoTopologies {
     return ids;
   }
 
-  private async addRouter(
+  /** By the router that was left of the last one, if it leads outside still; nobody else would take that away. */
+  private async connect(
     context: RequestContext,
     tx: Tx,
     projectId: string,
     outside: Network,
     subnetIds: readonly string[],
+    left: string | undefined,
   ): Promise<string> {
+    const old = left === undefined ? undefined : await this.routerRows.find(left);
     const values = { name: 'auto_allocated_router', external_gateway_info: { network_id: outside.id } };
     const body = Object.assign(new CreateRouterDto(), values);
-    const { id } = await this.routers.insert(context, tx, projectId, body);
+    const leadsOutside = old?.externalNetworkId === outside.id;
+    const { id } = leadsOutside ? old : await this.routers.insert(context, tx, projectId, body);
     for (const subnetId of subnetIds) await this.interfaces.join(context, tx, id, subnetId);
     return id;
   }

@@ -91,6 +91,20 @@ describe('the auto-allocated topology', () => {
     expect(seen.project_id).toBe(alice.projectId);
   });
 
+  it('takes its router again when only the network was taken away', async () => {
+    const topology = async () =>
+      (await alice.call<Topology>('GET', path(alice.projectId))).auto_allocated_topology.id;
+    const before = await topology();
+    const [router] = await listed(alice, 'routers');
+    for (const { id } of await listed(alice, `subnets?network_id=${before}`))
+      await alice.call('PUT', `/routers/${router?.id}/remove_router_interface`, { subnet_id: id });
+    await alice.call('DELETE', `/networks/${before}`);
+    expect(await topology()).not.toBe(before);
+    expect((await listed(alice, 'routers')).map(({ id }) => id)).toEqual([router?.id]);
+    expect(await alice.refusal('DELETE', path(alice.projectId))).toEqual([204, '']);
+    expect(await listed(alice, 'routers')).toEqual([]);
+  });
+
   it('gives servers a network that ask for any, and goes as a whole', async () => {
     const image = (await new ComputeApi(app, admin.token).image({ visibility: 'public' })).id;
     const answer = await boot(bob, image);
