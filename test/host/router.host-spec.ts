@@ -386,6 +386,30 @@ ip -6 route add fd00:1::/64 via 2001:db8:9::50`);
     expect(await alice.canPing('10.2.0.10')).toBe(true);
   });
 
+  it('goes on with its other legs where the host refuses one', async () => {
+    const { legs } = sampleRouter();
+    const [, second] = legs;
+    if (!second) throw new Error('the sample has one leg');
+    // No device of the kernel has so short a frame.
+    const third = {
+      ...second,
+      ...{ portId: 'e000000f-0000-4000-8000-000000000000', tap: 'tape000000f-00', device: 'qr-e000000f-00' },
+      ...{ mac: 'fa:16:3e:00:00:0f', mtu: 20, addresses: ['10.77.0.1/24'], metadata: false },
+    };
+    for (const legsOf of [
+      [...legs, third],
+      [third, ...legs],
+    ]) {
+      const { problems } = await network.bring(plan({ legs: legsOf }));
+      expect(problems).toEqual([
+        { kind: 'port', id: third.portId, message: expect.stringContaining('Invalid argument') },
+      ]);
+      expect([await alice.canPing('10.2.0.10'), await alice.canPing('192.0.2.2')]).toEqual([true, true]);
+    }
+    expect(await network.bring(plan())).toMatchObject({ problems: [] });
+    expect(await alice.canPing('10.2.0.10')).toBe(true);
+  });
+
   it('leaves nothing when it is gone', async () => {
     await network.apply({ ...plan(), routers: [] });
     expect([await alice.canPing('10.2.0.10'), await alice.canPing('192.0.2.2')]).toEqual([false, false]);

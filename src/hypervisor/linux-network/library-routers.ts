@@ -57,7 +57,11 @@ connect() { # TAP DEVICE MAC BRIDGE MTU
 #   limit DEVICE ADDRESS RATES...    helper PROTOCOL PORT NAME       route DESTINATION NEXTHOP        flow REASON...      4 LINE OF RULES             6 LINE OF RULES
 configure_router() { # SPACE
   wanted=$run/$1.wanted
-  cat >$wanted
+  # A leg that the host refused was told by its port; the router goes on with the others.
+  ip -n $1 -o link show | awk -F '[:@ ]+' '{ print $2 }' >$run/$1.there
+  awk 'NR == FNR { there[$1]; next }
+    { end = $1 ~ /^(link|address|limit)$/ ? $2 : $1 ~ /^(default|onlink)$/ ? $3 : "lo" }
+    end in there' $run/$1.there - >$wanted
   for family in 4 6; do
     [ $family = 4 ] || [ -e /proc/sys/net/ipv6 ] || continue
     name=ip\${family#4}tables
