@@ -16,6 +16,7 @@ export const hypervisorRoom: Room = {
 export { Cloud } from './cloud/cloud';
 export * from './holdings.port';
 export * from './host-network.port';
+export { eachHostUp } from './hosts/each-host-up';
 export { HostUses } from './hosts/host-uses';
 export { NetworkTurns } from './hosts/network-turns';
 export * from './hosts.port';

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { log } from '../../shared/log/logger';
 import { Operations } from '../../shared/operations/operations';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
+import { eachHostUp } from '../hosts/each-host-up';
 import { NetworkTurns } from '../hosts/network-turns';
 import { type Host, Hosts } from '../hosts.port';
 
@@ -31,13 +32,7 @@ export class LeftoverJobs implements Reconciler, OnModuleInit {
   }
 
   async reconcile(): Promise<void> {
-    for (const host of await this.hosts.list()) {
-      if (!host.up) continue;
-      // One host's trouble is not the others'.
-      await this.sweep(host).catch((error: unknown) =>
-        log.warn({ host: host.name, err: error }, 'the long jobs of a host were not looked at'),
-      );
-    }
+    await eachHostUp(this.hosts, 'the long jobs of a host were not looked at', (host) => this.sweep(host));
   }
 
   private async sweep(host: Host): Promise<void> {

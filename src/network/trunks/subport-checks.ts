@@ -25,8 +25,7 @@ export class SubportChecks {
   async assertParent({ id: portId, networkId, deviceId, deviceOwner }: Port): Promise<void> {
     // Such a port goes with its router, or with its network, and would leave the trunk behind.
     if (deviceOwner.startsWith('network:')) throw portInUse(portId, networkId, deviceId);
-    if ((await this.trunks.listSubports([portId])).length) throw trunkPortInUse(portId);
-    if ((await this.trunks.listByPorts([portId])).length) throw parentPortInUse(portId);
+    await this.assertInNoTrunk(portId);
   }
 
   /** The port and its VLAN, for a caller who may change the port. */
@@ -44,12 +43,16 @@ export class SubportChecks {
     if (network && outer && network.mtu > outer.mtu)
       throw subportMtuTooGreat(port.id, network.mtu, parent.id, outer.mtu);
     const vlan = vlanOf(request, network);
-    if ((await this.trunks.listSubports([port.id])).length) throw trunkPortInUse(port.id);
-    if ((await this.trunks.listByPorts([port.id])).length) throw parentPortInUse(port.id);
+    await this.assertInNoTrunk(port.id);
     if (port.deviceId) throw portInUse(port.id, port.networkId, port.deviceId);
     const others = await this.trunks.subportsOf([trunk.id]);
     if (others.some(({ segmentationId }) => segmentationId === vlan)) throw duplicateSubport(vlan, trunk.id);
     return { port, vlan };
+  }
+
+  private async assertInNoTrunk(portId: string): Promise<void> {
+    if ((await this.trunks.listSubports([portId])).length) throw trunkPortInUse(portId);
+    if ((await this.trunks.listByPorts([portId])).length) throw parentPortInUse(portId);
   }
 }
 

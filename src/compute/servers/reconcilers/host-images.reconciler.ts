@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Host, Hosts, NetworkTurns } from '../../../hypervisor';
+import { eachHostUp, type Host, Hosts, NetworkTurns } from '../../../hypervisor';
 import { Images } from '../../../image';
 import { log } from '../../../shared/log/logger';
 import { type Reconciler, ReconcilerRunner } from '../../../shared/operations/reconciler';
@@ -30,13 +30,7 @@ export class HostImagesReconciler implements Reconciler, OnModuleInit {
   }
 
   async reconcile(): Promise<void> {
-    for (const host of await this.hosts.list()) {
-      if (!host.up) continue;
-      // One host's trouble is not the others'.
-      await this.trim(host).catch((error: unknown) =>
-        log.warn({ host: host.name, err: error }, 'the cached images of a host were not looked at'),
-      );
-    }
+    await eachHostUp(this.hosts, 'the cached images of a host were not looked at', (host) => this.trim(host));
   }
 
   private async trim(host: Host): Promise<void> {

@@ -1,5 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type DomainState, domainChanged, type Host, Hosts, hostChanged } from '../../../hypervisor';
+import {
+  type DomainState,
+  domainChanged,
+  eachHostUp,
+  type Host,
+  Hosts,
+  hostChanged,
+} from '../../../hypervisor';
 import { Clock } from '../../../shared/clock';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
 import { DomainEvents } from '../../../shared/events/domain-events';
@@ -35,13 +42,7 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
   }
 
   async reconcile(): Promise<void> {
-    const hosts = (await this.hosts.list()).filter((host) => host.up);
-    for (const host of hosts) {
-      // One host's trouble is not the others'.
-      await this.reconcileHost(host).catch((error: unknown) =>
-        log.warn({ host: host.name, err: error }, 'a host was not looked at'),
-      );
-    }
+    await eachHostUp(this.hosts, 'a host was not looked at', (host) => this.reconcileHost(host));
   }
 
   private async reconcileHost(host: Host): Promise<void> {
