@@ -42,10 +42,13 @@ import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.a
 import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
+import { PowerDefinitions } from './servers/actions/power/power-definitions';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
+import { SuspendActions } from './servers/actions/suspend/suspend.actions';
+import { SuspendOperations } from './servers/actions/suspend/suspend.operations';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
@@ -133,6 +136,7 @@ const settings = {
     LockActions,
     PowerActions,
     ResetStateAction,
+    SuspendActions,
     ServerBuilder,
     ServerDetailsService,
     ServerHost,
@@ -140,7 +144,9 @@ const settings = {
     ServerListService,
     BootServerOperation,
     DeleteServerOperation,
+    PowerDefinitions,
     PowerOperations,
+    SuspendOperations,
     PowerStateReconciler,
     LeftOvers,
     HostImagesReconciler,
