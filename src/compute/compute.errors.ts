@@ -186,6 +186,15 @@ export const hypervisorMarkerNotFound = (marker: string) =>
 export const goneFromVersion = (version: string) =>
   notFound('gone_from_microversion', `This is not there from microversion ${version} on.`);
 
+export const notThereYet = (version: string) =>
+  notFound('not_there_yet', `This is there from microversion ${version} on.`);
+
+/* nova/api/openstack/compute/server_migrations.py. */
+export const migrationOfServerNotFound = (id: string, server: string) =>
+  notFound('migration_not_found', `In-progress live migration ${id} is not found for server ${server}.`);
+export const migrationNotLive = (id: string, server: string) =>
+  notFound('migration_not_live', `Migration ${id} for server ${server} is not live-migration.`);
+
 /* nova/api/openstack/compute/services.py. */
 export const invalidUuid = (id: string) => badRequest('invalid_uuid', `Invalid uuid ${id}`);
 export const nothingToUpdate = () =>

@@ -69,8 +69,26 @@ class ServerGroups1764500200000 implements MigrationInterface {
   }
 }
 
+/** Resizes: what each server was before, until it is confirmed or reverted, and the history of it. */
+class ServerMigrations1764580000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "server_migrations" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+      "uuid" text NOT NULL UNIQUE, "serverId" text NOT NULL, "projectId" text NOT NULL, "userId" text NOT NULL,
+      "kind" text NOT NULL, "status" text NOT NULL, "sourceHost" text NOT NULL, "targetHost" text NOT NULL,
+      "oldFlavor" text NOT NULL, "newFlavor" text NOT NULL, "oldVmState" text NOT NULL,
+      "createdAt" text NOT NULL, "updatedAt" text)`);
+    await runner.query(`CREATE INDEX "server_migrations_server" ON "server_migrations" ("serverId")`);
+    await runner.query(`CREATE INDEX "server_migrations_created" ON "server_migrations" ("createdAt", "id")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "server_migrations"');
+  }
+}
+
 export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
+  ServerMigrations1764580000000,
 ];

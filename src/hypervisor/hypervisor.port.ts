@@ -72,6 +72,8 @@ export interface Hypervisor {
   wakeDomain(serverId: string): Promise<boolean>;
   /** The next start boots it. Nothing where no memory is kept. */
   forgetMemory(serverId: string): Promise<void>;
+  /** A non-maskable interrupt to a guest that has power; it may well crash. */
+  interruptDomain(serverId: string): Promise<void>;
   inspectDomain(serverId: string): Promise<DomainStatus | undefined>;
   /** Only domains that we defined. */
   listDomains(): Promise<DomainStatus[]>;

@@ -57,6 +57,17 @@ export abstract class Scheduler {
     /** Asked inside that transaction: a server that comes to the group meanwhile is seen by one of the two. */
     neighbours?: () => Promise<Neighbourhood>,
   ): Promise<{ hostId: string; hostName: string; decision: Decision }>;
+  /**
+   * For a resize: what the server holds is from now on held under the name `aside`, and it claims anew on the same
+   * host, which must have room for both. Finds its claim if it is asked again; throws as `claim`.
+   */
+  abstract claimBeside(
+    request: ClaimRequest,
+    hostId: string,
+    aside: string,
+  ): Promise<{ hostName: string; decision: Decision }>;
+  /** The server holds again what is held under that name, and nothing else. Nothing where nothing is. */
+  abstract takeBack(tx: Tx, consumerId: string, aside: string): Promise<void>;
   /** Writes down what a server holds that runs already, whether or not it would fit. */
   abstract adopt(tx: Tx, hostId: string, request: Holder): Promise<void>;
   abstract release(tx: Tx, consumerId: string): Promise<void>;
@@ -72,5 +83,4 @@ export interface HostUsage {
   memoryMibUsed: number;
   diskGib: number;
   diskGibUsed: number;
-  servers: number;
 }

@@ -253,7 +253,6 @@ describe('claims', () => {
       memoryMibUsed: 0,
       diskGib: 50,
       diskGibUsed: 0,
-      servers: 0,
     };
     expect(Object.fromEntries(await scheduler.usages())).toEqual({ a, b });
     const sums = (rows: Array<{ resourceClass: string; used: number }>) =>

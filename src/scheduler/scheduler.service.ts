@@ -15,6 +15,8 @@ import type { HostState } from './selection/host-state';
 import type { Neighbourhood, Neighbours } from './selection/neighbours';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
 
+const ON_ITS_HOST = 'A server is resized on the host that has its disks.';
+
 interface Claimed {
   chosen: HostVerdict | undefined;
   decision: Decision;
@@ -47,6 +49,32 @@ export class SchedulerService extends Scheduler {
     throw noValidHost(explainRefusal(decision.hosts), explainHosts(decision.hosts));
   }
 
+  override async claimBeside(request: ClaimRequest, hostId: string, aside: string) {
+    const { chosen, decision } = await this.unitOfWork.run(async (tx) => {
+      const { consumerId } = request;
+      const hosts = (await this.hosts.list()).filter(({ id }) => id === hostId);
+      const again = (await this.placement.listAllocations({ consumerId: aside })).length > 0;
+      const verdicts = again ? hosts.map(accepted) : judgeHosts(await this.states(hosts), request);
+      const chosen = verdicts.find((verdict) => verdict.accepted);
+      const decidedAt = this.clock.timestamp();
+      const decision = { consumerId, chosenHostId: chosen?.hostId ?? null, hosts: verdicts, decidedAt };
+      if (!again) await this.decisions.save(tx, decision);
+      if (chosen && !again) {
+        await this.rename(tx, consumerId, aside);
+        await this.allocate(tx, request, hostId);
+      }
+      return { chosen, decision };
+    });
+    if (chosen) return { hostName: chosen.hostName, decision };
+    throw noValidHost(`${explainRefusal(decision.hosts)} ${ON_ITS_HOST}`, explainHosts(decision.hosts));
+  }
+
+  override async takeBack(tx: Tx, consumerId: string, aside: string): Promise<void> {
+    if ((await this.placement.listAllocations({ consumerId: aside })).length === 0) return;
+    await this.release(tx, consumerId);
+    await this.rename(tx, aside, consumerId);
+  }
+
   override async adopt(tx: Tx, hostId: string, request: Holder): Promise<void> {
     await this.release(tx, request.consumerId);
     await this.allocate(tx, request, hostId);
@@ -64,10 +92,9 @@ export class SchedulerService extends Scheduler {
   }
 
   override async usages(): Promise<Map<string, HostUsage>> {
-    const [inventories, usages, consumers] = await Promise.all([
+    const [inventories, usages] = await Promise.all([
       this.placement.listInventories(),
       this.placement.usages(),
-      this.placement.consumersByProvider(),
     ]);
     const result = new Map<string, HostUsage>();
     for (const { providerId } of inventories) {
@@ -80,7 +107,6 @@ export class SchedulerService extends Scheduler {
         memoryMibUsed: used('MEMORY_MB'),
         diskGib: total('DISK_GB'),
         diskGibUsed: used('DISK_GB'),
-        servers: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
       });
     }
     return result;
@@ -111,7 +137,7 @@ export class SchedulerService extends Scheduler {
     const kept = hosts.find((host) => host.id === held[0]?.providerId);
     // Asked again after a crash: the claim of the first time stands.
     if (kept && !request.excludedHostIds.includes(kept.id)) {
-      const verdict = { hostId: kept.id, hostName: kept.name, accepted: true, checks: [], weight: null };
+      const verdict = accepted(kept);
       const earlier = await this.decisions.find(consumerId);
       return {
         chosen: verdict,
@@ -125,6 +151,14 @@ export class SchedulerService extends Scheduler {
     if (chosen) await this.allocate(tx, request, chosen.hostId);
     await this.decisions.save(tx, decision);
     return { chosen, decision };
+  }
+
+  private async rename(tx: Tx, from: string, to: string): Promise<void> {
+    const held = await this.placement.listAllocations({ consumerId: from });
+    await this.placement.deleteAllocations(tx, from);
+    for (const allocation of held)
+      await this.placement.insertAllocation(tx, { ...allocation, consumerId: to });
+    for (const providerId of new Set(held.map((one) => one.providerId))) await this.touch(tx, providerId);
   }
 
   private async allocate(tx: Tx, request: Holder, providerId: string): Promise<void> {
@@ -182,6 +216,14 @@ export class SchedulerService extends Scheduler {
     });
   }
 }
+
+const accepted = ({ id, name }: Pick<Host, 'id' | 'name'>): HostVerdict => ({
+  hostId: id,
+  hostName: name,
+  accepted: true,
+  checks: [],
+  weight: null,
+});
 
 function find<T extends { providerId: string; resourceClass: string }>(
   rows: readonly T[],

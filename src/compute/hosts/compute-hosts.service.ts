@@ -10,6 +10,7 @@ import type { Demand } from './host-resources.view';
 export interface ComputeHost extends Host {
   number: number;
   usage: HostUsage;
+  servers: number;
 }
 
 export interface HostServer {
@@ -31,7 +32,6 @@ const NO_USAGE: HostUsage = {
   memoryMibUsed: 0,
   diskGib: 0,
   diskGibUsed: 0,
-  servers: 0,
 };
 
 /** The hosts with what is used of them: one query each, however many there are. */
@@ -46,11 +46,17 @@ export class ComputeHostsService {
 
   async list(): Promise<ComputeHost[]> {
     const [hosts, usages] = [await this.hosts.list(), await this.scheduler.usages()];
+    const servers = await this.servers.countByHost();
     return [...hosts]
       .sort((a, b) =>
         a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
       )
-      .map((host, index) => ({ ...host, number: index + 1, usage: usages.get(host.id) ?? NO_USAGE }));
+      .map((host, index) => ({
+        ...host,
+        number: index + 1,
+        usage: usages.get(host.id) ?? NO_USAGE,
+        servers: servers.get(host.id) ?? 0,
+      }));
   }
 
   /** By UUID, or by the number that stands for it below 2.53. */

@@ -4,20 +4,15 @@ import { Clock } from '../../shared/clock';
 import { AppError, messageOf } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid, newUuid } from '../../shared/ids';
-import {
-  flavorRefNotFound,
-  flavorTooSmall,
-  imageNotUsable,
-  imageRefNotFound,
-  keyNameNotFound,
-} from '../compute.errors';
+import { flavorRefNotFound, imageNotUsable, imageRefNotFound, keyNameNotFound } from '../compute.errors';
 import type { Flavor } from '../flavors/flavor.entity';
-import type { FlavorSnapshot } from '../flavors/flavor.view';
+import { snapshotOf } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
 import { AdminPasswords } from './admin-passwords';
 import { readBlockDevices } from './block-devices';
 import { hostnameOf, numberedName } from './hostname';
+import { assertImageFits } from './image-fit';
 import { bootFiles } from './media/boot-files';
 import { POWER, type Server, type ServerKey } from './server.entity';
 import { bootFromVolume, imageSignatures, injectedFiles } from './server.errors';
@@ -31,8 +26,6 @@ export interface BootParts {
   properties: ImageInfo['properties'];
   key: ServerKey | null;
 }
-
-const GIB = 1024 ** 3;
 
 /** Turns a checked request into rows: everything that can be wrong with it is found before anything is written. */
 @Injectable()
@@ -53,10 +46,7 @@ export class ServerBuilder {
     refuseWhatIsMissing(body);
     const image = await this.image(context, body.imageRef ?? '');
     await this.assertKernelUsable(context, image);
-    if (image.minRam > flavor.memoryMib) throw flavorTooSmall('memory', `${image.minRam} MiB`);
-    const size = Math.max(image.minDisk, Math.ceil((image.virtualSize ?? image.size ?? 0) / GIB));
-    // A flavor without a disk takes the image's own size.
-    if (flavor.diskGib > 0 && size > flavor.diskGib) throw flavorTooSmall('disk', `${size} GiB`);
+    assertImageFits(image, flavor);
     const properties = rootBus ? { ...image.properties, hw_disk_bus: rootBus } : image.properties;
     return { flavor, image, properties, key: await this.key(context.userId, body.key_name) };
   }
@@ -83,7 +73,7 @@ export class ServerBuilder {
       vmState: 'building',
       powerState: POWER.none,
       hostId: null,
-      flavor: snapshot(parts.flavor),
+      flavor: snapshotOf(parts.flavor),
       imageId: parts.image.id,
       imageProperties: parts.properties,
       keyName: parts.key?.name ?? null,
@@ -141,11 +131,6 @@ export class ServerBuilder {
     if (!keypair) throw keyNameNotFound(name);
     return { name: keypair.name, type: keypair.type, publicKey: keypair.publicKey };
   }
-}
-
-function snapshot(flavor: Flavor): FlavorSnapshot {
-  const { isPublic: _public, description: _description, createdAt: _created, ...kept } = flavor;
-  return kept;
 }
 
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */

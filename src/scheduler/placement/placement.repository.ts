@@ -91,10 +91,4 @@ export class PlacementRepository {
       ${userId === undefined ? '' : 'AND "userId" = ?'} GROUP BY "resourceClass"`;
     return this.database.all(sql, userId === undefined ? [projectId] : [projectId, userId]);
   }
-
-  consumersByProvider(): Promise<Array<{ providerId: string; consumers: number }>> {
-    return this.database.all(
-      'SELECT "providerId", COUNT(DISTINCT "consumerId") AS consumers FROM "allocations" GROUP BY "providerId"',
-    );
-  }
 }
