@@ -24,6 +24,8 @@ import { ConntrackHelpersService } from './conntrack-helpers/conntrack-helpers.s
 import { DefaultRulesController } from './default-rules/default-rules.controller';
 import { DefaultRulesRepository } from './default-rules/default-rules.repository';
 import { DefaultRulesService } from './default-rules/default-rules.service';
+import { NetworkDriftController } from './drift/network-drift.controller';
+import { NetworkDriftService } from './drift/network-drift.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
@@ -232,6 +234,7 @@ const hostNetworks = [
   RouterStatuses,
   HostNetworks,
   HostNetworkReconciler,
+  NetworkDriftService,
 ];
 
 @Module({
@@ -268,6 +271,7 @@ const hostNetworks = [
     TrunksController,
     QuotasController,
     TagsController,
+    NetworkDriftController,
   ],
   providers: [
     ...repositories,
