@@ -5,6 +5,7 @@ import { AgentDescription } from './agents/agent-description.entity';
 import { AutoTopology } from './auto-allocation/auto-topology.entity';
 import { ConntrackHelper } from './conntrack-helpers/conntrack-helper.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
+import { FlavorProfile, ServiceFlavor, ServiceProfile } from './flavors/flavor.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
 import { Network } from './networks/network.entity';
@@ -52,4 +53,7 @@ export const networkEntities: readonly EntityClass[] = [
   Trunk,
   Subport,
   ConntrackHelper,
+  ServiceFlavor,
+  ServiceProfile,
+  FlavorProfile,
 ];

@@ -26,6 +26,12 @@ import { DefaultRulesRepository } from './default-rules/default-rules.repository
 import { DefaultRulesService } from './default-rules/default-rules.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FlavorsController } from './flavors/flavors.controller';
+import { FlavorsRepository } from './flavors/flavors.repository';
+import { FlavorsService } from './flavors/flavors.service';
+import { ServiceProfilesController } from './flavors/service-profiles.controller';
+import { ServiceProfilesRepository } from './flavors/service-profiles.repository';
+import { ServiceProfilesService } from './flavors/service-profiles.service';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
 import { FloatingIpPools } from './floating-ips/floating-ip-pools';
 import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
@@ -158,6 +164,8 @@ const repositories = [
   QosBindingsRepository,
   TrunksRepository,
   ConntrackHelpersRepository,
+  FlavorsRepository,
+  ServiceProfilesRepository,
 ];
 
 const services = [
@@ -196,6 +204,8 @@ const services = [
   RbacKinds,
   RbacPoliciesService,
   Sharing,
+  FlavorsService,
+  ServiceProfilesService,
 ];
 
 const routing = [
@@ -266,6 +276,8 @@ const hostNetworks = [
     QosDscpRuleAliasesController,
     QosRuleTypesController,
     TrunksController,
+    FlavorsController,
+    ServiceProfilesController,
     QuotasController,
     TagsController,
   ],

@@ -210,6 +210,20 @@ const checks = {
   delete_policy_dscp_marking_rule: PARENT_MANAGER,
   get_alias_dscp_marking_rule: PARENT_READER,
 
+  create_flavor: ADMIN,
+  get_flavor: 'role:reader',
+  update_flavor: ADMIN,
+  delete_flavor: ADMIN,
+  create_service_profile: ADMIN,
+  get_service_profile: ADMIN,
+  update_service_profile: ADMIN,
+  delete_service_profile: ADMIN,
+  get_flavor_service_profile: ADMIN_OR_READER,
+  create_flavor_service_profile: ADMIN,
+  delete_flavor_service_profile: ADMIN,
+  // Neutron has no rule of its own for it: its default one is for owners, and flavors have none.
+  get_flavor_next_provider: ADMIN,
+
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,
   delete_quota: ADMIN,

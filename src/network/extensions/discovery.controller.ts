@@ -20,6 +20,8 @@ const COLLECTIONS = [
   ['trunk', 'trunks'],
   ['policy', 'qos/policies'],
   ['rule_type', 'qos/rule-types'],
+  ['flavor', 'flavors'],
+  ['service_profile', 'service_profiles'],
   ['quota', 'quotas'],
   ['extension', 'extensions'],
   ['agent', 'agents'],

@@ -140,6 +140,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     '2018-04-09T10:00:00-00:00',
   ],
   [
+    'flavors',
+    'Neutron Service Flavors',
+    'Kinds of services, and what provides them.',
+    '2015-09-17T10:00:00-00:00',
+  ],
+  [
     'floatingip-pools',
     'Floating IP Pools Extension',
     'Where floating IPs come from.',

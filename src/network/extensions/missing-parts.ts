@@ -22,8 +22,6 @@ export const networkMissing: MissingParts = {
     log: 'packet logging',
     metering: 'metering',
     'ndp-proxies': 'NDP proxies',
-    flavors: 'network flavors',
-    service_profiles: 'network flavors',
     vpn: 'VPN service',
     fwaas: 'firewall service',
     fw: 'firewall service; security groups are there',
@@ -33,7 +31,6 @@ export const networkMissing: MissingParts = {
     sfc: 'service function chains',
     taas: 'taps as a service',
     'ports/*/bindings': 'bindings of ports that callers make',
-    'ports/*/add_allowed_address_pairs': 'such request; update the port',
     'agents/*': 'such request for agents; they are the hosts',
   },
 };

@@ -80,6 +80,19 @@ async function makeQos({ projectId }: NetworkApi, admin: NetworkApi): Promise<Re
   };
 }
 
+/** A flavor of routers with its profile, and a profile that no flavor has. */
+async function makeFlavors(admin: NetworkApi): Promise<Record<string, string>> {
+  const make = async (path: string, kind: string, values: Record<string, unknown>) =>
+    (await admin.call<Record<string, { id: string }>>('POST', path, { [kind]: values }))[kind]?.id ?? '';
+  const driver = 'neutron.services.l3_router.service_providers.single_node.SingleNodeDriver';
+  const profileId = await make('/service_profiles', 'service_profile', { driver });
+  return {
+    flavors: await make('/flavors', 'flavor', { service_type: 'FLAVORS', service_profiles: [profileId] }),
+    service_profiles: profileId,
+    free: await make('/service_profiles', 'service_profile', { metainfo: 'free' }),
+  };
+}
+
 async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
   const port_id = (await member.port((await member.network()).id)).id;
   const { trunk } = await member.call<{ trunk: { id: string } }>('POST', '/trunks', { trunk: { port_id } });
@@ -156,6 +169,7 @@ const APART = {
   common: /\/(quotas|default-security-group-rules|auto-allocated-topology|agents|extensions)/,
   qos: /\/qos\//,
   trunks: /\/trunks/,
+  flavors: /\/(flavors|service_profiles)/,
 };
 
 function networkRoom(app: AppUnderTest): Room {
@@ -170,6 +184,7 @@ function networkRoom(app: AppUnderTest): Room {
       ...(wanted(APART.outside) ? await makeWayOutside(new RoutedApi(member)) : {}),
       ...(wanted(APART.addresses) ? await makeAddresses(member) : {}),
       ...(wanted(APART.qos) ? await makeQos(member, admin) : {}),
+      ...(wanted(APART.flavors) ? await makeFlavors(admin) : {}),
       ...(wanted(APART.trunks) ? await makeTrunk(member) : {}),
     };
   };
@@ -197,6 +212,11 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/routers/:id/conntrack_helpers/:helperId': {
       payload: { conntrack_helper: { port: 2121 } },
     },
+    'POST /network/v2.0/flavors': { payload: { flavor: { service_type: 'FLAVORS' } } },
+    'PUT /network/v2.0/flavors/:id': { payload: { flavor: { name: 'renamed' } } },
+    'POST /network/v2.0/flavors/:id/service_profiles': { payload: { service_profile: { id: things.free } } },
+    'POST /network/v2.0/service_profiles': { payload: { service_profile: { metainfo: 'x' } } },
+    'PUT /network/v2.0/service_profiles/:id': { payload: { service_profile: { description: 'changed' } } },
     'POST /network/v2.0/trunks': { payload: { trunk: { port_id: things.ports } } },
     'PUT /network/v2.0/trunks/:id': { payload: { trunk: { name: 'renamed' } } },
     'PUT /network/v2.0/trunks/:id/add_subports': { payload: { sub_ports: [] } },
@@ -255,6 +275,8 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
     'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
+    'PUT /network/v2.0/ports/:id/add_allowed_address_pairs': { payload: { port: {} } },
+    'PUT /network/v2.0/ports/:id/remove_allowed_address_pairs': { payload: { port: {} } },
     'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },
     'PUT /network/v2.0/security-groups/:id': { payload: { security_group: { name: 'renamed' } } },
     'POST /network/v2.0/security-group-rules': {
