@@ -10,8 +10,8 @@ import { markerNotFound, onlyAdminsListDeleted } from '../compute.errors';
 import type { Server } from './server.entity';
 import { invalidAllTenants } from './server.errors';
 import { filterOf, type ListServersQuery, orderOf } from './server-query';
-import { taskState } from './server-state';
 import { ServersRepository } from './servers.repository';
+import { taskState } from './task-state';
 
 const PAGING = ['limit', 'marker', 'sort_key', 'sort_dir'] as const;
 
