@@ -21,6 +21,8 @@ import { Router } from './routers/router.entity';
 import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
 import { SecurityGroupRule } from './security-groups/security-group-rule.entity';
+import { SegmentRange } from './segment-ranges/segment-range.entity';
+import { NetworkSegment } from './segments/network-segment.entity';
 import { SubnetPool } from './subnet-pools/subnet-pool.entity';
 import { Subnet } from './subnets/subnet.entity';
 import { NetworkTag } from './tags/tag.entity';
@@ -56,4 +58,6 @@ export const networkEntities: readonly EntityClass[] = [
   ServiceFlavor,
   ServiceProfile,
   FlavorProfile,
+  NetworkSegment,
+  SegmentRange,
 ];

@@ -7,6 +7,8 @@ import { ServiceFlavors1764335000000 } from './flavors/flavors.migration';
 import { Qos1764330000000 } from './qos/qos.migration';
 import { RbacPolicies1764333000000 } from './rbac/rbac-policies.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
+import { SegmentRanges1764337000000 } from './segment-ranges/segment-ranges.migration';
+import { Segments1764336000000 } from './segments/segments.migration';
 import { SubnetPools1764321000000 } from './subnet-pools/subnet-pools.migration';
 import { Trunks1764331000000 } from './trunks/trunks.migration';
 
@@ -157,4 +159,6 @@ export const networkMigrations = [
   RbacPolicies1764333000000,
   AutoTopologies1764334000000,
   ServiceFlavors1764335000000,
+  Segments1764336000000,
+  SegmentRanges1764337000000,
 ];

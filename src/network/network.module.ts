@@ -115,6 +115,16 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { DefaultRanges } from './segment-ranges/default-ranges';
+import { ProjectRanges } from './segment-ranges/project-ranges';
+import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
+import { SegmentRangesRepository } from './segment-ranges/segment-ranges.repository';
+import { SegmentRangesService } from './segment-ranges/segment-ranges.service';
+import { SegmentRecords } from './segments/segment-records';
+import { SegmentsController } from './segments/segments.controller';
+import { SegmentsRepository } from './segments/segments.repository';
+import { SegmentsService } from './segments/segments.service';
+import { SubnetSegments } from './segments/subnet-segments';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerGroups } from './servers/server-groups';
@@ -166,6 +176,8 @@ const repositories = [
   ConntrackHelpersRepository,
   FlavorsRepository,
   ServiceProfilesRepository,
+  SegmentsRepository,
+  SegmentRangesRepository,
 ];
 
 const services = [
@@ -206,6 +218,12 @@ const services = [
   Sharing,
   FlavorsService,
   ServiceProfilesService,
+  SegmentsService,
+  SegmentRecords,
+  SubnetSegments,
+  DefaultRanges,
+  ProjectRanges,
+  SegmentRangesService,
 ];
 
 const routing = [
@@ -254,6 +272,8 @@ const hostNetworks = [
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SegmentsController,
+    SegmentRangesController,
     SubnetPoolsController,
     AddressScopesController,
     AddressGroupsController,

@@ -62,6 +62,9 @@ const checks = {
 
   create_subnet: `rule:admin_only or ${NET_OWNER_MEMBER}`,
   'create_subnet:service_types': ADMIN,
+  'create_subnet:segment_id': ADMIN,
+  'get_subnet:segment_id': ADMIN,
+  'update_subnet:segment_id': ADMIN,
   get_subnet: `${ADMIN_OR_READER} or rule:service_api or rule:shared or rule:external or ${NET_OWNER_READER}`,
   update_subnet: `${ADMIN_OR_MEMBER} or ${NET_OWNER_MEMBER}`,
   'update_subnet:service_types': ADMIN,
@@ -209,6 +212,15 @@ const checks = {
   update_policy_dscp_marking_rule: PARENT_MANAGER,
   delete_policy_dscp_marking_rule: PARENT_MANAGER,
   get_alias_dscp_marking_rule: PARENT_READER,
+
+  create_segment: ADMIN,
+  get_segment: ADMIN,
+  update_segment: ADMIN,
+  delete_segment: ADMIN,
+  create_network_segment_range: ADMIN,
+  get_network_segment_range: ADMIN,
+  update_network_segment_range: ADMIN,
+  delete_network_segment_range: ADMIN,
 
   create_flavor: ADMIN,
   get_flavor: 'role:reader',

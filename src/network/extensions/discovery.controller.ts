@@ -22,6 +22,8 @@ const COLLECTIONS = [
   ['rule_type', 'qos/rule-types'],
   ['flavor', 'flavors'],
   ['service_profile', 'service_profiles'],
+  ['segment', 'segments'],
+  ['network_segment_range', 'network-segment-ranges'],
   ['quota', 'quotas'],
   ['extension', 'extensions'],
   ['agent', 'agents'],

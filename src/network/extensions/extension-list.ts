@@ -75,6 +75,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Used and free addresses.',
     '2015-09-24T00:00:00-00:00',
   ],
+  [
+    'network-segment-range',
+    'Neutron Network Segment Range',
+    'Ids of segments that networks get.',
+    '2018-11-29T00:00:00-00:00',
+  ],
   ['pagination', 'Pagination support', 'Lists in pages.', '2016-06-12T00:00:00-00:00'],
   [
     'rbac-policies',

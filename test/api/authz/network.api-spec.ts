@@ -93,6 +93,27 @@ async function makeFlavors(admin: NetworkApi): Promise<Record<string, string>> {
   };
 }
 
+/** A network's segment, and a range that no network is in. */
+async function makeSegments(admin: NetworkApi): Promise<Record<string, string>> {
+  const network = await admin.network();
+  const { segments } = await admin.call<{ segments: Array<{ id: string }> }>(
+    'GET',
+    `/segments?network_id=${network.id}`,
+  );
+  const { network_segment_ranges: old } = await admin.call<{
+    network_segment_ranges: Array<{ id: string }>;
+  }>('GET', '/network-segment-ranges?default=false&fields=id');
+  for (const { id } of old) await admin.call('DELETE', `/network-segment-ranges/${id}`);
+  const { network_segment_range: range } = await admin.call<{ network_segment_range: { id: string } }>(
+    'POST',
+    '/network-segment-ranges',
+    { network_segment_range: vnis(9000) },
+  );
+  return { segments: segments[0]?.id ?? 'none', 'network-segment-ranges': range.id };
+}
+
+const vnis = (minimum: number) => ({ network_type: 'vxlan', minimum, maximum: minimum + 9 });
+
 async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
   const port_id = (await member.port((await member.network()).id)).id;
   const { trunk } = await member.call<{ trunk: { id: string } }>('POST', '/trunks', { trunk: { port_id } });
@@ -169,6 +190,7 @@ const APART = {
   common: /\/(quotas|default-security-group-rules|auto-allocated-topology|agents|extensions)/,
   qos: /\/qos\//,
   trunks: /\/trunks/,
+  segments: /\/(segments|network-segment-ranges)/,
   flavors: /\/(flavors|service_profiles)/,
 };
 
@@ -185,6 +207,7 @@ function networkRoom(app: AppUnderTest): Room {
       ...(wanted(APART.addresses) ? await makeAddresses(member) : {}),
       ...(wanted(APART.qos) ? await makeQos(member, admin) : {}),
       ...(wanted(APART.flavors) ? await makeFlavors(admin) : {}),
+      ...(wanted(APART.segments) ? await makeSegments(admin) : {}),
       ...(wanted(APART.trunks) ? await makeTrunk(member) : {}),
     };
   };
@@ -217,6 +240,14 @@ function networkRoom(app: AppUnderTest): Room {
     'POST /network/v2.0/flavors/:id/service_profiles': { payload: { service_profile: { id: things.free } } },
     'POST /network/v2.0/service_profiles': { payload: { service_profile: { metainfo: 'x' } } },
     'PUT /network/v2.0/service_profiles/:id': { payload: { service_profile: { description: 'changed' } } },
+    'POST /network/v2.0/segments': {
+      payload: { segment: { network_id: things.networks, network_type: 'vxlan' } },
+    },
+    'PUT /network/v2.0/segments/:id': { payload: { segment: { name: 'renamed' } } },
+    'POST /network/v2.0/network-segment-ranges': { payload: { network_segment_range: vnis(8000) } },
+    'PUT /network/v2.0/network-segment-ranges/:id': {
+      payload: { network_segment_range: { name: 'renamed' } },
+    },
     'POST /network/v2.0/trunks': { payload: { trunk: { port_id: things.ports } } },
     'PUT /network/v2.0/trunks/:id': { payload: { trunk: { name: 'renamed' } } },
     'PUT /network/v2.0/trunks/:id/add_subports': { payload: { sub_ports: [] } },
