@@ -28,6 +28,12 @@ import { NetworkDriftController } from './drift/network-drift.controller';
 import { NetworkDriftService } from './drift/network-drift.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FlavorsController } from './flavors/flavors.controller';
+import { FlavorsRepository } from './flavors/flavors.repository';
+import { FlavorsService } from './flavors/flavors.service';
+import { ServiceProfilesController } from './flavors/service-profiles.controller';
+import { ServiceProfilesRepository } from './flavors/service-profiles.repository';
+import { ServiceProfilesService } from './flavors/service-profiles.service';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
 import { FloatingIpPools } from './floating-ips/floating-ip-pools';
 import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
@@ -111,6 +117,16 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { DefaultRanges } from './segment-ranges/default-ranges';
+import { ProjectRanges } from './segment-ranges/project-ranges';
+import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
+import { SegmentRangesRepository } from './segment-ranges/segment-ranges.repository';
+import { SegmentRangesService } from './segment-ranges/segment-ranges.service';
+import { SegmentRecords } from './segments/segment-records';
+import { SegmentsController } from './segments/segments.controller';
+import { SegmentsRepository } from './segments/segments.repository';
+import { SegmentsService } from './segments/segments.service';
+import { SubnetSegments } from './segments/subnet-segments';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerGroups } from './servers/server-groups';
@@ -160,6 +176,10 @@ const repositories = [
   QosBindingsRepository,
   TrunksRepository,
   ConntrackHelpersRepository,
+  FlavorsRepository,
+  ServiceProfilesRepository,
+  SegmentsRepository,
+  SegmentRangesRepository,
 ];
 
 const services = [
@@ -198,6 +218,14 @@ const services = [
   RbacKinds,
   RbacPoliciesService,
   Sharing,
+  FlavorsService,
+  ServiceProfilesService,
+  SegmentsService,
+  SegmentRecords,
+  SubnetSegments,
+  DefaultRanges,
+  ProjectRanges,
+  SegmentRangesService,
 ];
 
 const routing = [
@@ -247,6 +275,8 @@ const hostNetworks = [
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SegmentsController,
+    SegmentRangesController,
     SubnetPoolsController,
     AddressScopesController,
     AddressGroupsController,
@@ -269,6 +299,8 @@ const hostNetworks = [
     QosDscpRuleAliasesController,
     QosRuleTypesController,
     TrunksController,
+    FlavorsController,
+    ServiceProfilesController,
     QuotasController,
     TagsController,
     NetworkDriftController,
