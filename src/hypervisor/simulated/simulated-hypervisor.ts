@@ -15,6 +15,7 @@ import type {
   Hypervisor,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
+import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
 import { discard, markHost, markServers, simulatedHoldings, takeTurn, unmarkHost } from './simulated-marks';
@@ -275,6 +276,7 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     uptimeSeconds: Math.floor(process.uptime()),
     hostIp: state.hostIp,
     missing: [],
+    capabilities: state.capabilities ?? SIMULATED_CAPABILITIES,
   };
 }
 
