@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Discardable, HostHoldings, MarkRequest, ServerRecord } from './holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from './host-network.port';
+import type { DiskBus, HostCapabilities, MachineSpec, NicModel } from './machine.port';
 
 /*
  * A hypervisor host in our words. Two implementations, libvirt and simulated, pass one contract suite. Every call
@@ -120,6 +121,8 @@ export interface DiskRequest {
   serverId: string;
   /** `root`, `ephemeral0`, `swap`. */
   name: string;
+  /** A CD-ROM is its base as it is, whatever size is asked. */
+  device?: 'disk' | 'cdrom';
   sizeGib: number;
   base?: { key: string; format: 'raw' | 'qcow2' };
 }
@@ -138,7 +141,9 @@ export interface DomainSpec {
   projectId: string;
   vcpus: number;
   memoryMib: number;
-  disks: ReadonlyArray<{ name: string; bus: DiskBus }>;
+  /** In the order in which they are tried at boot. A CD-ROM is an image of the cache as it is, and read only. */
+  disks: ReadonlyArray<{ name: string; bus: DiskBus; device?: 'disk' | 'cdrom' }>;
+  machine?: MachineSpec;
   configDrive: boolean;
   nics: readonly NicSpec[];
   /** Kept with the domain; see ServerMark. */
@@ -146,9 +151,6 @@ export interface DomainSpec {
   /** SMBIOS serial and the like show that it is an OpenStack server. */
   bootFromKernel?: { kernelKey: string; ramdiskKey?: string; commandLine: string };
 }
-
-export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide';
-export type NicModel = 'virtio' | 'e1000' | 'rtl8139';
 
 export interface NicSpec {
   portId: string;
@@ -187,4 +189,6 @@ export interface HostFacts {
   hostIp: string;
   /** What a feature needs and the host lacks, by name: `8021q`, `vxlan`, `ip_set`. */
   missing: readonly string[];
+  /** Undefined until it was asked. */
+  capabilities?: HostCapabilities;
 }

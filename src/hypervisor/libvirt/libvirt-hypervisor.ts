@@ -106,7 +106,8 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
-    await this.changeFolder(disk.serverId, disks.createDisk(disk));
+    const command = disk.device === 'cdrom' ? disks.linkCdrom(disk) : disks.createDisk(disk);
+    await this.changeFolder(disk.serverId, command);
   }
 
   async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {

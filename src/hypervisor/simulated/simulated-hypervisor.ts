@@ -15,6 +15,7 @@ import type {
   Hypervisor,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
+import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
 import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
@@ -280,6 +281,7 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     uptimeSeconds: Math.floor(process.uptime()),
     hostIp: state.hostIp,
     missing: [],
+    capabilities: state.capabilities ?? SIMULATED_CAPABILITIES,
   };
 }
 
