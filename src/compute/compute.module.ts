@@ -27,8 +27,11 @@ import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
 import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedNetworksController } from './proxies/networks.controller';
 import { ProxiedFloatingIps } from './proxies/proxied-floating-ips.service';
 import { ProxiedImages } from './proxies/proxied-images.service';
+import { ProxiedSecurityGroups } from './proxies/proxied-security-groups.service';
+import { ProxiedSecurityGroupsController } from './proxies/security-groups.controller';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
@@ -76,6 +79,8 @@ const settings = {
     VersionsController,
     ProxiedImagesController,
     ProxiedFloatingIpsController,
+    ProxiedNetworksController,
+    ProxiedSecurityGroupsController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -100,6 +105,7 @@ const settings = {
     settings,
     ProxiedImages,
     ProxiedFloatingIps,
+    ProxiedSecurityGroups,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,

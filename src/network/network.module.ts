@@ -48,6 +48,7 @@ import { NetworksRepository } from './networks/networks.repository';
 import { NetworksService } from './networks/networks.service';
 import { PublicNetwork } from './networks/public-network';
 import { SegmentAllocator } from './networks/segment-allocator';
+import { Networks } from './networks.facade';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
@@ -99,6 +100,7 @@ import { RouterViews } from './routers/router-views';
 import { RoutersController } from './routers/routers.controller';
 import { RoutersRepository } from './routers/routers.repository';
 import { RoutersService } from './routers/routers.service';
+import { DescribedGroups } from './security-groups/described-groups';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -109,6 +111,7 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { SecurityGroups } from './security-groups.facade';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerGroups } from './servers/server-groups';
@@ -280,6 +283,9 @@ const hostNetworks = [
     ServerPorts,
     ServerGroups,
     FloatingIps,
+    Networks,
+    SecurityGroups,
+    DescribedGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,
@@ -287,6 +293,6 @@ const hostNetworks = [
       useFactory: (source: SettingsSource) => readSettings(networkSettings, source),
     },
   ],
-  exports: [ServerNetworking, FloatingIps],
+  exports: [ServerNetworking, FloatingIps, Networks, SecurityGroups],
 })
 export class NetworkModule {}

@@ -158,18 +158,37 @@ export class PortsService {
     return { ...port, allowedAddressPairs: pairs };
   }
 
-  async update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
+  update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
+    return this.updateWith(context, id, body);
+  }
+
+  /** Changes the groups from those that the port has when it is changed. */
+  async regroup(
+    context: RequestContext,
+    id: string,
+    change: (had: readonly string[]) => string[],
+  ): Promise<void> {
+    await this.updateWith(context, id, {}, change);
+  }
+
+  private async updateWith(
+    context: RequestContext,
+    id: string,
+    given: UpdatePortDto,
+    regroup?: (had: readonly string[]) => string[],
+  ): Promise<Port> {
     const before = await this.get(context, id);
     const target = await this.target(context, {
       ...before,
-      deviceOwner: body.device_owner ?? before.deviceOwner,
+      deviceOwner: given.device_owner ?? before.deviceOwner,
     });
-    const given = [...givenAttributes(body, {} as UpdatePortDto), ...fixedIpParts(body)];
-    this.access.enforce(context, 'update_port', target, given);
+    const attributes = [...givenAttributes(given, {} as UpdatePortDto), ...fixedIpParts(given)];
+    this.access.enforce(context, 'update_port', target, attributes);
     return this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       assertRevision(context, port);
       const had = (await this.groups.groupIdsOf([id])).get(id) ?? [];
+      const body = regroup ? { ...given, security_groups: regroup(had) } : given;
       const groupIds = body.security_groups
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;

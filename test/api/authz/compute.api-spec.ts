@@ -10,6 +10,7 @@ import { computeTable } from './compute.rows';
 function computeRoom(app: AppUnderTest): Room {
   let count = 0;
   let pool: string | undefined;
+  let port = 1;
   const make = async ({ projectId, tokens }: People) => {
     count += 1;
     const member = new ComputeApi(app, tokens.member ?? '');
@@ -42,8 +43,27 @@ function computeRoom(app: AppUnderTest): Room {
     const { server_group: group } = (
       await member.request('POST', '/os-server-groups', { server_group: { name, policy: 'affinity' } })
     ).json();
+    const network = await NetworkApi.as(app, tokens.member ?? '');
+    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, {
+      quota: { security_group: -1, security_group_rule: -1, network: -1 },
+    });
+    const { security_group: secgroup } = await network.call<{ security_group: { id: string } }>(
+      'POST',
+      '/security-groups',
+      { security_group: { name } },
+    );
+    const { security_group_rule: rule } = await network.call<{ security_group_rule: { id: string } }>(
+      'POST',
+      '/security-group-rules',
+      { security_group_rule: { security_group_id: secgroup.id, direction: 'ingress', protocol: 'tcp' } },
+    );
+    const inside = await network.network({ name });
     return {
       servers: server.id,
+      'os-security-groups': secgroup.id,
+      'os-security-group-rules': rule.id,
+      'os-networks': inside.id,
+      'os-tenant-networks': inside.id,
       'os-server-groups': group.id,
       images: image.id,
       'os-floating-ips': floatingIp.id,
@@ -97,6 +117,16 @@ function computeRoom(app: AppUnderTest): Room {
       'POST /compute/v2.1/os-server-groups': {
         headers,
         payload: { server_group: { name: 'x', policy: 'affinity' } },
+      },
+      'POST /compute/v2.1/os-security-group-rules': {
+        payload: {
+          security_group_rule: {
+            parent_group_id: things['os-security-groups'],
+            ip_protocol: 'tcp',
+            from_port: port,
+            to_port: port++,
+          },
+        },
       },
       'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
