@@ -6,7 +6,6 @@ import { NetworkModule } from '../network';
 import { SchedulerModule } from '../scheduler';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
-import { InstanceActionsController } from './actions/instance-actions.controller';
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
@@ -20,6 +19,7 @@ import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
 import { ServicesController } from './hosts/services.controller';
 import { ZonesController } from './hosts/zones.controller';
+import { InstanceActionsController } from './instance-actions/instance-actions.controller';
 import { KeypairsController } from './keypairs/keypairs.controller';
 import { KeypairsRepository } from './keypairs/keypairs.repository';
 import { KeypairsService } from './keypairs/keypairs.service';
@@ -39,21 +39,28 @@ import { QuotasService } from './quotas/quotas.service';
 import { ServerGroupsController } from './server-groups/server-groups.controller';
 import { ServerGroupsRepository } from './server-groups/server-groups.repository';
 import { ServerGroupsService } from './server-groups/server-groups.service';
+import { ConsoleOutputAction } from './servers/actions/console-output/console-output.action';
+import { FloatingIpActions } from './servers/actions/floating-ips/floating-ip.actions';
+import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.action';
+import { LockActions } from './servers/actions/lock/lock.actions';
+import { PowerActions } from './servers/actions/power/power.actions';
+import { PowerOperations } from './servers/actions/power/power.operations';
+import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
+import { ServerActionTable } from './servers/actions/server-action';
+import { ServerActionsController } from './servers/actions/server-actions.controller';
+import { ServerActionsService } from './servers/actions/server-actions.service';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
 import { UnknownThingsService } from './servers/adoption/unknown-things.service';
-import { ConsoleService } from './servers/console.service';
 import { KeptServers } from './servers/kept-servers';
+import { BootMedia } from './servers/media/boot-media';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
-import { PowerOperations } from './servers/operations/power.operations';
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
 import { ServerAccess } from './servers/server-access';
-import { ServerActionsController } from './servers/server-actions.controller';
-import { ServerActionsService } from './servers/server-actions.service';
 import { ServerBuilder } from './servers/server-builder';
 import { ServerDetailsService } from './servers/server-details.service';
 import { ServerHost } from './servers/server-host';
@@ -124,12 +131,19 @@ const settings = {
     KeptServers,
     ServersService,
     ServerAccess,
+    ServerActionTable,
     ServerActionsService,
+    ConsoleOutputAction,
+    FloatingIpActions,
+    ForceDeleteAction,
+    LockActions,
+    PowerActions,
+    ResetStateAction,
     ServerBuilder,
     ServerDetailsService,
     ServerHost,
+    BootMedia,
     ServerListService,
-    ConsoleService,
     BootServerOperation,
     DeleteServerOperation,
     PowerOperations,

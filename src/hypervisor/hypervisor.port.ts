@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Discardable, HostHoldings, MarkRequest, ServerRecord } from './holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from './host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from './host-network.port';
 
 /*
  * A hypervisor host in our words. Two implementations, libvirt and simulated, pass one contract suite. Every call
@@ -68,6 +68,8 @@ export interface Hypervisor {
   applyNetwork(plan: HostNetworkPlan, how?: 'whole' | 'parts'): Promise<readonly NetworkProblem[]>;
   /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
   networkStands(): Promise<boolean>;
+  /** What is another on the host than when it was put in order, and whether that was for this plan. Changes nothing. */
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift>;
 
   /** Work of minutes on the host that carries this cloud's mark (`HostJobs`). */
   listJobs(): Promise<HostJob[]>;

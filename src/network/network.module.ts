@@ -24,8 +24,16 @@ import { ConntrackHelpersService } from './conntrack-helpers/conntrack-helpers.s
 import { DefaultRulesController } from './default-rules/default-rules.controller';
 import { DefaultRulesRepository } from './default-rules/default-rules.repository';
 import { DefaultRulesService } from './default-rules/default-rules.service';
+import { NetworkDriftController } from './drift/network-drift.controller';
+import { NetworkDriftService } from './drift/network-drift.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FlavorsController } from './flavors/flavors.controller';
+import { FlavorsRepository } from './flavors/flavors.repository';
+import { FlavorsService } from './flavors/flavors.service';
+import { ServiceProfilesController } from './flavors/service-profiles.controller';
+import { ServiceProfilesRepository } from './flavors/service-profiles.repository';
+import { ServiceProfilesService } from './flavors/service-profiles.service';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
 import { FloatingIpPools } from './floating-ips/floating-ip-pools';
 import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
@@ -112,6 +120,16 @@ import { SecurityGroupsRepository } from './security-groups/security-groups.repo
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
 import { SecurityGroups } from './security-groups.facade';
+import { DefaultRanges } from './segment-ranges/default-ranges';
+import { ProjectRanges } from './segment-ranges/project-ranges';
+import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
+import { SegmentRangesRepository } from './segment-ranges/segment-ranges.repository';
+import { SegmentRangesService } from './segment-ranges/segment-ranges.service';
+import { SegmentRecords } from './segments/segment-records';
+import { SegmentsController } from './segments/segments.controller';
+import { SegmentsRepository } from './segments/segments.repository';
+import { SegmentsService } from './segments/segments.service';
+import { SubnetSegments } from './segments/subnet-segments';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerGroups } from './servers/server-groups';
@@ -161,6 +179,10 @@ const repositories = [
   QosBindingsRepository,
   TrunksRepository,
   ConntrackHelpersRepository,
+  FlavorsRepository,
+  ServiceProfilesRepository,
+  SegmentsRepository,
+  SegmentRangesRepository,
 ];
 
 const services = [
@@ -199,6 +221,14 @@ const services = [
   RbacKinds,
   RbacPoliciesService,
   Sharing,
+  FlavorsService,
+  ServiceProfilesService,
+  SegmentsService,
+  SegmentRecords,
+  SubnetSegments,
+  DefaultRanges,
+  ProjectRanges,
+  SegmentRangesService,
 ];
 
 const routing = [
@@ -235,6 +265,7 @@ const hostNetworks = [
   RouterStatuses,
   HostNetworks,
   HostNetworkReconciler,
+  NetworkDriftService,
 ];
 
 @Module({
@@ -247,6 +278,8 @@ const hostNetworks = [
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SegmentsController,
+    SegmentRangesController,
     SubnetPoolsController,
     AddressScopesController,
     AddressGroupsController,
@@ -269,8 +302,11 @@ const hostNetworks = [
     QosDscpRuleAliasesController,
     QosRuleTypesController,
     TrunksController,
+    FlavorsController,
+    ServiceProfilesController,
     QuotasController,
     TagsController,
+    NetworkDriftController,
   ],
   providers: [
     ...repositories,

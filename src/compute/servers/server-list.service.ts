@@ -10,8 +10,8 @@ import { markerNotFound, onlyAdminsListDeleted } from '../compute.errors';
 import type { Server } from './server.entity';
 import { invalidAllTenants } from './server.errors';
 import { filterOf, type ListServersQuery, orderOf } from './server-query';
-import { taskState } from './server-state';
 import { ServersRepository } from './servers.repository';
+import { taskState } from './task-state';
 
 const PAGING = ['limit', 'marker', 'sort_key', 'sort_dir'] as const;
 
@@ -45,7 +45,7 @@ export class ServerListService {
     const query = this.allowed(context, given);
     const projectId = this.project(context, query, rule);
     const page = readPage(query, MAX_LIMIT);
-    const orderBy = orderOf(query);
+    const orderBy = orderOf(query, context.microversion);
     const hostName = query.host ?? query.node;
     const host = hostName === undefined ? undefined : await this.hosts.findByName(hostName);
     const filter = filterOf(query, projectId, host?.id, context.microversion.atLeast('2.38'));

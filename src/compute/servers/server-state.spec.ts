@@ -1,13 +1,7 @@
 import type { Operation } from '../../shared/operations/operation.entity';
 import type { Server, VmState } from './server.entity';
-import {
-  assertAllowed,
-  assertUnlocked,
-  type ServerAction,
-  statusOf,
-  taskState,
-  vmStatesOf,
-} from './server-state';
+import { assertAllowed, assertUnlocked, type ServerAction, statusOf, vmStatesOf } from './server-state';
+import { taskState } from './task-state';
 
 const server = (changes: Partial<Server>): Server =>
   ({ id: 'a', vmState: 'active', locked: false, ...changes }) as Server;
@@ -50,17 +44,46 @@ describe('the state of a server', () => {
     expect(vmStatesOf('NONSENSE')).toBeUndefined();
   });
 
-  const STATES: readonly VmState[] = ['building', 'active', 'stopped', 'paused', 'error', 'deleted'];
+  const STATES: readonly VmState[] = [
+    'building',
+    'active',
+    'stopped',
+    'paused',
+    'suspended',
+    'rescued',
+    'resized',
+    'shelved',
+    'shelved_offloaded',
+    'error',
+    'deleted',
+  ];
 
   it.each<[ServerAction, string]>([
     ['start', 'stopped'],
     ['stop', 'active error'],
     ['reboot', 'active'],
-    ['reboot_hard', 'active stopped paused error'],
+    ['reboot_hard', 'active stopped paused suspended error'],
     ['pause', 'active'],
     ['unpause', 'paused'],
-    ['update', 'building active stopped paused error'],
-    ['get_console_output', 'building active stopped paused error'],
+    ['suspend', 'active'],
+    ['resume', 'suspended'],
+    ['rebuild', 'active stopped error'],
+    ['resize', 'active stopped'],
+    ['confirm_resize', 'resized'],
+    ['revert_resize', 'resized'],
+    ['shelve', 'active stopped paused suspended'],
+    ['shelve_offload', 'shelved'],
+    ['unshelve', 'shelved shelved_offloaded'],
+    ['rescue', 'active stopped error'],
+    ['unrescue', 'rescued'],
+    ['snapshot', 'active stopped paused suspended'],
+    ['backup', 'active stopped paused suspended'],
+    ['set_admin_password', 'active'],
+    ['attach_interface', 'active stopped paused'],
+    ['detach_interface', 'active stopped paused'],
+    ['trigger_crash_dump', 'active paused rescued resized error'],
+    ['update', 'building active stopped paused suspended rescued resized shelved shelved_offloaded error'],
+    ['get_console_output', 'building active stopped paused suspended rescued resized shelved error'],
   ])('lets %s begin in %s and nowhere else', (action, states) => {
     const allowed = STATES.filter((vmState) => {
       try {
@@ -91,6 +114,15 @@ describe('the state of a server', () => {
     ['server.reboot', { input: { kind: 'soft' } }, 'rebooting'],
     ['server.pause', {}, 'pausing'],
     ['server.unpause', {}, 'unpausing'],
+    ['server.suspend', {}, 'suspending'],
+    ['server.resume', {}, 'resuming'],
+    ['server.rescue', {}, 'rescuing'],
+    ['server.unrescue', {}, 'unrescuing'],
+    ['server.confirm-resize', {}, 'resize_confirming'],
+    ['server.revert-resize', {}, 'resize_reverting'],
+    ['server.shelve-offload', {}, 'shelving_offloading'],
+    ['server.unshelve', {}, 'unshelving'],
+    ['server.password', {}, 'updating_password'],
     ['server.boot', { step: null }, 'spawning'],
     ['server.boot', { step: 'prepare-host' }, 'block_device_mapping'],
     ['server.adopt', {}, null],
@@ -104,7 +136,20 @@ describe('the state of a server', () => {
     ['active', 'powering-off', 'ACTIVE'],
     ['stopped', 'rebooting', 'SHUTOFF'],
     ['paused', null, 'PAUSED'],
+    ['suspended', null, 'SUSPENDED'],
+    ['rescued', null, 'RESCUE'],
+    ['resized', null, 'VERIFY_RESIZE'],
+    ['shelved', null, 'SHELVED'],
+    ['shelved_offloaded', null, 'SHELVED_OFFLOADED'],
     ['error', null, 'ERROR'],
+    ['active', 'rebuild_spawning', 'REBUILD'],
+    ['error', 'rebuilding', 'REBUILD'],
+    ['paused', 'rebuilding', 'PAUSED'],
+    ['stopped', 'resize_finish', 'RESIZE'],
+    ['active', 'resize_migrating', 'RESIZE'],
+    ['resized', 'resize_reverting', 'REVERT_RESIZE'],
+    ['resized', 'resize_confirming', 'VERIFY_RESIZE'],
+    ['active', 'updating_password', 'PASSWORD'],
     ['deleted', null, 'DELETED'],
     ['building', 'rebooting_hard', 'BUILD'],
     ['active', 'rebooting_hard', 'HARD_REBOOT'],

@@ -1,36 +1,67 @@
 import type { Operation } from '../../shared/operations/operation.entity';
 import { serverLocked, wrongState } from '../compute.errors';
 import type { Server, VmState } from './server.entity';
-
-export type ServerAction =
-  | 'start'
-  | 'stop'
-  | 'reboot'
-  | 'reboot_hard'
-  | 'pause'
-  | 'unpause'
-  | 'update'
-  | 'get_console_output';
+import { taskState } from './task-state';
 
 /** In which vm_state an action may begin (the check_instance_state decorators of nova/compute/api.py). */
-const ALLOWED: Readonly<Record<ServerAction, readonly VmState[]>> = {
+const ALLOWED = {
   start: ['stopped'],
   stop: ['active', 'error'],
   reboot: ['active'],
-  reboot_hard: ['active', 'stopped', 'paused', 'error'],
+  reboot_hard: ['active', 'stopped', 'paused', 'suspended', 'error'],
   pause: ['active'],
   unpause: ['paused'],
-  update: ['building', 'active', 'stopped', 'paused', 'error'],
-  get_console_output: ['active', 'stopped', 'paused', 'error', 'building'],
-};
+  suspend: ['active'],
+  resume: ['suspended'],
+  rebuild: ['active', 'stopped', 'error'],
+  resize: ['active', 'stopped'],
+  confirm_resize: ['resized'],
+  revert_resize: ['resized'],
+  shelve: ['active', 'stopped', 'paused', 'suspended'],
+  shelve_offload: ['shelved'],
+  unshelve: ['shelved', 'shelved_offloaded'],
+  rescue: ['active', 'stopped', 'error'],
+  unrescue: ['rescued'],
+  snapshot: ['active', 'stopped', 'paused', 'suspended'],
+  backup: ['active', 'stopped', 'paused', 'suspended'],
+  set_admin_password: ['active'],
+  attach_interface: ['active', 'paused', 'stopped'],
+  detach_interface: ['active', 'paused', 'stopped'],
+  trigger_crash_dump: ['active', 'paused', 'rescued', 'resized', 'error'],
+  update: [
+    'building',
+    'active',
+    'stopped',
+    'paused',
+    'suspended',
+    'rescued',
+    'resized',
+    'shelved',
+    'shelved_offloaded',
+    'error',
+  ],
+  get_console_output: [
+    'building',
+    'active',
+    'stopped',
+    'paused',
+    'suspended',
+    'rescued',
+    'resized',
+    'shelved',
+    'error',
+  ],
+} as const satisfies Record<string, readonly VmState[]>;
+
+export type ServerAction = keyof typeof ALLOWED;
 
 /** Throws 409 naming the state that forbids it. `live` is the operation that works on the server, if any. */
 export function assertAllowed(action: ServerAction, server: Server, live: Operation | undefined): void {
   const name = action === 'reboot_hard' ? 'reboot' : action;
   const task = live && taskState(live);
   if (task) throw wrongState(name, server.id, 'task_state', task);
-  if (!ALLOWED[action].includes(server.vmState))
-    throw wrongState(name, server.id, 'vm_state', server.vmState);
+  const states: readonly VmState[] = ALLOWED[action];
+  if (!states.includes(server.vmState)) throw wrongState(name, server.id, 'vm_state', server.vmState);
 }
 
 /** A locked server changes only for whoever may override the lock. */
@@ -38,44 +69,40 @@ export function assertUnlocked(server: Server, mayOverride: boolean): void {
   if (server.locked && !mayOverride) throw serverLocked(server.id);
 }
 
-const TASKS: Readonly<Record<string, string>> = {
-  'server.delete': 'deleting',
-  'server.start': 'powering-on',
-  'server.stop': 'powering-off',
-  'server.reboot': 'rebooting',
-  'server.pause': 'pausing',
-  'server.unpause': 'unpausing',
-};
-
-/** nova/compute/task_states.py, derived from the live operation and never stored. */
-export function taskState(live: Operation | undefined): string | null {
-  if (!live) return null;
-  if (live.kind === 'server.boot') return bootTask(live.step);
-  if (live.kind === 'server.reboot' && (live.input as { kind?: string }).kind === 'hard')
-    return 'rebooting_hard';
-  return TASKS[live.kind] ?? null;
-}
-
-function bootTask(step: string | null): string {
-  if (step === 'claim-host') return 'scheduling';
-  return step === 'prepare-host' ? 'block_device_mapping' : 'spawning';
-}
-
 const STATUS: Readonly<Record<VmState, string>> = {
   building: 'BUILD',
   active: 'ACTIVE',
   stopped: 'SHUTOFF',
   paused: 'PAUSED',
+  suspended: 'SUSPENDED',
+  rescued: 'RESCUE',
+  resized: 'VERIFY_RESIZE',
+  shelved: 'SHELVED',
+  shelved_offloaded: 'SHELVED_OFFLOADED',
   error: 'ERROR',
   deleted: 'DELETED',
 };
 
+/** The statuses that show a task, by the states in which they do. */
+const TASK_STATUS: ReadonlyArray<{ tasks: RegExp; states: readonly VmState[]; status: string }> = [
+  { tasks: /^rebooting$/, states: ['active'], status: 'REBOOT' },
+  {
+    tasks: /^rebooting_hard$/,
+    states: ['active', 'stopped', 'paused', 'suspended', 'error'],
+    status: 'HARD_REBOOT',
+  },
+  { tasks: /^updating_password$/, states: ['active'], status: 'PASSWORD' },
+  { tasks: /^rebuild/, states: ['active', 'stopped', 'error'], status: 'REBUILD' },
+  { tasks: /^resize_(prep|migrating|migrated|finish)$/, states: ['active', 'stopped'], status: 'RESIZE' },
+  { tasks: /^resize_reverting$/, states: ['resized'], status: 'REVERT_RESIZE' },
+];
+
 /** What users read (nova/api/openstack/common.py, _STATE_MAP). */
-export function statusOf(server: Server, task: string | null): string {
-  if (server.vmState === 'active' && task === 'rebooting') return 'REBOOT';
-  if (['active', 'stopped', 'paused', 'error'].includes(server.vmState) && task === 'rebooting_hard')
-    return 'HARD_REBOOT';
-  return STATUS[server.vmState];
+export function statusOf(server: Pick<Server, 'vmState'>, task: string | null): string {
+  const shown = TASK_STATUS.find(
+    ({ tasks, states }) => task !== null && tasks.test(task) && states.includes(server.vmState),
+  );
+  return shown?.status ?? STATUS[server.vmState];
 }
 
 /** The vm_states behind a status filter; undefined for a status that no server here ever has. */

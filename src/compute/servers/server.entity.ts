@@ -3,7 +3,18 @@ import { Flag, Id, Integer, Json, Text, Time } from '../../shared/db/columns';
 import type { FlavorSnapshot } from '../flavors/flavor.view';
 
 /** What it is when nothing is being done to it (nova/compute/vm_states.py). */
-export type VmState = 'building' | 'active' | 'stopped' | 'paused' | 'error' | 'deleted';
+export type VmState =
+  | 'building'
+  | 'active'
+  | 'stopped'
+  | 'paused'
+  | 'suspended'
+  | 'rescued'
+  | 'resized'
+  | 'shelved'
+  | 'shelved_offloaded'
+  | 'error'
+  | 'deleted';
 
 /** nova/objects/fields.py, InstancePowerState. */
 export const POWER = { none: 0, running: 1, paused: 3, shutdown: 4, crashed: 6 } as const;

@@ -7,7 +7,8 @@ import type { Operation } from '../../shared/operations/operation.entity';
 import { novaMicroTime, novaTime } from '../common/wire-time';
 import { embeddedFlavorView, flavorLinks } from '../flavors/flavor.view';
 import type { Server } from './server.entity';
-import { statusOf, taskState } from './server-state';
+import { statusOf } from './server-state';
+import { taskState } from './task-state';
 
 /** Everything that one server's answer is made of; lists gather it for all servers at once. */
 export interface ServerDetails {

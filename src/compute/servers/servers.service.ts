@@ -29,7 +29,7 @@ export interface CreatedServers {
   adminPassword: string;
 }
 
-/** Making, changing and deleting servers. Power and the other actions are in server-actions.service.ts. */
+/** Making, changing and deleting servers. Power and the other actions are in `actions/`. */
 @Injectable()
 export class ServersService {
   constructor(

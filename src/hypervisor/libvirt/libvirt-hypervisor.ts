@@ -1,5 +1,5 @@
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -40,6 +40,7 @@ export interface HostNetwork {
   bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   change(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   stands(): Promise<boolean>;
+  drift(plan: HostNetworkPlan): Promise<NetworkDrift>;
   discard(kind: 'bridge' | 'namespace', name: string): Promise<void>;
 }
 
@@ -191,6 +192,10 @@ export class LibvirtHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.network.stands();
+  }
+
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    return this.network.drift(plan);
   }
 
   listJobs(): Promise<HostJob[]> {

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -15,6 +15,7 @@ import type {
   Hypervisor,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
+import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
 import { discard, markHost, markServers, simulatedHoldings, takeTurn, unmarkHost } from './simulated-marks';
@@ -175,6 +176,10 @@ export class SimulatedHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.call('networkStands', () => sameText(this.host.state.network, this.given));
+  }
+
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    return this.call('compareNetwork', () => simulatedDrift(this.given, this.host.state.network, plan));
   }
 
   listJobs(): Promise<HostJob[]> {

@@ -109,3 +109,8 @@ export class UpdatePortDto {
   @Dict() 'binding:profile'?: Record<string, unknown>;
   @Uuid({ nullable: true }) qos_policy_id?: string | null;
 }
+
+/** Of `add_allowed_address_pairs` and `remove_allowed_address_pairs`. */
+export class AddressPairsDto {
+  @List(addressPairsProblem, canonicalPair) allowed_address_pairs: AddressPairRequest[] = [];
+}

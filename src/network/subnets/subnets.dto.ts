@@ -48,6 +48,7 @@ export class CreateSubnetDto {
   @OneOf(IPV6_MODES, { nullable: true }) ipv6_address_mode?: Ipv6Mode | null;
   @List(serviceTypesProblem) service_types?: string[];
   @Bool() dns_publish_fixed_ip = false;
+  @Uuid({ nullable: true }) segment_id: string | null = null;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
@@ -62,4 +63,5 @@ export class UpdateSubnetDto {
   @Bool() enable_dhcp?: boolean;
   @List(serviceTypesProblem) service_types?: string[];
   @Bool() dns_publish_fixed_ip?: boolean;
+  @Uuid({ nullable: true }) segment_id?: string | null;
 }

@@ -144,6 +144,9 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'POST /network/v2.0/subnets subnet.project_id': 'project 400',
   'POST /network/v2.0/subnets subnet.tenant_id': 'project 400',
   'POST /network/v2.0/subnets subnet.subnetpool_id': 'pool 404',
+  // Only administrators may name one.
+  'POST /network/v2.0/subnets subnet.segment_id': 'network 403',
+  'PUT /network/v2.0/subnets/:id subnet.segment_id': 'network 403',
 };
 
 /** A list and its list of details take the same. */
@@ -169,7 +172,7 @@ export const operatorRoutes: readonly RegExp[] = [
   // The marker is a request of the server that the path names.
   /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
   /^POST \/network\/v2\.0\/default-security-group-rules/,
-  /^(POST|PUT) \/network\/v2\.0\/(agents|quotas|qos)/,
+  /^(POST|PUT) \/network\/v2\.0\/(agents|flavors|service_profiles|segments|network-segment-ranges|quotas|qos)/,
 ];
 
 /** Routes with a body that has no DTO and names nothing: words, data, signatures that identity itself checks. */

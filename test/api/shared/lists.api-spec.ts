@@ -70,6 +70,13 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/trunks', 'id name description port_id status admin_state_up project_id tags'],
   ['/network/v2.0/qos/policies', 'id name description shared is_default project_id tags'],
   ['/network/v2.0/qos/rule-types', 'type'],
+  ['/network/v2.0/segments', 'id network_id name description network_type physical_network tags'],
+  [
+    '/network/v2.0/network-segment-ranges',
+    'id name description project_id network_type physical_network tags',
+  ],
+  ['/network/v2.0/flavors', 'id name description service_type enabled'],
+  ['/network/v2.0/service_profiles', 'id description driver enabled'],
   ['/network/v2.0/routers', 'id name status project_id admin_state_up description tags'],
   [
     '/network/v2.0/floatingips',

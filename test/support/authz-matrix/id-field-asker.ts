@@ -56,7 +56,7 @@ export class IdFieldAsker {
     });
     const outside = await makeWayOutside(networks, subnet, port);
     const mine = {
-      ...{ project, user, role, network, port, group, pool, image, credential: credential.id },
+      ...{ project, user, role, network, subnet, port, group, pool, image, credential: credential.id },
       trunk: trunk.id,
       ...outside,
     };
@@ -70,6 +70,7 @@ export class IdFieldAsker {
       .replace(':credential_id', this.mine.credential ?? '')
       .replace('/:key', `/${part}`)
       .replace('/networks/:id', `/networks/${this.mine.network}`)
+      .replace('/subnets/:id', `/subnets/${this.mine.subnet}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
       .replace('/subnetpools/:id', `/subnetpools/${this.mine.pool}`)
       .replace('/trunks/:id', `/trunks/${this.mine.trunk}`)
@@ -180,6 +181,7 @@ export class IdFieldAsker {
         },
       },
       'POST /network/v2.0/security-groups': { security_group: { name } },
+      'PUT /network/v2.0/subnets/:id': { subnet: {} },
       'POST /network/v2.0/subnets': {
         subnet: { network_id: network, ip_version: 4, cidr: `10.9.${this.count}.0/24` },
       },

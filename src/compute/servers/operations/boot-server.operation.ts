@@ -17,6 +17,7 @@ import type { OperationError } from '../../../shared/operations/operation.entity
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
+import { BootMedia } from '../media/boot-media';
 import { POWER, type Server } from '../server.entity';
 import { buildFault } from '../server-fault';
 import { ServerHost } from '../server-host';
@@ -87,6 +88,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   constructor(
     private readonly servers: ServersRepository,
     private readonly host: ServerHost,
+    private readonly media: BootMedia,
     private readonly scheduler: Scheduler,
     private readonly groups: ServerGroupsService,
     private readonly networking: ServerNetworking,
@@ -150,10 +152,10 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   private async prepareHost(scope: Scope) {
     const { server, hypervisor } = await this.host.of(scope.operation.resourceId);
     scope.onHost(hypervisor.hostName);
-    if (!(await this.host.cacheImages(server, hypervisor))) return wait<BootMemo>(IMAGE_WAIT_SECONDS);
+    if (!(await this.media.cacheImages(server, hypervisor))) return wait<BootMemo>(IMAGE_WAIT_SECONDS);
     const domain = async (): Promise<boolean> => {
-      await this.host.createDisks(server, hypervisor);
-      await hypervisor.defineDomain(await this.host.domain(server));
+      await this.media.createDisks(server, hypervisor);
+      await hypervisor.defineDomain(await this.media.domain(server));
       return hypervisor.startDomain(server.id).then(
         () => true,
         () => false,

@@ -4,7 +4,7 @@ import { Images } from '../../../image';
 import { log } from '../../../shared/log/logger';
 import { type Reconciler, ReconcilerRunner } from '../../../shared/operations/reconciler';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../../compute.settings';
-import { IMAGE_KEY_LENGTH } from '../server-host';
+import { IMAGE_KEY_LENGTH } from '../media/boot-media';
 import { imagesToTrim } from './images-to-trim';
 
 const GIB = 1024 ** 3;

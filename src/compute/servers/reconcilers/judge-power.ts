@@ -16,7 +16,8 @@ export function judgePower(
   hostBootedAt: string,
 ): PowerVerdict {
   const { vmState } = server;
-  if (vmState === 'building' || vmState === 'error' || vmState === 'deleted') return { kind: 'keep' };
+  // What any other state says of the power is its operation's to change.
+  if (vmState !== 'active' && vmState !== 'stopped' && vmState !== 'paused') return { kind: 'keep' };
   const lostPower = server.poweredOnAt !== null && hostBootedAt > server.poweredOnAt;
   const off = state === 'shutoff' || state === 'gone' || state === 'crashed';
   if (vmState === 'active' && off && lostPower) return { kind: 'start again' };

@@ -15,8 +15,8 @@ import {
 import { ServerNetworking } from '../../../network';
 import { log } from '../../../shared/log/logger';
 import { Operations } from '../../../shared/operations/operations';
+import { BootMedia } from '../media/boot-media';
 import type { Server } from '../server.entity';
-import { ServerHost } from '../server-host';
 import { keptServer } from '../server-record';
 import { ServersRepository } from '../servers.repository';
 import { type HoldingVerdict, judgeHolding } from './judge-holding';
@@ -39,7 +39,7 @@ export class LeftOvers {
   constructor(
     private readonly servers: ServersRepository,
     private readonly hosts: Hosts,
-    private readonly host: ServerHost,
+    private readonly media: BootMedia,
     private readonly networking: ServerNetworking,
     private readonly turns: NetworkTurns,
     private readonly unknown: UnknownThings,
@@ -99,7 +99,7 @@ export class LeftOvers {
     const requests: MarkRequest[] = [];
     for (const { held, row, domain, files } of judged) {
       if (!row || (domain.kind !== 'mark' && files.kind !== 'mark')) continue;
-      const { displayName, projectId, record } = await this.host.domain(row);
+      const { displayName, projectId, record } = await this.media.domain(row);
       requests.push({
         serverId: held.serverId,
         domain: domain.kind === 'mark' ? { displayName, projectId, record } : undefined,

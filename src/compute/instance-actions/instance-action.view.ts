@@ -14,6 +14,23 @@ const NAMES: Readonly<Record<string, string>> = {
   'server.reboot': 'reboot',
   'server.pause': 'pause',
   'server.unpause': 'unpause',
+  'server.suspend': 'suspend',
+  'server.resume': 'resume',
+  'server.rebuild': 'rebuild',
+  'server.resize': 'resize',
+  'server.confirm-resize': 'confirmResize',
+  'server.revert-resize': 'revertResize',
+  'server.snapshot': 'createImage',
+  'server.backup': 'createBackup',
+  'server.shelve': 'shelve',
+  'server.shelve-offload': 'shelveOffload',
+  'server.unshelve': 'unshelve',
+  'server.rescue': 'rescue',
+  'server.unrescue': 'unrescue',
+  'server.password': 'changePassword',
+  'server.crash-dump': 'trigger_crash_dump',
+  'server.attach-interface': 'attach_interface',
+  'server.detach-interface': 'detach_interface',
 };
 
 export function actionView(context: RequestContext, operation: Operation) {

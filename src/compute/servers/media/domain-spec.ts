@@ -1,7 +1,7 @@
-import type { DiskBus, DomainSpec, NicModel } from '../../hypervisor';
-import type { ServerPort } from '../../network';
-import type { Server } from './server.entity';
-import { serverRecord } from './server-record';
+import type { DiskBus, DomainSpec, NicModel } from '../../../hypervisor';
+import type { ServerPort } from '../../../network';
+import type { Server } from '../server.entity';
+import { serverRecord } from '../server-record';
 
 const BUSES: readonly DiskBus[] = ['virtio', 'scsi', 'sata', 'ide'];
 const MODELS: readonly NicModel[] = ['virtio', 'e1000', 'rtl8139'];

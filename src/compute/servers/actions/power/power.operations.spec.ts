@@ -1,7 +1,7 @@
-import { ComputeWorld, NOTHING } from '../../../../test/support/compute-world';
-import { SimulatedHosts } from '../../../hypervisor';
-import { testOperation } from '../../../shared/operations/operation-test-kit';
-import { PowerStateReconciler } from '../reconcilers/power-state.reconciler';
+import { ComputeWorld, NOTHING } from '../../../../../test/support/compute-world';
+import { SimulatedHosts } from '../../../../hypervisor';
+import { testOperation } from '../../../../shared/operations/operation-test-kit';
+import { PowerStateReconciler } from '../../reconcilers/power-state.reconciler';
 
 // Each test starts the whole controller, some of them twice.
 jest.setTimeout(30_000);

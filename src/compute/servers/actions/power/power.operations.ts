@@ -1,16 +1,17 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Hypervisor } from '../../../hypervisor';
-import { ServerNetworking } from '../../../network';
-import { Clock } from '../../../shared/clock';
-import type { Tx } from '../../../shared/db/tx';
-import type { OperationDefinition, Step, StepScope } from '../../../shared/operations/define-operation';
-import type { OperationError } from '../../../shared/operations/operation.entity';
-import { OperationRunner } from '../../../shared/operations/operation-runner';
-import { COMPUTE_SETTINGS, type ComputeSettings } from '../../compute.settings';
-import { POWER, type PowerState, type Server, type VmState } from '../server.entity';
-import { buildFault } from '../server-fault';
-import { ServerHost } from '../server-host';
-import { ServersRepository } from '../servers.repository';
+import type { Hypervisor } from '../../../../hypervisor';
+import { ServerNetworking } from '../../../../network';
+import { Clock } from '../../../../shared/clock';
+import type { Tx } from '../../../../shared/db/tx';
+import type { OperationDefinition, Step, StepScope } from '../../../../shared/operations/define-operation';
+import type { OperationError } from '../../../../shared/operations/operation.entity';
+import { OperationRunner } from '../../../../shared/operations/operation-runner';
+import { COMPUTE_SETTINGS, type ComputeSettings } from '../../../compute.settings';
+import { BootMedia } from '../../media/boot-media';
+import { POWER, type PowerState, type Server, type VmState } from '../../server.entity';
+import { buildFault } from '../../server-fault';
+import { ServerHost } from '../../server-host';
+import { ServersRepository } from '../../servers.repository';
 
 export interface RebootInput {
   kind: 'soft' | 'hard';
@@ -43,6 +44,7 @@ export class PowerOperations implements OnModuleInit {
   constructor(
     private readonly servers: ServersRepository,
     private readonly host: ServerHost,
+    private readonly media: BootMedia,
     private readonly networking: ServerNetworking,
     private readonly clock: Clock,
     private readonly runner: OperationRunner,
@@ -155,7 +157,7 @@ export class PowerOperations implements OnModuleInit {
   }
 
   private async startAnew(hypervisor: Hypervisor, server: Server): Promise<void> {
-    await hypervisor.defineDomain(await this.host.domain(server));
+    await hypervisor.defineDomain(await this.media.domain(server));
     await hypervisor.startDomain(server.id);
   }
 

@@ -1,0 +1,33 @@
+import type { Operation } from '../../shared/operations/operation.entity';
+
+const TASKS: Readonly<Record<string, string>> = {
+  'server.delete': 'deleting',
+  'server.start': 'powering-on',
+  'server.stop': 'powering-off',
+  'server.reboot': 'rebooting',
+  'server.pause': 'pausing',
+  'server.unpause': 'unpausing',
+  'server.suspend': 'suspending',
+  'server.resume': 'resuming',
+  'server.rescue': 'rescuing',
+  'server.unrescue': 'unrescuing',
+  'server.confirm-resize': 'resize_confirming',
+  'server.revert-resize': 'resize_reverting',
+  'server.shelve-offload': 'shelving_offloading',
+  'server.unshelve': 'unshelving',
+  'server.password': 'updating_password',
+};
+
+/** nova/compute/task_states.py, derived from the live operation and never stored. */
+export function taskState(live: Operation | undefined): string | null {
+  if (!live) return null;
+  if (live.kind === 'server.boot') return bootTask(live.step);
+  if (live.kind === 'server.reboot' && (live.input as { kind?: string }).kind === 'hard')
+    return 'rebooting_hard';
+  return TASKS[live.kind] ?? null;
+}
+
+function bootTask(step: string | null): string {
+  if (step === 'claim-host') return 'scheduling';
+  return step === 'prepare-host' ? 'block_device_mapping' : 'spawning';
+}
