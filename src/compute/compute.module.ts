@@ -46,6 +46,7 @@ import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
+import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
@@ -135,6 +136,7 @@ const settings = {
     ServerActionsService,
     ConsoleOutputAction,
     FloatingIpActions,
+    SecurityGroupActions,
     ForceDeleteAction,
     LockActions,
     PowerActions,

@@ -18,7 +18,15 @@ function computeRoom(app: AppUnderTest): Room {
     const name = `authz-${count}`;
     const unlimited = { instances: -1, cores: -1, ram: -1, key_pairs: -1 };
     await admin.request('PUT', `/os-quota-sets/${projectId}`, { quota_set: unlimited });
-    const server = await member.server({ networks: 'auto', metadata: { here: 'x' }, tags: ['here'] });
+    const network = await NetworkApi.as(app, tokens.member ?? '');
+    const endless = ['network', 'subnet', 'port', 'security_group', 'security_group_rule', 'floatingip'];
+    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, {
+      quota: Object.fromEntries(endless.map((resource) => [resource, -1])),
+    });
+    const inside = await network.network({ name });
+    await network.subnet(inside.id);
+    const networks = [{ uuid: inside.id }];
+    const server = await member.server({ networks, metadata: { here: 'x' }, tags: ['here'] });
     await admin.request('POST', '/flavors', {
       flavor: { id: name, name, ram: 1, vcpus: 1, disk: 0 },
     });
@@ -34,8 +42,6 @@ function computeRoom(app: AppUnderTest): Room {
     ).json();
     const image = await member.image({ here: 'x' });
     pool ??= (await externalNetwork(await NetworkApi.admin(app), { cidr: '10.64.0.0/16' })).id;
-    const quota = { quota: { floatingip: -1 } };
-    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, quota);
     const { floating_ip: floatingIp } = (
       await member.at('2.1').request('POST', '/os-floating-ips', { pool })
     ).json();
@@ -43,10 +49,6 @@ function computeRoom(app: AppUnderTest): Room {
     const { server_group: group } = (
       await member.request('POST', '/os-server-groups', { server_group: { name, policy: 'affinity' } })
     ).json();
-    const network = await NetworkApi.as(app, tokens.member ?? '');
-    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, {
-      quota: { security_group: -1, security_group_rule: -1, network: -1 },
-    });
     const { security_group: secgroup } = await network.call<{ security_group: { id: string } }>(
       'POST',
       '/security-groups',
@@ -57,7 +59,6 @@ function computeRoom(app: AppUnderTest): Room {
       '/security-group-rules',
       { security_group_rule: { security_group_id: secgroup.id, direction: 'ingress', protocol: 'tcp' } },
     );
-    const inside = await network.network({ name });
     return {
       servers: server.id,
       'os-security-groups': secgroup.id,
