@@ -27,8 +27,11 @@ import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
 import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedNetworksController } from './proxies/networks.controller';
 import { ProxiedFloatingIps } from './proxies/proxied-floating-ips.service';
 import { ProxiedImages } from './proxies/proxied-images.service';
+import { ProxiedSecurityGroups } from './proxies/proxied-security-groups.service';
+import { ProxiedSecurityGroupsController } from './proxies/security-groups.controller';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
@@ -43,6 +46,7 @@ import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
+import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
@@ -83,6 +87,8 @@ const settings = {
     VersionsController,
     ProxiedImagesController,
     ProxiedFloatingIpsController,
+    ProxiedNetworksController,
+    ProxiedSecurityGroupsController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -107,6 +113,7 @@ const settings = {
     settings,
     ProxiedImages,
     ProxiedFloatingIps,
+    ProxiedSecurityGroups,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,
@@ -129,6 +136,7 @@ const settings = {
     ServerActionsService,
     ConsoleOutputAction,
     FloatingIpActions,
+    SecurityGroupActions,
     ForceDeleteAction,
     LockActions,
     PowerActions,

@@ -56,6 +56,7 @@ import { NetworksRepository } from './networks/networks.repository';
 import { NetworksService } from './networks/networks.service';
 import { PublicNetwork } from './networks/public-network';
 import { SegmentAllocator } from './networks/segment-allocator';
+import { Networks } from './networks.facade';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
@@ -107,6 +108,7 @@ import { RouterViews } from './routers/router-views';
 import { RoutersController } from './routers/routers.controller';
 import { RoutersRepository } from './routers/routers.repository';
 import { RoutersService } from './routers/routers.service';
+import { DescribedGroups } from './security-groups/described-groups';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -117,6 +119,7 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { SecurityGroups } from './security-groups.facade';
 import { DefaultRanges } from './segment-ranges/default-ranges';
 import { ProjectRanges } from './segment-ranges/project-ranges';
 import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
@@ -316,6 +319,9 @@ const hostNetworks = [
     ServerPorts,
     ServerGroups,
     FloatingIps,
+    Networks,
+    SecurityGroups,
+    DescribedGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,
@@ -323,6 +329,6 @@ const hostNetworks = [
       useFactory: (source: SettingsSource) => readSettings(networkSettings, source),
     },
   ],
-  exports: [ServerNetworking, FloatingIps],
+  exports: [ServerNetworking, FloatingIps, Networks, SecurityGroups],
 })
 export class NetworkModule {}
