@@ -45,11 +45,14 @@ import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.a
 import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
+import { PowerDefinitions } from './servers/actions/power/power-definitions';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
 import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
+import { SuspendActions } from './servers/actions/suspend/suspend.actions';
+import { SuspendOperations } from './servers/actions/suspend/suspend.operations';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
@@ -141,6 +144,7 @@ const settings = {
     LockActions,
     PowerActions,
     ResetStateAction,
+    SuspendActions,
     ServerBuilder,
     ServerDetailsService,
     ServerHost,
@@ -148,7 +152,9 @@ const settings = {
     ServerListService,
     BootServerOperation,
     DeleteServerOperation,
+    PowerDefinitions,
     PowerOperations,
+    SuspendOperations,
     PowerStateReconciler,
     LeftOvers,
     HostImagesReconciler,

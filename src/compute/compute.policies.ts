@@ -32,6 +32,8 @@ const checks = {
   'os_compute_api:os-extended-server-attributes': admin,
   'os_compute_api:os-pause-server:pause': member,
   'os_compute_api:os-pause-server:unpause': member,
+  'os_compute_api:os-suspend-server:suspend': member,
+  'os_compute_api:os-suspend-server:resume': member,
   'os_compute_api:os-lock-server:lock': member,
   'os_compute_api:os-lock-server:unlock': member,
   'os_compute_api:os-lock-server:unlock:unlock_override': admin,
