@@ -42,8 +42,10 @@ function computeRoom(app: AppUnderTest): Room {
     const { server_group: group } = (
       await member.request('POST', '/os-server-groups', { server_group: { name, policy: 'affinity' } })
     ).json();
+    const { aggregate } = (await admin.request('POST', '/os-aggregates', { aggregate: { name } })).json();
     return {
       servers: server.id,
+      'os-aggregates': String(aggregate.id),
       'os-server-groups': group.id,
       images: image.id,
       'os-floating-ips': floatingIp.id,
@@ -98,6 +100,15 @@ function computeRoom(app: AppUnderTest): Room {
         headers,
         payload: { server_group: { name: 'x', policy: 'affinity' } },
       },
+      'POST /compute/v2.1/os-aggregates': { payload: { aggregate: { name: things['os-aggregates'] } } },
+      'PUT /compute/v2.1/os-aggregates/:id': { payload: { aggregate: { name: `of ${server.imageRef}` } } },
+      'POST /compute/v2.1/os-aggregates/:id/action': { payload: { set_metadata: { metadata: { a: 'b' } } } },
+      'POST /compute/v2.1/os-aggregates/:id/images': {
+        headers,
+        payload: { cache: [{ id: things.images }] },
+      },
+      // Not a host of this world's.
+      'DELETE /compute/v2.1/os-services/:id': { headers, url: '/compute/v2.1/os-services/1' },
       'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };

@@ -15,6 +15,7 @@ const MANY = 60;
 const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/extensions',
   '/compute/v2.1/os-floating-ips',
+  '/compute/v2.1/os-aggregates',
   '/compute/v2.1/os-services',
   '/identity/v3/auth/catalog',
   '/monostack/v1/hosts',
