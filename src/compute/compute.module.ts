@@ -6,6 +6,12 @@ import { NetworkModule } from '../network';
 import { SchedulerModule } from '../scheduler';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AggregateZones } from './aggregates/aggregate-zones';
+import { AggregatesController } from './aggregates/aggregates.controller';
+import { AggregatesRepository } from './aggregates/aggregates.repository';
+import { AggregatesService } from './aggregates/aggregates.service';
+import { ImagesInAdvance } from './aggregates/images-in-advance.service';
+import { CacheImagesOperation } from './aggregates/operations/cache-images.operation';
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
@@ -13,7 +19,6 @@ import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
-import { AggregatesController } from './hosts/aggregates.controller';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
 import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
@@ -64,6 +69,7 @@ import { DeleteServerOperation } from './servers/operations/delete-server.operat
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
+import { RequestedPlaces } from './servers/requested-place';
 import { ServerAccess } from './servers/server-access';
 import { ServerBuilder } from './servers/server-builder';
 import { ServerDetailsService } from './servers/server-details.service';
@@ -125,6 +131,11 @@ const settings = {
     QuotasRepository,
     QuotasService,
     UsageService,
+    AggregatesRepository,
+    AggregateZones,
+    AggregatesService,
+    ImagesInAdvance,
+    CacheImagesOperation,
     ComputeHostsService,
     MetadataDocuments,
     MetadataHandler,
@@ -133,6 +144,7 @@ const settings = {
     ServerGroupsService,
     ServersRepository,
     KeptServers,
+    RequestedPlaces,
     ServersService,
     ServerAccess,
     ServerActionTable,

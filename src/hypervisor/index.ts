@@ -17,6 +17,7 @@ export { Cloud } from './cloud/cloud';
 export * from './holdings.port';
 export * from './host-network.port';
 export { eachHostUp } from './hosts/each-host-up';
+export { EnrolmentService } from './hosts/enrolment.service';
 export { HostUses } from './hosts/host-uses';
 export { NetworkTurns } from './hosts/network-turns';
 export * from './hosts.port';

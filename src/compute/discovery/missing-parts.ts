@@ -9,7 +9,7 @@ export const computeMissing: MissingParts = {
   service: 'compute',
   base: '/compute/v2.1',
   parts: {
-    'os-aggregates': 'host aggregates',
+    'os-aggregates': 'such request for host aggregates',
     'os-server-groups': 'such request for server groups; they are not changed, only made and deleted',
     'os-migrations': 'migrations',
     'servers/*/migrations': 'migrations',
@@ -32,7 +32,7 @@ export const computeMissing: MissingParts = {
     'servers/*/shares': 'shares',
     'os-server-external-events': 'external events; network and compute are one process here',
     'os-instance_usage_audit_log': 'usage audit log',
-    'os-services': 'such request for compute services; a host is removed with `monostack host remove`',
+    'os-services': 'such request for compute services',
     'os-agents': 'guest agents',
     'os-cells': 'cells',
     'os-certificates': 'certificates',
