@@ -69,8 +69,25 @@ class ServerGroups1764500200000 implements MigrationInterface {
   }
 }
 
+/** Hosts under a name, with metadata that makes zones of them and says who may use them. */
+class Aggregates1764600400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "aggregates" ("id" text PRIMARY KEY NOT NULL, "number" integer NOT NULL,
+      "name" text NOT NULL, "metadata" text NOT NULL, "createdAt" text NOT NULL, "updatedAt" text, "deletedAt" text,
+      CONSTRAINT "UQ_aggregates_number" UNIQUE ("number"))`);
+    await runner.query(`CREATE TABLE "aggregate_hosts" ("aggregateId" text NOT NULL, "hostId" text NOT NULL,
+      PRIMARY KEY ("aggregateId", "hostId"))`);
+    await runner.query(`CREATE INDEX "aggregate_hosts_host" ON "aggregate_hosts" ("hostId")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "aggregate_hosts"');
+    await runner.query('DROP TABLE "aggregates"');
+  }
+}
+
 /** Resizes: what each server was before, until it is confirmed or reverted, and the history of it. */
-class ServerMigrations1764580000000 implements MigrationInterface {
+class ServerMigrations1764700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE "server_migrations" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
       "uuid" text NOT NULL UNIQUE, "serverId" text NOT NULL, "projectId" text NOT NULL, "userId" text NOT NULL,
@@ -90,5 +107,6 @@ export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
-  ServerMigrations1764580000000,
+  Aggregates1764600400000,
+  ServerMigrations1764700000000,
 ];

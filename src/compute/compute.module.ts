@@ -6,6 +6,12 @@ import { NetworkModule } from '../network';
 import { SchedulerModule } from '../scheduler';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AggregateZones } from './aggregates/aggregate-zones';
+import { AggregatesController } from './aggregates/aggregates.controller';
+import { AggregatesRepository } from './aggregates/aggregates.repository';
+import { AggregatesService } from './aggregates/aggregates.service';
+import { ImagesInAdvance } from './aggregates/images-in-advance.service';
+import { CacheImagesOperation } from './aggregates/operations/cache-images.operation';
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
@@ -13,7 +19,6 @@ import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
-import { AggregatesController } from './hosts/aggregates.controller';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
 import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
@@ -31,8 +36,11 @@ import { MigrationsService } from './migrations/migrations.service';
 import { ServerMigrationsController } from './migrations/server-migrations.controller';
 import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedNetworksController } from './proxies/networks.controller';
 import { ProxiedFloatingIps } from './proxies/proxied-floating-ips.service';
 import { ProxiedImages } from './proxies/proxied-images.service';
+import { ProxiedSecurityGroups } from './proxies/proxied-security-groups.service';
+import { ProxiedSecurityGroupsController } from './proxies/security-groups.controller';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
@@ -57,6 +65,7 @@ import { ResizeOperation } from './servers/actions/resize/resize.operation';
 import { ResizeService } from './servers/actions/resize/resize.service';
 import { ResizeParts } from './servers/actions/resize/resize-parts';
 import { RevertResizeOperation } from './servers/actions/resize/revert-resize.operation';
+import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
@@ -74,6 +83,7 @@ import { ConfirmResizesReconciler } from './servers/reconcilers/confirm-resizes.
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
+import { RequestedPlaces } from './servers/requested-place';
 import { ServerAccess } from './servers/server-access';
 import { ServerBuilder } from './servers/server-builder';
 import { ServerDetailsService } from './servers/server-details.service';
@@ -100,6 +110,8 @@ const settings = {
     VersionsController,
     ProxiedImagesController,
     ProxiedFloatingIpsController,
+    ProxiedNetworksController,
+    ProxiedSecurityGroupsController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -126,6 +138,7 @@ const settings = {
     settings,
     ProxiedImages,
     ProxiedFloatingIps,
+    ProxiedSecurityGroups,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,
@@ -134,6 +147,11 @@ const settings = {
     QuotasRepository,
     QuotasService,
     UsageService,
+    AggregatesRepository,
+    AggregateZones,
+    AggregatesService,
+    ImagesInAdvance,
+    CacheImagesOperation,
     ComputeHostsService,
     MetadataDocuments,
     MetadataHandler,
@@ -144,12 +162,14 @@ const settings = {
     MigrationsService,
     ServersRepository,
     KeptServers,
+    RequestedPlaces,
     ServersService,
     ServerAccess,
     ServerActionTable,
     ServerActionsService,
     ConsoleOutputAction,
     FloatingIpActions,
+    SecurityGroupActions,
     ForceDeleteAction,
     LockActions,
     PowerActions,

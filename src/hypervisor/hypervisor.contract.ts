@@ -276,6 +276,14 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await bridges()).toEqual([]);
   });
 
+  it('tells whether its network is the one of a plan', async () => {
+    await hypervisor.applyNetwork(test.plan);
+    const drift = { known: true, missing: [], foreign: [] };
+    expect(await hypervisor.compareNetwork(test.plan)).toEqual({ ...drift, current: true });
+    expect(await hypervisor.compareNetwork(test.emptyPlan)).toEqual({ ...drift, current: false });
+    await hypervisor.applyNetwork(test.emptyPlan);
+  });
+
   it('lets a late writer of a given-up try change nothing', async () => {
     const signal = new AbortController().signal;
     const as = <T>(generation: number, work: () => Promise<T>) => runInScope({ signal, generation }, work);

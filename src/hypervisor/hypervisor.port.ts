@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Discardable, HostHoldings, MarkRequest, ServerRecord } from './holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from './host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from './host-network.port';
+import type { DiskBus, HostCapabilities, MachineSpec, NicModel } from './machine.port';
 
 /*
  * A hypervisor host in our words. Two implementations, libvirt and simulated, pass one contract suite. Every call
@@ -89,6 +90,8 @@ export interface Hypervisor {
   applyNetwork(plan: HostNetworkPlan, how?: 'whole' | 'parts'): Promise<readonly NetworkProblem[]>;
   /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
   networkStands(): Promise<boolean>;
+  /** What is another on the host than when it was put in order, and whether that was for this plan. Changes nothing. */
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift>;
 
   /** Work of minutes on the host that carries this cloud's mark (`HostJobs`). */
   listJobs(): Promise<HostJob[]>;
@@ -139,6 +142,8 @@ export interface DiskRequest {
   serverId: string;
   /** `root`, `ephemeral0`, `swap`. */
   name: string;
+  /** A CD-ROM is its base as it is, whatever size is asked. */
+  device?: 'disk' | 'cdrom';
   sizeGib: number;
   base?: { key: string; format: 'raw' | 'qcow2' };
 }
@@ -157,7 +162,9 @@ export interface DomainSpec {
   projectId: string;
   vcpus: number;
   memoryMib: number;
-  disks: ReadonlyArray<{ name: string; bus: DiskBus }>;
+  /** In the order in which they are tried at boot. A CD-ROM is an image of the cache as it is, and read only. */
+  disks: ReadonlyArray<{ name: string; bus: DiskBus; device?: 'disk' | 'cdrom' }>;
+  machine?: MachineSpec;
   configDrive: boolean;
   nics: readonly NicSpec[];
   /** Kept with the domain; see ServerMark. */
@@ -165,9 +172,6 @@ export interface DomainSpec {
   /** SMBIOS serial and the like show that it is an OpenStack server. */
   bootFromKernel?: { kernelKey: string; ramdiskKey?: string; commandLine: string };
 }
-
-export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide';
-export type NicModel = 'virtio' | 'e1000' | 'rtl8139';
 
 export interface NicSpec {
   portId: string;
@@ -206,4 +210,6 @@ export interface HostFacts {
   hostIp: string;
   /** What a feature needs and the host lacks, by name: `8021q`, `vxlan`, `ip_set`. */
   missing: readonly string[];
+  /** Undefined until it was asked. */
+  capabilities?: HostCapabilities;
 }

@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../shared/db/database.fixtu
 import { AppError } from '../shared/errors/app-error';
 import { DecisionRecord } from './decisions/decision.entity';
 import { DecisionsRepository } from './decisions/decisions.repository';
-import { Allocation, Inventory, ResourceProvider } from './placement/placement.entities';
+import { Allocation, Inventory, ProviderAggregate, ResourceProvider } from './placement/placement.entities';
 import { PlacementRepository } from './placement/placement.repository';
 import { schedulerMigrations } from './scheduler.migrations';
 import type { ClaimRequest } from './scheduler.port';
@@ -29,7 +29,7 @@ describe('claims', () => {
 
   beforeAll(async () => {
     db = await openTestDatabase(
-      [ResourceProvider, Inventory, Allocation, DecisionRecord],
+      [ResourceProvider, Inventory, Allocation, ProviderAggregate, DecisionRecord],
       schedulerMigrations,
     );
   });
@@ -253,6 +253,7 @@ describe('claims', () => {
       memoryMibUsed: 0,
       diskGib: 50,
       diskGibUsed: 0,
+      claims: 0,
     };
     expect(Object.fromEntries(await scheduler.usages())).toEqual({ a, b });
     const sums = (rows: Array<{ resourceClass: string; used: number }>) =>

@@ -10,7 +10,7 @@ import type { ResourceClass } from './placement/resource-classes';
 import { noValidHost } from './scheduler.errors';
 import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './scheduler.port';
 import { Scheduler } from './scheduler.port';
-import { DEFAULT_ZONE } from './selection/filters';
+import { aggregateValues, type HostAggregate, zonesOf } from './selection/aggregates';
 import type { HostState } from './selection/host-state';
 import type { Neighbourhood, Neighbours } from './selection/neighbours';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
@@ -25,6 +25,8 @@ interface Claimed {
 /** Picks hosts and claims their resources; one transaction for each claim, so two never take the same room. */
 @Injectable()
 export class SchedulerService extends Scheduler {
+  private aggregates: () => Promise<readonly HostAggregate[]> = () => Promise.resolve([]);
+
   constructor(
     private readonly hosts: Hosts,
     private readonly placement: PlacementRepository,
@@ -33,6 +35,15 @@ export class SchedulerService extends Scheduler {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  override consult(aggregates: () => Promise<readonly HostAggregate[]>): void {
+    this.aggregates = aggregates;
+  }
+
+  override async mirrorAggregate(tx: Tx, aggregateId: string, hostId: string, member: boolean) {
+    await this.placement.mirrorAggregate(tx, hostId, aggregateId, member);
+    await this.touch(tx, hostId);
   }
 
   override async claim(request: ClaimRequest, neighbours?: () => Promise<Neighbourhood>) {
@@ -92,9 +103,10 @@ export class SchedulerService extends Scheduler {
   }
 
   override async usages(): Promise<Map<string, HostUsage>> {
-    const [inventories, usages] = await Promise.all([
+    const [inventories, usages, consumers] = await Promise.all([
       this.placement.listInventories(),
       this.placement.usages(),
+      this.placement.consumersByProvider(),
     ]);
     const result = new Map<string, HostUsage>();
     for (const { providerId } of inventories) {
@@ -107,6 +119,7 @@ export class SchedulerService extends Scheduler {
         memoryMibUsed: used('MEMORY_MB'),
         diskGib: total('DISK_GB'),
         diskGibUsed: used('DISK_GB'),
+        claims: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
       });
     }
     return result;
@@ -192,11 +205,13 @@ export class SchedulerService extends Scheduler {
   }
 
   private async states(hosts: readonly Host[]): Promise<HostState[]> {
-    const [providers, inventories, usages] = [
+    const [providers, inventories, usages, aggregates] = [
       await this.placement.listProviders(),
       await this.placement.listInventories(),
       await this.placement.usages(),
+      await this.aggregates(),
     ];
+    const [zoneOf, valuesOf] = [zonesOf(aggregates), aggregateValues(aggregates)];
     return hosts.map((host) => {
       const free = (name: ResourceClass) => freeOf(inventories, usages, host.id, name);
       const total = (name: ResourceClass) => find(inventories, host.id, name)?.total ?? 0;
@@ -206,7 +221,8 @@ export class SchedulerService extends Scheduler {
         up: host.up,
         enabled: host.enabled,
         disabledReason: host.disabledReason,
-        availabilityZone: DEFAULT_ZONE,
+        availabilityZone: zoneOf(host.id),
+        aggregates: valuesOf(host.id),
         architecture: host.facts.cpuArch,
         hypervisorType: host.facts.hypervisorType,
         traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
-import { thereFrom } from '../common/require-version';
+import { foundFrom } from '../common/require-version';
 import { migrationNotLive, migrationOfServerNotFound } from '../compute.errors';
 import { ServerAccess } from '../servers/server-access';
 import { MigrationsRepository } from './migrations.repository';
@@ -18,14 +18,14 @@ export class ServerMigrationsController {
 
   @Get()
   async list(@Ctx() context: RequestContext, @Param('id') id: string) {
-    thereFrom(context, '2.23');
+    foundFrom(context, '2.23');
     await this.access.get(context, id, `${ROOT}:index`);
     return { migrations: [] };
   }
 
   @Get(':migration')
   async show(@Ctx() context: RequestContext, @Param('id') id: string, @Param('migration') number: string) {
-    thereFrom(context, '2.23');
+    foundFrom(context, '2.23');
     await this.access.get(context, id, `${ROOT}:show`);
     const [found] = await this.migrations.list({ where: { serverId: id, id: Number(number) || 0 } });
     throw found ? migrationNotLive(number, id) : migrationOfServerNotFound(number, id);

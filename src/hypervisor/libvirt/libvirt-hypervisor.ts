@@ -1,6 +1,6 @@
 import { currentScope } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -44,6 +44,7 @@ export interface HostNetwork {
   bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   change(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   stands(): Promise<boolean>;
+  drift(plan: HostNetworkPlan): Promise<NetworkDrift>;
   discard(kind: 'bridge' | 'namespace', name: string): Promise<void>;
 }
 
@@ -109,7 +110,8 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
-    await this.changeFolder(disk.serverId, disks.createDisk(disk));
+    const command = disk.device === 'cdrom' ? disks.linkCdrom(disk) : disks.createDisk(disk);
+    await this.changeFolder(disk.serverId, command);
   }
 
   async deleteDisk(serverId: string, name: string): Promise<void> {
@@ -233,6 +235,10 @@ export class LibvirtHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.network.stands();
+  }
+
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    return this.network.drift(plan);
   }
 
   listJobs(): Promise<HostJob[]> {

@@ -1,6 +1,7 @@
 import type { NetworkOwner } from '../holdings.port';
 import type { HostNetworkPlan } from '../host-network.port';
 import type { DomainSpec, DomainState } from '../hypervisor.port';
+import type { HostCapabilities } from '../machine.port';
 
 /** All that one simulated machine remembers; plain JSON, so that it survives the controller. */
 export interface SimulatedHostState {
@@ -9,6 +10,8 @@ export interface SimulatedHostState {
   vcpus: number;
   memoryMib: number;
   diskGib: number;
+  /** What it can give to guests, where that is not SIMULATED_CAPABILITIES. */
+  capabilities?: HostCapabilities;
   /** False: it is cut off or without power, and every call fails as unreachable. */
   alive: boolean;
   /** In milliseconds. */

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -15,6 +15,8 @@ import type {
   Hypervisor,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
+import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
+import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
 import { discard, markHost, markServers, simulatedHoldings, takeTurn, unmarkHost } from './simulated-marks';
@@ -212,6 +214,10 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('networkStands', () => sameText(this.host.state.network, this.given));
   }
 
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    return this.call('compareNetwork', () => simulatedDrift(this.given, this.host.state.network, plan));
+  }
+
   listJobs(): Promise<HostJob[]> {
     return this.call('listJobs', () => this.host.lookAtJobs(this.cloud));
   }
@@ -310,6 +316,7 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     uptimeSeconds: Math.floor(process.uptime()),
     hostIp: state.hostIp,
     missing: [],
+    capabilities: state.capabilities ?? SIMULATED_CAPABILITIES,
   };
 }
 

@@ -11,8 +11,6 @@ export const MISSING_ACTIONS: readonly string[] = [
   'migrate',
   'os-migrateLive',
   'evacuate',
-  'addSecurityGroup',
-  'removeSecurityGroup',
   'addFixedIp',
   'removeFixedIp',
   'changePassword',
