@@ -172,6 +172,7 @@ export const operatorRoutes: readonly RegExp[] = [
   // The marker is a request of the server that the path names.
   /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
   /^POST \/network\/v2\.0\/default-security-group-rules/,
+  /^(POST|PUT) \/network\/v2\.0\/ports\/:id\/bindings/,
   /^(POST|PUT) \/network\/v2\.0\/(agents|flavors|service_profiles|segments|network-segment-ranges|quotas|qos)/,
 ];
 
