@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCatalogCommands } from './catalog';
+import { addDriftCommand } from './drift';
 import { addExplainCommand } from './explain';
 import { addHostCommands } from './hosts';
 import { addImageCommands } from './images';
@@ -28,6 +29,7 @@ export async function runCommand(argv: string[]): Promise<void> {
   addImageCommands(program);
   addOperationCommands(program);
   addExplainCommand(program);
+  addDriftCommand(program);
   const names = [...program.commands.map((command) => command.name()), 'help'];
   const answer = answerUnknownWord(argv.slice(2), names);
   if (answer !== undefined) {

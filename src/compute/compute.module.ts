@@ -32,8 +32,11 @@ import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
 import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedNetworksController } from './proxies/networks.controller';
 import { ProxiedFloatingIps } from './proxies/proxied-floating-ips.service';
 import { ProxiedImages } from './proxies/proxied-images.service';
+import { ProxiedSecurityGroups } from './proxies/proxied-security-groups.service';
+import { ProxiedSecurityGroupsController } from './proxies/security-groups.controller';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
@@ -47,10 +50,14 @@ import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.a
 import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
+import { PowerDefinitions } from './servers/actions/power/power-definitions';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
+import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
+import { SuspendActions } from './servers/actions/suspend/suspend.actions';
+import { SuspendOperations } from './servers/actions/suspend/suspend.operations';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
@@ -89,6 +96,8 @@ const settings = {
     VersionsController,
     ProxiedImagesController,
     ProxiedFloatingIpsController,
+    ProxiedNetworksController,
+    ProxiedSecurityGroupsController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -113,6 +122,7 @@ const settings = {
     settings,
     ProxiedImages,
     ProxiedFloatingIps,
+    ProxiedSecurityGroups,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,
@@ -141,10 +151,12 @@ const settings = {
     ServerActionsService,
     ConsoleOutputAction,
     FloatingIpActions,
+    SecurityGroupActions,
     ForceDeleteAction,
     LockActions,
     PowerActions,
     ResetStateAction,
+    SuspendActions,
     ServerBuilder,
     ServerDetailsService,
     ServerHost,
@@ -152,7 +164,9 @@ const settings = {
     ServerListService,
     BootServerOperation,
     DeleteServerOperation,
+    PowerDefinitions,
     PowerOperations,
+    SuspendOperations,
     PowerStateReconciler,
     LeftOvers,
     HostImagesReconciler,

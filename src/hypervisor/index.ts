@@ -23,6 +23,7 @@ export { NetworkTurns } from './hosts/network-turns';
 export * from './hosts.port';
 export { HypervisorModule } from './hypervisor.module';
 export * from './hypervisor.port';
+export * from './machine.port';
 export { SimulatedHosts } from './simulated/simulated-hosts';
 export { type Conversion, ImageConverter } from './tools/image-converter';
 export { type UnknownThing, UnknownThings } from './unknown/unknown-things';

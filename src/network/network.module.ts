@@ -24,8 +24,16 @@ import { ConntrackHelpersService } from './conntrack-helpers/conntrack-helpers.s
 import { DefaultRulesController } from './default-rules/default-rules.controller';
 import { DefaultRulesRepository } from './default-rules/default-rules.repository';
 import { DefaultRulesService } from './default-rules/default-rules.service';
+import { NetworkDriftController } from './drift/network-drift.controller';
+import { NetworkDriftService } from './drift/network-drift.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FlavorsController } from './flavors/flavors.controller';
+import { FlavorsRepository } from './flavors/flavors.repository';
+import { FlavorsService } from './flavors/flavors.service';
+import { ServiceProfilesController } from './flavors/service-profiles.controller';
+import { ServiceProfilesRepository } from './flavors/service-profiles.repository';
+import { ServiceProfilesService } from './flavors/service-profiles.service';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
 import { FloatingIpPools } from './floating-ips/floating-ip-pools';
 import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
@@ -48,6 +56,7 @@ import { NetworksRepository } from './networks/networks.repository';
 import { NetworksService } from './networks/networks.service';
 import { PublicNetwork } from './networks/public-network';
 import { SegmentAllocator } from './networks/segment-allocator';
+import { Networks } from './networks.facade';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
@@ -99,6 +108,7 @@ import { RouterViews } from './routers/router-views';
 import { RoutersController } from './routers/routers.controller';
 import { RoutersRepository } from './routers/routers.repository';
 import { RoutersService } from './routers/routers.service';
+import { DescribedGroups } from './security-groups/described-groups';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -109,6 +119,17 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { SecurityGroups } from './security-groups.facade';
+import { DefaultRanges } from './segment-ranges/default-ranges';
+import { ProjectRanges } from './segment-ranges/project-ranges';
+import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
+import { SegmentRangesRepository } from './segment-ranges/segment-ranges.repository';
+import { SegmentRangesService } from './segment-ranges/segment-ranges.service';
+import { SegmentRecords } from './segments/segment-records';
+import { SegmentsController } from './segments/segments.controller';
+import { SegmentsRepository } from './segments/segments.repository';
+import { SegmentsService } from './segments/segments.service';
+import { SubnetSegments } from './segments/subnet-segments';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerGroups } from './servers/server-groups';
@@ -158,6 +179,10 @@ const repositories = [
   QosBindingsRepository,
   TrunksRepository,
   ConntrackHelpersRepository,
+  FlavorsRepository,
+  ServiceProfilesRepository,
+  SegmentsRepository,
+  SegmentRangesRepository,
 ];
 
 const services = [
@@ -196,6 +221,14 @@ const services = [
   RbacKinds,
   RbacPoliciesService,
   Sharing,
+  FlavorsService,
+  ServiceProfilesService,
+  SegmentsService,
+  SegmentRecords,
+  SubnetSegments,
+  DefaultRanges,
+  ProjectRanges,
+  SegmentRangesService,
 ];
 
 const routing = [
@@ -232,6 +265,7 @@ const hostNetworks = [
   RouterStatuses,
   HostNetworks,
   HostNetworkReconciler,
+  NetworkDriftService,
 ];
 
 @Module({
@@ -244,6 +278,8 @@ const hostNetworks = [
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SegmentsController,
+    SegmentRangesController,
     SubnetPoolsController,
     AddressScopesController,
     AddressGroupsController,
@@ -266,8 +302,11 @@ const hostNetworks = [
     QosDscpRuleAliasesController,
     QosRuleTypesController,
     TrunksController,
+    FlavorsController,
+    ServiceProfilesController,
     QuotasController,
     TagsController,
+    NetworkDriftController,
   ],
   providers: [
     ...repositories,
@@ -280,6 +319,9 @@ const hostNetworks = [
     ServerPorts,
     ServerGroups,
     FloatingIps,
+    Networks,
+    SecurityGroups,
+    DescribedGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,
@@ -287,6 +329,6 @@ const hostNetworks = [
       useFactory: (source: SettingsSource) => readSettings(networkSettings, source),
     },
   ],
-  exports: [ServerNetworking, FloatingIps],
+  exports: [ServerNetworking, FloatingIps, Networks, SecurityGroups],
 })
 export class NetworkModule {}

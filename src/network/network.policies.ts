@@ -62,6 +62,9 @@ const checks = {
 
   create_subnet: `rule:admin_only or ${NET_OWNER_MEMBER}`,
   'create_subnet:service_types': ADMIN,
+  'create_subnet:segment_id': ADMIN,
+  'get_subnet:segment_id': ADMIN,
+  'update_subnet:segment_id': ADMIN,
   get_subnet: `${ADMIN_OR_READER} or rule:service_api or rule:shared or rule:external or ${NET_OWNER_READER}`,
   update_subnet: `${ADMIN_OR_MEMBER} or ${NET_OWNER_MEMBER}`,
   'update_subnet:service_types': ADMIN,
@@ -210,6 +213,29 @@ const checks = {
   delete_policy_dscp_marking_rule: PARENT_MANAGER,
   get_alias_dscp_marking_rule: PARENT_READER,
 
+  create_segment: ADMIN,
+  get_segment: ADMIN,
+  update_segment: ADMIN,
+  delete_segment: ADMIN,
+  create_network_segment_range: ADMIN,
+  get_network_segment_range: ADMIN,
+  update_network_segment_range: ADMIN,
+  delete_network_segment_range: ADMIN,
+
+  create_flavor: ADMIN,
+  get_flavor: 'role:reader',
+  update_flavor: ADMIN,
+  delete_flavor: ADMIN,
+  create_service_profile: ADMIN,
+  get_service_profile: ADMIN,
+  update_service_profile: ADMIN,
+  delete_service_profile: ADMIN,
+  get_flavor_service_profile: ADMIN_OR_READER,
+  create_flavor_service_profile: ADMIN,
+  delete_flavor_service_profile: ADMIN,
+  // Neutron has no rule of its own for it: its default one is for owners, and flavors have none.
+  get_flavor_next_provider: ADMIN,
+
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,
   delete_quota: ADMIN,
@@ -228,5 +254,8 @@ const checks = {
   get_service_provider: 'role:reader',
 };
 
-/** Every rule is for tokens of a project, as upstream. */
-export const networkPolicies: PolicyRules = scoped(['project'], checks);
+/** Every rule is for tokens of a project, as upstream; our own names are the operator's. */
+export const networkPolicies: PolicyRules = {
+  ...scoped(['project'], checks),
+  ...scoped(['system', 'project'], { 'monostack:networks:drift': 'rule:admin_required' }),
+};

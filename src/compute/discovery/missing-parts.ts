@@ -39,13 +39,9 @@ export const computeMissing: MissingParts = {
     'os-cloudpipe': 'cloudpipe',
     'os-fping': 'ping of servers',
     'os-baremetal-nodes': 'bare metal nodes',
-    'os-networks': PROXY('network'),
-    'os-tenant-networks': PROXY('network'),
     'os-floating-ips-bulk': PROXY('network'),
     'os-floating-ip-dns': PROXY('network'),
     'os-fixed-ips': PROXY('network'),
-    'os-security-groups': PROXY('network'),
-    'os-security-group-rules': PROXY('network'),
     'os-security-group-default-rules': PROXY('network'),
   },
 };

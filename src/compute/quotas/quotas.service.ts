@@ -75,8 +75,8 @@ export class QuotasService {
   }
 
   private async refuseBelowUsage(projectId: string, changes: Partial<QuotaLimits>): Promise<void> {
-    const used = await this.usage(projectId);
-    for (const name of ['instances', 'cores', 'ram'] as const) {
+    const used = { ...(await this.usage(projectId)), server_groups: await this.serverGroups(projectId) };
+    for (const name of ['instances', 'cores', 'ram', 'server_groups'] as const) {
       const limit = changes[name];
       if (limit === undefined || limit < 0 || limit >= used[name]) continue;
       throw quotaBelowUsage(limit, name, used[name]);

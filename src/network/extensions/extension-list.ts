@@ -75,6 +75,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Used and free addresses.',
     '2015-09-24T00:00:00-00:00',
   ],
+  [
+    'network-segment-range',
+    'Neutron Network Segment Range',
+    'Ids of segments that networks get.',
+    '2018-11-29T00:00:00-00:00',
+  ],
   ['pagination', 'Pagination support', 'Lists in pages.', '2016-06-12T00:00:00-00:00'],
   [
     'rbac-policies',
@@ -138,6 +144,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Floating IP Port Details Extension',
     'The port that a floating IP leads to.',
     '2018-04-09T10:00:00-00:00',
+  ],
+  [
+    'flavors',
+    'Neutron Service Flavors',
+    'Kinds of services, and what provides them.',
+    '2015-09-17T10:00:00-00:00',
   ],
   [
     'floatingip-pools',

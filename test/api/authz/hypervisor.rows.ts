@@ -11,6 +11,7 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /hosts/:host': administrator,
   'GET /hosts/:host': administrator,
   'PATCH /hosts/:host': administrator,
+  'GET /hosts/:host/network-drift': administrator,
   'POST /hosts/:host/take-over': administrator,
   'DELETE /hosts/:host/unknown/:name': administrator,
   'POST /hosts/:host/unknown/:name/adopt': administrator,

@@ -80,6 +80,40 @@ async function makeQos({ projectId }: NetworkApi, admin: NetworkApi): Promise<Re
   };
 }
 
+/** A flavor of routers with its profile, and a profile that no flavor has. */
+async function makeFlavors(admin: NetworkApi): Promise<Record<string, string>> {
+  const make = async (path: string, kind: string, values: Record<string, unknown>) =>
+    (await admin.call<Record<string, { id: string }>>('POST', path, { [kind]: values }))[kind]?.id ?? '';
+  const driver = 'neutron.services.l3_router.service_providers.single_node.SingleNodeDriver';
+  const profileId = await make('/service_profiles', 'service_profile', { driver });
+  return {
+    flavors: await make('/flavors', 'flavor', { service_type: 'FLAVORS', service_profiles: [profileId] }),
+    service_profiles: profileId,
+    free: await make('/service_profiles', 'service_profile', { metainfo: 'free' }),
+  };
+}
+
+/** A network's segment, and a range that no network is in. */
+async function makeSegments(admin: NetworkApi): Promise<Record<string, string>> {
+  const network = await admin.network();
+  const { segments } = await admin.call<{ segments: Array<{ id: string }> }>(
+    'GET',
+    `/segments?network_id=${network.id}`,
+  );
+  const { network_segment_ranges: old } = await admin.call<{
+    network_segment_ranges: Array<{ id: string }>;
+  }>('GET', '/network-segment-ranges?default=false&fields=id');
+  for (const { id } of old) await admin.call('DELETE', `/network-segment-ranges/${id}`);
+  const { network_segment_range: range } = await admin.call<{ network_segment_range: { id: string } }>(
+    'POST',
+    '/network-segment-ranges',
+    { network_segment_range: vnis(9000) },
+  );
+  return { segments: segments[0]?.id ?? 'none', 'network-segment-ranges': range.id };
+}
+
+const vnis = (minimum: number) => ({ network_type: 'vxlan', minimum, maximum: minimum + 9 });
+
 async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
   const port_id = (await member.port((await member.network()).id)).id;
   const { trunk } = await member.call<{ trunk: { id: string } }>('POST', '/trunks', { trunk: { port_id } });
@@ -156,6 +190,8 @@ const APART = {
   common: /\/(quotas|default-security-group-rules|auto-allocated-topology|agents|extensions)/,
   qos: /\/qos\//,
   trunks: /\/trunks/,
+  segments: /\/(segments|network-segment-ranges)/,
+  flavors: /\/(flavors|service_profiles)/,
 };
 
 function networkRoom(app: AppUnderTest): Room {
@@ -170,6 +206,8 @@ function networkRoom(app: AppUnderTest): Room {
       ...(wanted(APART.outside) ? await makeWayOutside(new RoutedApi(member)) : {}),
       ...(wanted(APART.addresses) ? await makeAddresses(member) : {}),
       ...(wanted(APART.qos) ? await makeQos(member, admin) : {}),
+      ...(wanted(APART.flavors) ? await makeFlavors(admin) : {}),
+      ...(wanted(APART.segments) ? await makeSegments(admin) : {}),
       ...(wanted(APART.trunks) ? await makeTrunk(member) : {}),
     };
   };
@@ -196,6 +234,19 @@ function networkRoom(app: AppUnderTest): Room {
     },
     'PUT /network/v2.0/routers/:id/conntrack_helpers/:helperId': {
       payload: { conntrack_helper: { port: 2121 } },
+    },
+    'POST /network/v2.0/flavors': { payload: { flavor: { service_type: 'FLAVORS' } } },
+    'PUT /network/v2.0/flavors/:id': { payload: { flavor: { name: 'renamed' } } },
+    'POST /network/v2.0/flavors/:id/service_profiles': { payload: { service_profile: { id: things.free } } },
+    'POST /network/v2.0/service_profiles': { payload: { service_profile: { metainfo: 'x' } } },
+    'PUT /network/v2.0/service_profiles/:id': { payload: { service_profile: { description: 'changed' } } },
+    'POST /network/v2.0/segments': {
+      payload: { segment: { network_id: things.networks, network_type: 'vxlan' } },
+    },
+    'PUT /network/v2.0/segments/:id': { payload: { segment: { name: 'renamed' } } },
+    'POST /network/v2.0/network-segment-ranges': { payload: { network_segment_range: vnis(8000) } },
+    'PUT /network/v2.0/network-segment-ranges/:id': {
+      payload: { network_segment_range: { name: 'renamed' } },
     },
     'POST /network/v2.0/trunks': { payload: { trunk: { port_id: things.ports } } },
     'PUT /network/v2.0/trunks/:id': { payload: { trunk: { name: 'renamed' } } },
@@ -255,6 +306,8 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
     'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
+    'PUT /network/v2.0/ports/:id/add_allowed_address_pairs': { payload: { port: {} } },
+    'PUT /network/v2.0/ports/:id/remove_allowed_address_pairs': { payload: { port: {} } },
     'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },
     'PUT /network/v2.0/security-groups/:id': { payload: { security_group: { name: 'renamed' } } },
     'POST /network/v2.0/security-group-rules': {

@@ -62,8 +62,15 @@ const ROWS: Readonly<Record<string, Row>> = {
       'sharing with single projects (RBAC)': '/network/v2.0/rbac-policies',
       QoS: '/network/v2.0/qos/policies',
       trunks: '/network/v2.0/trunks',
+      segments: '/network/v2.0/segments',
+      'service flavors': '/network/v2.0/flavors',
     },
-    missing: { segments: '/network/v2.0/segments' },
+    missing: {
+      metering: '/network/v2.0/metering/metering-labels',
+      VPN: '/network/v2.0/vpn/vpnservices',
+      'NDP proxies': '/network/v2.0/ndp-proxies',
+      'packet logs': '/network/v2.0/log/logs',
+    },
   },
   'volumes, object store': { there: {}, missing: { all: '/volume/v3' } },
 };

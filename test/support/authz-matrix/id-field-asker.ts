@@ -56,7 +56,7 @@ export class IdFieldAsker {
     });
     const outside = await makeWayOutside(networks, subnet, port);
     const mine = {
-      ...{ project, user, role, network, port, group, pool, image, credential: credential.id },
+      ...{ project, user, role, network, subnet, port, group, pool, image, credential: credential.id },
       trunk: trunk.id,
       ...outside,
     };
@@ -70,6 +70,7 @@ export class IdFieldAsker {
       .replace(':credential_id', this.mine.credential ?? '')
       .replace('/:key', `/${part}`)
       .replace('/networks/:id', `/networks/${this.mine.network}`)
+      .replace('/subnets/:id', `/subnets/${this.mine.subnet}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
       .replace('/subnetpools/:id', `/subnetpools/${this.mine.pool}`)
       .replace('/trunks/:id', `/trunks/${this.mine.trunk}`)
@@ -113,6 +114,14 @@ export class IdFieldAsker {
     const bases: Readonly<Record<string, Json>> = {
       'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
       'POST /compute/v2.1/os-floating-ips': {},
+      'POST /compute/v2.1/os-security-group-rules': {
+        security_group_rule: {
+          parent_group_id: group,
+          ip_protocol: 'tcp',
+          from_port: this.count,
+          to_port: this.count,
+        },
+      },
       'POST /compute/v2.1/servers': {
         server: { name, flavorRef: '1', imageRef: image, networks: [{ uuid: network }] },
       },
@@ -172,6 +181,7 @@ export class IdFieldAsker {
         },
       },
       'POST /network/v2.0/security-groups': { security_group: { name } },
+      'PUT /network/v2.0/subnets/:id': { subnet: {} },
       'POST /network/v2.0/subnets': {
         subnet: { network_id: network, ip_version: 4, cidr: `10.9.${this.count}.0/24` },
       },
