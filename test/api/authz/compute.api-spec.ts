@@ -49,7 +49,6 @@ function computeRoom(app: AppUnderTest): Room {
     const { server_group: group } = (
       await member.request('POST', '/os-server-groups', { server_group: { name, policy: 'affinity' } })
     ).json();
-    const { aggregate } = (await admin.request('POST', '/os-aggregates', { aggregate: { name } })).json();
     const { security_group: secgroup } = await network.call<{ security_group: { id: string } }>(
       'POST',
       '/security-groups',
@@ -60,6 +59,7 @@ function computeRoom(app: AppUnderTest): Room {
       '/security-group-rules',
       { security_group_rule: { security_group_id: secgroup.id, direction: 'ingress', protocol: 'tcp' } },
     );
+    const { aggregate } = (await admin.request('POST', '/os-aggregates', { aggregate: { name } })).json();
     return {
       servers: server.id,
       'os-aggregates': String(aggregate.id),
@@ -121,15 +121,6 @@ function computeRoom(app: AppUnderTest): Room {
         headers,
         payload: { server_group: { name: 'x', policy: 'affinity' } },
       },
-      'POST /compute/v2.1/os-aggregates': { payload: { aggregate: { name: things['os-aggregates'] } } },
-      'PUT /compute/v2.1/os-aggregates/:id': { payload: { aggregate: { name: `of ${server.imageRef}` } } },
-      'POST /compute/v2.1/os-aggregates/:id/action': { payload: { set_metadata: { metadata: { a: 'b' } } } },
-      'POST /compute/v2.1/os-aggregates/:id/images': {
-        headers,
-        payload: { cache: [{ id: things.images }] },
-      },
-      // Not a host of this world's.
-      'DELETE /compute/v2.1/os-services/:id': { headers, url: '/compute/v2.1/os-services/1' },
       'POST /compute/v2.1/os-security-group-rules': {
         payload: {
           security_group_rule: {
@@ -140,6 +131,15 @@ function computeRoom(app: AppUnderTest): Room {
           },
         },
       },
+      'POST /compute/v2.1/os-aggregates': { payload: { aggregate: { name: things['os-aggregates'] } } },
+      'PUT /compute/v2.1/os-aggregates/:id': { payload: { aggregate: { name: `of ${server.imageRef}` } } },
+      'POST /compute/v2.1/os-aggregates/:id/action': { payload: { set_metadata: { metadata: { a: 'b' } } } },
+      'POST /compute/v2.1/os-aggregates/:id/images': {
+        headers,
+        payload: { cache: [{ id: things.images }] },
+      },
+      // Not a host of this world's.
+      'DELETE /compute/v2.1/os-services/:id': { headers, url: '/compute/v2.1/os-services/1' },
       'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };
