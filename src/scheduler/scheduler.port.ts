@@ -8,7 +8,7 @@ export type { GroupPolicy, Neighbourhood } from './selection/neighbours';
 export type Holder = Pick<
   ClaimRequest,
   'consumerId' | 'projectId' | 'userId' | 'vcpus' | 'memoryMib' | 'diskGib'
->;
+> & { extraSpecs?: ClaimRequest['extraSpecs'] };
 
 export interface ClaimRequest {
   /** The server. Its allocation carries this id as consumer. */

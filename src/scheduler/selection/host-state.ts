@@ -1,3 +1,4 @@
+import type { Stock } from '../placement/room';
 import type { AggregateValues } from './aggregates';
 
 /** What the filters and weighers know of a host: pure data, read once for each claim. */
@@ -17,6 +18,8 @@ export interface HostState {
   free: Resources;
   /** The largest single claim that the host could ever take: its inventory without ratios. */
   largest: Resources;
+  /** By resource class everything that it has to give, operators' own classes too. */
+  stocks: ReadonlyMap<string, Stock & { used: number }>;
 }
 
 export interface Resources {

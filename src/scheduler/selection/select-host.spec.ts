@@ -23,6 +23,7 @@ const host = (hostName: string, changes: Partial<HostState> = {}): HostState => 
   disabledReason: null,
   availabilityZone: 'nova',
   aggregates: new Map(),
+  stocks: new Map(),
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],

@@ -96,6 +96,10 @@ const ADVICE: Readonly<Record<string, string>> = {
 function advise(verdicts: readonly HostVerdict[]): string {
   const nearest = nearestMiss(verdicts);
   const parts =
-    nearest && missed(nearest).map(({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted));
+    nearest &&
+    missed(nearest).map(
+      ({ filter, wanted }) =>
+        ADVICE[filter]?.replace('WANTED', wanted) ?? `with less ${filter} than ${wanted}`,
+    );
   return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }

@@ -148,6 +148,7 @@ export class AdoptionService {
       vcpus: flavor.vcpus,
       memoryMib: flavor.memoryMib,
       diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
+      extraSpecs: flavor.extraSpecs,
     });
     const owner = { serverId, projectId, hostname, availabilityZone: (await this.zones.all())(host.id) };
     const lost = await this.networking.adopt(tx, owner, host.id, kept.ports);
