@@ -80,6 +80,7 @@ describe('claims', () => {
     diskGib: 10,
     imageProperties: {},
     extraSpecs: {},
+    needs: [],
     excludedHostIds: [],
     ...changes,
   });

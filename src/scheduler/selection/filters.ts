@@ -68,8 +68,11 @@ const hypervisorType: Filter = (host, { imageProperties }) => {
   return check('hypervisor type', offered.includes(wanted.toLowerCase()), wanted, host.hypervisorType);
 };
 
-const traits: Filter = (host, { extraSpecs }) => {
-  const asked = Object.entries(extraSpecs).filter(([key]) => key.startsWith('trait:'));
+/** An image may require traits too, and forbids none (ImageMetaProps, _set_attr_from_trait_names). */
+const traits: Filter = (host, { extraSpecs, imageProperties }) => {
+  const isTrait = ([key]: readonly [string, string]) => key.startsWith('trait:');
+  const ofImage = Object.entries(imageProperties).filter(([, rule]) => rule === 'required');
+  const asked = Object.entries({ ...Object.fromEntries(ofImage), ...extraSpecs }).filter(isTrait);
   if (asked.length === 0) return undefined;
   const wrong = asked.filter(([key, rule]) => host.traits.includes(key.slice(6)) !== (rule === 'required'));
   const describe = ([key, rule]: readonly [string, string]) => `${key.slice(6)} ${rule}`;
@@ -94,9 +97,17 @@ const FILTERS: readonly Filter[] = [
   resource('disk', 'diskGib', ' GiB'),
 ];
 
+/** One check for each need of the server's machine, named by its kind. */
+function checkNeeds(host: HostState, { needs }: ClaimRequest): Check[] {
+  return needs.map(({ kind, value }) => {
+    const offered = host.capabilities[kind] ?? [];
+    return check(kind, offered.includes(value), value, offered.join(', ') || 'none');
+  });
+}
+
 /** Every filter's answer, so that a refusal names all reasons and not just the first. */
 export function checkHost(host: HostState, request: ClaimRequest): Check[] {
-  return FILTERS.flatMap((filter) => filter(host, request) ?? []);
+  return [...FILTERS.flatMap((filter) => filter(host, request) ?? []), ...checkNeeds(host, request)];
 }
 
 const ALIASES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64', i386: 'i686' };

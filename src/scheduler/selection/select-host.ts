@@ -84,7 +84,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'availability zone': 'in another availability zone',
   architecture: 'with an image for another architecture',
   'hypervisor type': 'with an image for another hypervisor type',
-  traits: 'with a flavor that asks for other traits',
+  traits: 'with a flavor and an image that ask for other traits',
   vcpus: 'with fewer vcpus than WANTED',
   memory: 'with less memory than WANTED',
   disk: 'with less disk than WANTED',
@@ -93,6 +93,9 @@ const ADVICE: Readonly<Record<string, string>> = {
 function advise(verdicts: readonly HostVerdict[]): string {
   const nearest = nearestMiss(verdicts);
   const parts =
-    nearest && missed(nearest).map(({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted));
+    nearest &&
+    missed(nearest).map(
+      ({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted) ?? `without the ${filter} ${wanted}`,
+    );
   return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }

@@ -17,6 +17,7 @@ import type { OperationError } from '../../../shared/operations/operation.entity
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
+import { claimRequest } from '../claim-request';
 import { BootMedia } from '../media/boot-media';
 import { POWER, type Server } from '../server.entity';
 import { buildFault } from '../server-fault';
@@ -108,21 +109,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
 
   private async claimHost({ input, operation, onHost }: Scope) {
     const server = await this.host.server(operation.resourceId);
-    const { flavor } = server;
-    const { sameHost, differentHost } = input;
-    const request = {
-      consumerId: server.id,
-      projectId: server.projectId,
-      userId: server.userId,
-      vcpus: flavor.vcpus,
-      memoryMib: flavor.memoryMib,
-      diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
-      imageProperties: server.imageProperties,
-      extraSpecs: flavor.extraSpecs,
-      availabilityZone: server.availabilityZone ?? undefined,
-      forcedHost: input.forcedHost,
-      excludedHostIds: input.excludedHostIds,
-    };
+    const { sameHost, differentHost, forcedHost, excludedHostIds } = input;
+    const request = claimRequest(server, { forcedHost, excludedHostIds });
     const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
       ...(await this.groups.neighbours(server.groupId, server.id)),
       sameHost,
