@@ -69,8 +69,22 @@ class ServerGroups1764500200000 implements MigrationInterface {
   }
 }
 
+/** Passwords that guests post, for who holds the key, and files on their way to guests. */
+class GuestPasswordsAndFiles1764501300000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "guestPassword" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "injectedFiles" text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "injectedFiles"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "guestPassword"`);
+  }
+}
+
 export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
+  GuestPasswordsAndFiles1764501300000,
 ];

@@ -11,6 +11,7 @@ const port: ServerPort = {
   tap: 'tap11111111-aa',
   bridge: 'brqnet',
   mtu: 1450,
+  status: 'ACTIVE',
   ownedByServer: true,
   securityGroupNames: ['default', 'web'],
   addresses: [

@@ -20,7 +20,7 @@ import { readBlockDevices } from './block-devices';
 import { hostnameOf, numberedName } from './hostname';
 import { bootFiles } from './media/boot-files';
 import { POWER, type Server, type ServerKey } from './server.entity';
-import { bootFromVolume, imageSignatures, injectedFiles } from './server.errors';
+import { bootFromVolume, imageSignatures } from './server.errors';
 import type { CreateServerDto } from './servers.dto';
 
 /** What a boot request refers to, found and checked. */
@@ -73,7 +73,10 @@ export class ServerBuilder {
     const now = this.clock.timestamp();
     const id = newUuid();
     const name = numberedName(body.name, index, count);
-    const configDrive = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
+    const files = body.personality ?? [];
+    const asked = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
+    // Files come to the guest by it and by nothing else.
+    const configDrive = asked || files.length > 0;
     return {
       id,
       name,
@@ -113,6 +116,8 @@ export class ServerBuilder {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
+      guestPassword: null,
+      injectedFiles: files.length ? files.map(({ path, contents }) => ({ path, contents })) : null,
     };
   }
 
@@ -153,6 +158,5 @@ function refuseWhatIsMissing(body: CreateServerDto): void {
   if (body.block_device_mapping?.length || !body.imageRef) {
     throw bootFromVolume();
   }
-  if (body.personality) throw injectedFiles();
   if (body.trusted_image_certificates) throw imageSignatures();
 }

@@ -30,6 +30,11 @@ export function buildDomainXml(spec: DomainSpec, kvm: boolean, cloud: string): s
   );
 }
 
+/** Of one card, to be plugged into a guest that runs. */
+export function buildNicXml(spec: NicSpec): string {
+  return renderXml(nic(spec));
+}
+
 /** cloud-init recognises OpenStack by this product name (cloudinit/sources/DataSourceOpenStack.py). */
 function systemInformation(spec: DomainSpec): Element {
   const entry = (name: string, value: string) => element('entry', { name }, value);

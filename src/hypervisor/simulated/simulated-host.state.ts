@@ -1,6 +1,6 @@
 import type { NetworkOwner } from '../holdings.port';
 import type { HostNetworkPlan } from '../host-network.port';
-import type { DomainSpec, DomainState } from '../hypervisor.port';
+import type { DomainSpec, DomainState, NicSpec } from '../hypervisor.port';
 
 /** All that one simulated machine remembers; plain JSON, so that it survives the controller. */
 export interface SimulatedHostState {
@@ -48,8 +48,10 @@ export interface SimulatedFiles {
 export interface SimulatedDomain {
   spec: DomainSpec;
   state: DomainState;
-  /** The guest does not react to the power button. */
+  /** The guest does not react to the power button, nor lets go of a card. */
   deaf: boolean;
+  /** The cards of the guest that runs, where they are others than it is defined with. */
+  nics?: NicSpec[];
   mark?: string;
 }
 

@@ -126,6 +126,8 @@ export class AdoptionService {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
+      guestPassword: null,
+      injectedFiles: null,
     };
     await this.servers.insert(tx, server);
     return server;
