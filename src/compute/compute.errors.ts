@@ -250,7 +250,17 @@ export const hypervisorMarkerNotFound = (marker: string) =>
 export const goneFromVersion = (version: string) =>
   notFound('gone_from_microversion', `This is not there from microversion ${version} on.`);
 
+export const notBelowVersion = (version: string) =>
+  notFound('not_in_microversion', `This is there from microversion ${version} on.`);
+
 /* nova/api/openstack/compute/services.py. */
+export const serviceHasServers = () =>
+  conflict(
+    'service_has_servers',
+    'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
+  );
+export const serviceIdNotInteger = (id: string) =>
+  badRequest('invalid_service_id', `Invalid input received: id ${JSON.stringify(id)} must be an integer`);
 export const invalidUuid = (id: string) => badRequest('invalid_uuid', `Invalid uuid ${id}`);
 export const nothingToUpdate = () =>
   badRequest(

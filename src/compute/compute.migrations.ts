@@ -70,7 +70,7 @@ class ServerGroups1764500200000 implements MigrationInterface {
 }
 
 /** Passwords that guests post, for who holds the key, and files on their way to guests. */
-class GuestPasswordsAndFiles1764501300000 implements MigrationInterface {
+class GuestPasswordsAndFiles1764600900000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE "servers" ADD COLUMN "guestPassword" text`);
     await runner.query(`ALTER TABLE "servers" ADD COLUMN "injectedFiles" text`);
@@ -82,9 +82,27 @@ class GuestPasswordsAndFiles1764501300000 implements MigrationInterface {
   }
 }
 
+/** Hosts under a name, with metadata that makes zones of them and says who may use them. */
+class Aggregates1764600400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "aggregates" ("id" text PRIMARY KEY NOT NULL, "number" integer NOT NULL,
+      "name" text NOT NULL, "metadata" text NOT NULL, "createdAt" text NOT NULL, "updatedAt" text, "deletedAt" text,
+      CONSTRAINT "UQ_aggregates_number" UNIQUE ("number"))`);
+    await runner.query(`CREATE TABLE "aggregate_hosts" ("aggregateId" text NOT NULL, "hostId" text NOT NULL,
+      PRIMARY KEY ("aggregateId", "hostId"))`);
+    await runner.query(`CREATE INDEX "aggregate_hosts_host" ON "aggregate_hosts" ("hostId")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "aggregate_hosts"');
+    await runner.query('DROP TABLE "aggregates"');
+  }
+}
+
 export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
-  GuestPasswordsAndFiles1764501300000,
+  Aggregates1764600400000,
+  GuestPasswordsAndFiles1764600900000,
 ];

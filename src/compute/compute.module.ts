@@ -6,6 +6,12 @@ import { NetworkModule } from '../network';
 import { SchedulerModule } from '../scheduler';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AggregateZones } from './aggregates/aggregate-zones';
+import { AggregatesController } from './aggregates/aggregates.controller';
+import { AggregatesRepository } from './aggregates/aggregates.repository';
+import { AggregatesService } from './aggregates/aggregates.service';
+import { ImagesInAdvance } from './aggregates/images-in-advance.service';
+import { CacheImagesOperation } from './aggregates/operations/cache-images.operation';
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
@@ -16,7 +22,6 @@ import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
-import { AggregatesController } from './hosts/aggregates.controller';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
 import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
@@ -48,11 +53,14 @@ import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.a
 import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
+import { PowerDefinitions } from './servers/actions/power/power-definitions';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
 import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
+import { SuspendActions } from './servers/actions/suspend/suspend.actions';
+import { SuspendOperations } from './servers/actions/suspend/suspend.operations';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
@@ -72,6 +80,7 @@ import { ServerPasswordController } from './servers/password/server-password.con
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
+import { RequestedPlaces } from './servers/requested-place';
 import { ServerAccess } from './servers/server-access';
 import { ServerBuilder } from './servers/server-builder';
 import { ServerDetailsService } from './servers/server-details.service';
@@ -140,6 +149,11 @@ const settings = {
     QuotasRepository,
     QuotasService,
     UsageService,
+    AggregatesRepository,
+    AggregateZones,
+    AggregatesService,
+    ImagesInAdvance,
+    CacheImagesOperation,
     ComputeHostsService,
     MetadataDocuments,
     MetadataHandler,
@@ -148,6 +162,7 @@ const settings = {
     ServerGroupsService,
     ServersRepository,
     KeptServers,
+    RequestedPlaces,
     ServersService,
     ServerAccess,
     ServerActionTable,
@@ -159,6 +174,7 @@ const settings = {
     LockActions,
     PowerActions,
     ResetStateAction,
+    SuspendActions,
     ServerBuilder,
     ServerDetailsService,
     ServerHost,
@@ -172,7 +188,9 @@ const settings = {
     GuestPasswords,
     AttachInterfaceOperation,
     DetachInterfaceOperation,
+    PowerDefinitions,
     PowerOperations,
+    SuspendOperations,
     PowerStateReconciler,
     LeftOvers,
     HostImagesReconciler,

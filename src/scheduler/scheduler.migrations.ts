@@ -24,4 +24,19 @@ class Scheduler1763700004000 implements MigrationInterface {
   }
 }
 
-export const schedulerMigrations = [Scheduler1763700004000];
+/** Which providers are in which aggregates. */
+class ProviderAggregates1764600000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "provider_aggregates" ("providerId" text NOT NULL, "aggregateId" text NOT NULL,
+      "mirrored" integer NOT NULL DEFAULT (0), PRIMARY KEY ("providerId", "aggregateId"))`);
+    await runner.query(
+      `CREATE INDEX "provider_aggregates_aggregate" ON "provider_aggregates" ("aggregateId")`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "provider_aggregates"');
+  }
+}
+
+export const schedulerMigrations = [Scheduler1763700004000, ProviderAggregates1764600000000];

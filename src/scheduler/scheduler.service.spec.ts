@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../shared/db/database.fixtu
 import { AppError } from '../shared/errors/app-error';
 import { DecisionRecord } from './decisions/decision.entity';
 import { DecisionsRepository } from './decisions/decisions.repository';
-import { Allocation, Inventory, ResourceProvider } from './placement/placement.entities';
+import { Allocation, Inventory, ProviderAggregate, ResourceProvider } from './placement/placement.entities';
 import { PlacementRepository } from './placement/placement.repository';
 import { schedulerMigrations } from './scheduler.migrations';
 import type { ClaimRequest } from './scheduler.port';
@@ -29,7 +29,7 @@ describe('claims', () => {
 
   beforeAll(async () => {
     db = await openTestDatabase(
-      [ResourceProvider, Inventory, Allocation, DecisionRecord],
+      [ResourceProvider, Inventory, Allocation, ProviderAggregate, DecisionRecord],
       schedulerMigrations,
     );
   });

@@ -10,7 +10,7 @@ import type { ResourceClass } from './placement/resource-classes';
 import { noValidHost } from './scheduler.errors';
 import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './scheduler.port';
 import { Scheduler } from './scheduler.port';
-import { DEFAULT_ZONE } from './selection/filters';
+import { aggregateValues, type HostAggregate, zonesOf } from './selection/aggregates';
 import type { HostState } from './selection/host-state';
 import type { Neighbourhood, Neighbours } from './selection/neighbours';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
@@ -23,6 +23,8 @@ interface Claimed {
 /** Picks hosts and claims their resources; one transaction for each claim, so two never take the same room. */
 @Injectable()
 export class SchedulerService extends Scheduler {
+  private aggregates: () => Promise<readonly HostAggregate[]> = () => Promise.resolve([]);
+
   constructor(
     private readonly hosts: Hosts,
     private readonly placement: PlacementRepository,
@@ -31,6 +33,15 @@ export class SchedulerService extends Scheduler {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  override consult(aggregates: () => Promise<readonly HostAggregate[]>): void {
+    this.aggregates = aggregates;
+  }
+
+  override async mirrorAggregate(tx: Tx, aggregateId: string, hostId: string, member: boolean) {
+    await this.placement.mirrorAggregate(tx, hostId, aggregateId, member);
+    await this.touch(tx, hostId);
   }
 
   override async claim(request: ClaimRequest, neighbours?: () => Promise<Neighbourhood>) {
@@ -158,11 +169,13 @@ export class SchedulerService extends Scheduler {
   }
 
   private async states(hosts: readonly Host[]): Promise<HostState[]> {
-    const [providers, inventories, usages] = [
+    const [providers, inventories, usages, aggregates] = [
       await this.placement.listProviders(),
       await this.placement.listInventories(),
       await this.placement.usages(),
+      await this.aggregates(),
     ];
+    const [zoneOf, valuesOf] = [zonesOf(aggregates), aggregateValues(aggregates)];
     return hosts.map((host) => {
       const free = (name: ResourceClass) => freeOf(inventories, usages, host.id, name);
       const total = (name: ResourceClass) => find(inventories, host.id, name)?.total ?? 0;
@@ -172,7 +185,8 @@ export class SchedulerService extends Scheduler {
         up: host.up,
         enabled: host.enabled,
         disabledReason: host.disabledReason,
-        availabilityZone: DEFAULT_ZONE,
+        availabilityZone: zoneOf(host.id),
+        aggregates: valuesOf(host.id),
         architecture: host.facts.cpuArch,
         hypervisorType: host.facts.hypervisorType,
         traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],

@@ -9,7 +9,7 @@ export const computeMissing: MissingParts = {
   service: 'compute',
   base: '/compute/v2.1',
   parts: {
-    'os-aggregates': 'host aggregates',
+    'os-aggregates': 'such request for host aggregates',
     'os-server-groups': 'such request for server groups; they are not changed, only made and deleted',
     'os-migrations': 'migrations',
     'servers/*/migrations': 'migrations',
@@ -25,7 +25,7 @@ export const computeMissing: MissingParts = {
     'os-console-auth-tokens': 'consoles over the network',
     'servers/*/os-security-groups': 'such request for security groups of servers',
     'servers/*/shares': 'shares',
-    'os-services': 'such request for compute services; a host is removed with `monostack host remove`',
+    'os-services': 'such request for compute services',
     'os-agents': 'guest agents',
     'os-cells': 'cells',
     'os-certificates': 'certificates',

@@ -3,6 +3,7 @@ import { type Command, script, sh, writeFile } from '../shell/command';
 import {
   BASE_FOLDER,
   baseImagePath,
+  cdromPath,
   configDrivePath,
   diskPath,
   ROOT,
@@ -47,6 +48,12 @@ fi`,
     sh`qemu-img create -q -f qcow2 ${backing} ${fresh} "$wanted"`,
     sh`mv -f ${fresh} ${disk}`,
   ]);
+}
+
+/** A CD-ROM is a hard link to its image: read only, so that one file serves all. */
+export function linkCdrom({ serverId, name, base }: DiskRequest): Command {
+  if (!base) throw new Error(`the CD-ROM ${name} has no image`);
+  return sh`ln -f ${baseImagePath(base.key)} ${cdromPath(serverId, name)}`;
 }
 
 /** Bytes 24 to 31 of a qcow2 header, big-endian: docs/interop/qcow2.txt of QEMU. Starting qemu-img takes longer. */

@@ -17,6 +17,7 @@ import type {
   NicSpec,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
+import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
 import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
@@ -93,6 +94,22 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.change('createDisk', disk.serverId, () => this.host.createDisk(disk, this.cloud));
   }
 
+  deleteDisk(serverId: string, name: string): Promise<void> {
+    return this.change('deleteDisk', serverId, () => this.host.deleteDisk(serverId, name));
+  }
+
+  putDisksAside(serverId: string, key: string): Promise<boolean> {
+    return this.change('putDisksAside', serverId, () => this.host.putDisksAside(serverId, key));
+  }
+
+  bringDisksBack(serverId: string, key: string): Promise<void> {
+    return this.change('bringDisksBack', serverId, () => this.host.bringDisksBack(serverId, key));
+  }
+
+  dropDisksAside(serverId: string, key: string): Promise<void> {
+    return this.change('dropDisksAside', serverId, () => this.host.dropDisksAside(serverId, key));
+  }
+
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
     return this.change('writeConfigDrive', serverId, () =>
       this.host.writeConfigDrive(serverId, files, this.cloud),
@@ -139,7 +156,7 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.change('resumeDomain', serverId, () => this.host.setState(serverId, 'running'));
   }
 
-  plugNic(serverId: string, nic: NicSpec): Promise<void> {
+  plugNic({ serverId }: DomainSpec, nic: NicSpec): Promise<void> {
     return this.change('plugNic', serverId, () => this.host.plugNic(serverId, nic));
   }
 
@@ -149,6 +166,21 @@ export class SimulatedHypervisor implements Hypervisor {
 
   measureDomain(serverId: string): Promise<DomainUsage | undefined> {
     return this.call('measureDomain', () => simulatedUsage(this.host, serverId));
+  }
+
+  saveDomain(serverId: string): Promise<boolean> {
+    return this.change('saveDomain', serverId, () => this.host.save(serverId));
+  }
+
+  wakeDomain(serverId: string): Promise<boolean> {
+    return this.change('wakeDomain', serverId, () => {
+      this.host.start(serverId);
+      return true;
+    });
+  }
+
+  forgetMemory(serverId: string): Promise<void> {
+    return this.change('forgetMemory', serverId, () => this.host.forgetMemory(serverId));
   }
 
   inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
@@ -295,6 +327,7 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     uptimeSeconds: Math.floor(process.uptime()),
     hostIp: state.hostIp,
     missing: [],
+    capabilities: state.capabilities ?? SIMULATED_CAPABILITIES,
   };
 }
 

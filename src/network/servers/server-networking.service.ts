@@ -95,8 +95,8 @@ export class ServerNetworkingService extends ServerNetworking {
     return this.serverGroups.of(serverId);
   }
 
-  async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
-    await this.bindAll(tx, await this.ports.listByServers([serverId]), hostId);
+  async bind(tx: Tx, serverId: string, hostId: string, zone?: string): Promise<void> {
+    await this.bindAll(tx, await this.ports.listByServers([serverId]), hostId, zone);
   }
 
   async activate(tx: Tx, serverId: string): Promise<void> {
@@ -111,9 +111,11 @@ export class ServerNetworkingService extends ServerNetworking {
     await this.activateAll(tx, await this.ports.listByIds([portId]));
   }
 
-  private async bindAll(tx: Tx, ports: readonly Port[], hostId: string): Promise<void> {
+  private async bindAll(tx: Tx, ports: readonly Port[], hostId: string, zone?: string): Promise<void> {
     const host = await this.hosts.find(hostId);
-    const patch = { hostId, bindingHost: host?.name ?? '', status: 'DOWN', ...NO_PROBLEM } as const;
+    const owner = zone === undefined ? {} : { deviceOwner: `compute:${zone}` };
+    const bindingHost = host?.name ?? '';
+    const patch = { hostId, bindingHost, status: 'DOWN', ...owner, ...NO_PROBLEM } as const;
     for (const port of ports) {
       await this.changeOne(tx, port, patch);
       await this.dhcpPorts.ensure(tx, port.networkId);

@@ -77,7 +77,7 @@ export class PlacementController {
   async aggregates(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.policy.enforce(context, 'placement:resource_providers:aggregates:list');
     await this.placement.get(id);
-    return { aggregates: [] };
+    return { aggregates: (await this.placement.aggregates(id)).map(({ aggregateId }) => aggregateId) };
   }
 
   @Get('resource_providers/:id/traits')

@@ -1,5 +1,5 @@
 import { Entity, Index } from 'typeorm';
-import { Id, Integer, Json, Real, Text, Time } from '../../shared/db/columns';
+import { Flag, Id, Integer, Json, Real, Text, Time } from '../../shared/db/columns';
 import type { ResourceClass } from './resource-classes';
 
 /** A host as placement sees it; its id is the host's. */
@@ -34,4 +34,14 @@ export class Allocation {
   @Text() projectId!: string;
   @Text() userId!: string;
   @Time() createdAt!: string;
+}
+
+/** Which providers belong together; an aggregate is nothing but its id here. */
+@Entity('provider_aggregates')
+@Index('provider_aggregates_aggregate', ['aggregateId'])
+export class ProviderAggregate {
+  @Id() providerId!: string;
+  @Id() aggregateId!: string;
+  /** It stands for a host aggregate, which is changed where it is kept. */
+  @Flag({ default: 0 }) mirrored!: boolean;
 }

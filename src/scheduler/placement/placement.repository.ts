@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../shared/db/database';
 import { Table } from '../../shared/db/table';
 import type { Tx } from '../../shared/db/tx';
-import { Allocation, Inventory, ResourceProvider } from './placement.entities';
+import { Allocation, Inventory, ProviderAggregate, ResourceProvider } from './placement.entities';
 
 export interface Usage {
   providerId: string;
@@ -16,11 +16,13 @@ export class PlacementRepository {
   private readonly providers: Table<ResourceProvider>;
   private readonly inventories: Table<Inventory>;
   private readonly allocations: Table<Allocation>;
+  private readonly aggregates: Table<ProviderAggregate>;
 
   constructor(private readonly database: Database) {
     this.providers = new Table(database, ResourceProvider);
     this.inventories = new Table(database, Inventory);
     this.allocations = new Table(database, Allocation);
+    this.aggregates = new Table(database, ProviderAggregate);
   }
 
   listProviders(where: { name?: string; id?: string } = {}): Promise<ResourceProvider[]> {
@@ -41,6 +43,7 @@ export class PlacementRepository {
 
   async deleteProvider(tx: Tx, id: string): Promise<void> {
     await this.inventories.delete(tx, { providerId: id });
+    await this.aggregates.delete(tx, { providerId: id });
     await this.providers.delete(tx, { id });
   }
 
@@ -53,6 +56,16 @@ export class PlacementRepository {
     if (!(await this.inventories.update(tx, { providerId, resourceClass }, inventory))) {
       await this.inventories.insert(tx, inventory);
     }
+  }
+
+  /** Of one provider, or of all. */
+  listAggregates(providerId?: string): Promise<ProviderAggregate[]> {
+    return this.aggregates.list({ where: { providerId }, orderBy: [['aggregateId', 'asc']] });
+  }
+
+  async mirrorAggregate(tx: Tx, providerId: string, aggregateId: string, member: boolean): Promise<void> {
+    await this.aggregates.delete(tx, { providerId, aggregateId });
+    if (member) await this.aggregates.insert(tx, { providerId, aggregateId, mirrored: true });
   }
 
   listAllocations(where: {

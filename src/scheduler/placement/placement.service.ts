@@ -11,11 +11,12 @@ export class PlacementService {
   constructor(private readonly placement: PlacementRepository) {}
 
   async list({ name, uuid, in_tree: tree, member_of: group, resources }: ProviderQuery) {
-    // No provider is in an aggregate here.
-    if (group !== undefined) return [];
     const found = await this.placement.listProviders({ name, id: uuid });
+    const members = group === undefined ? undefined : await this.membersOf(group);
     // Each provider is a tree of its own.
-    const inTree = tree === undefined ? found : found.filter(({ id }) => id === tree);
+    const inTree = found.filter(
+      ({ id }) => (tree === undefined || id === tree) && (members?.has(id) ?? true),
+    );
     if (resources === undefined) return inTree;
     return (await this.withRoom(parseResources(resources), inTree)).map(({ provider }) => provider);
   }
@@ -23,6 +24,15 @@ export class PlacementService {
   async candidates(resources: string): Promise<{ wanted: Resources; candidates: Candidate[] }> {
     const wanted = parseResources(resources);
     return { wanted, candidates: await this.withRoom(wanted, await this.placement.listProviders()) };
+  }
+
+  aggregates(id: string) {
+    return this.placement.listAggregates(id);
+  }
+
+  private async membersOf(aggregateId: string): Promise<Set<string>> {
+    const rows = await this.placement.listAggregates();
+    return new Set(rows.filter((row) => row.aggregateId === aggregateId).map((row) => row.providerId));
   }
 
   private async withRoom(wanted: Resources, providers: readonly ResourceProvider[]): Promise<Candidate[]> {

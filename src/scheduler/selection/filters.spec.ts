@@ -9,6 +9,7 @@ const HOST: HostState = {
   enabled: true,
   disabledReason: null,
   availabilityZone: 'nova',
+  aggregates: new Map(),
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],

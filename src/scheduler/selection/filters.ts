@@ -1,12 +1,10 @@
 import type { ClaimRequest } from '../scheduler.port';
+import { AGGREGATE_FILTERS } from './aggregate-filters';
 import { type Check, check } from './check';
 import type { HostState } from './host-state';
 
 /** A pure question to one host. Undefined where the request does not ask it. */
 type Filter = (host: HostState, request: ClaimRequest) => Check | undefined;
-
-/** The only availability zone until there are aggregates, with Nova's default name. */
-export const DEFAULT_ZONE = 'nova';
 
 const serviceUp: Filter = (host) => ({
   filter: 'service',
@@ -29,8 +27,10 @@ const notExcluded: Filter = (host, request) => {
   };
 };
 
-const forcedHost: Filter = (host, { forcedHost: name }) =>
-  name === undefined ? undefined : check('host', host.hostName === name, name, host.hostName);
+const namedHost: Filter = (host, { forcedHost, requestedHost }) => {
+  const name = forcedHost ?? requestedHost;
+  return name === undefined ? undefined : check('host', host.hostName === name, name, host.hostName);
+};
 
 const zone: Filter = (host, { availabilityZone }) =>
   availabilityZone === undefined
@@ -84,8 +84,7 @@ const traits: Filter = (host, { extraSpecs }) => {
 const FILTERS: readonly Filter[] = [
   serviceUp,
   notExcluded,
-  forcedHost,
-  zone,
+  namedHost,
   architecture,
   hypervisorType,
   traits,
@@ -94,9 +93,13 @@ const FILTERS: readonly Filter[] = [
   resource('disk', 'diskGib', ' GiB'),
 ];
 
+/** What says which hosts are meant, and not what they can do: who forces a host has said so already. */
+const SELECTING: readonly Filter[] = [zone, ...AGGREGATE_FILTERS];
+
 /** Every filter's answer, so that a refusal names all reasons and not just the first. */
 export function checkHost(host: HostState, request: ClaimRequest): Check[] {
-  return FILTERS.flatMap((filter) => filter(host, request) ?? []);
+  const filters = request.forcedHost === undefined ? [...FILTERS, ...SELECTING] : FILTERS;
+  return filters.flatMap((filter) => filter(host, request) ?? []);
 }
 
 const ALIASES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64', i386: 'i686' };

@@ -1,3 +1,5 @@
+import type { AggregateValues } from './aggregates';
+
 /** What the filters and weighers know of a host: pure data, read once for each claim. */
 export interface HostState {
   hostId: string;
@@ -6,6 +8,8 @@ export interface HostState {
   enabled: boolean;
   disabledReason: string | null;
   availabilityZone: string;
+  /** What the metadata of its aggregates says. */
+  aggregates: AggregateValues;
   architecture: string;
   hypervisorType: string;
   traits: readonly string[];

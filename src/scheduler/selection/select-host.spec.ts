@@ -22,6 +22,7 @@ const host = (hostName: string, changes: Partial<HostState> = {}): HostState => 
   enabled: true,
   disabledReason: null,
   availabilityZone: 'nova',
+  aggregates: new Map(),
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],

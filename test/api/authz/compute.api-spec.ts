@@ -59,8 +59,10 @@ function computeRoom(app: AppUnderTest): Room {
       '/security-group-rules',
       { security_group_rule: { security_group_id: secgroup.id, direction: 'ingress', protocol: 'tcp' } },
     );
+    const { aggregate } = (await admin.request('POST', '/os-aggregates', { aggregate: { name } })).json();
     return {
       servers: server.id,
+      'os-aggregates': String(aggregate.id),
       'os-security-groups': secgroup.id,
       'os-security-group-rules': rule.id,
       'os-networks': inside.id,
@@ -139,6 +141,15 @@ function computeRoom(app: AppUnderTest): Room {
           },
         },
       },
+      'POST /compute/v2.1/os-aggregates': { payload: { aggregate: { name: things['os-aggregates'] } } },
+      'PUT /compute/v2.1/os-aggregates/:id': { payload: { aggregate: { name: `of ${server.imageRef}` } } },
+      'POST /compute/v2.1/os-aggregates/:id/action': { payload: { set_metadata: { metadata: { a: 'b' } } } },
+      'POST /compute/v2.1/os-aggregates/:id/images': {
+        headers,
+        payload: { cache: [{ id: things.images }] },
+      },
+      // Not a host of this world's.
+      'DELETE /compute/v2.1/os-services/:id': { headers, url: '/compute/v2.1/os-services/1' },
       'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };

@@ -15,6 +15,7 @@ const MANY = 60;
 const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/extensions',
   '/compute/v2.1/os-floating-ips',
+  '/compute/v2.1/os-aggregates',
   '/compute/v2.1/os-networks',
   '/compute/v2.1/os-security-groups',
   '/compute/v2.1/os-services',

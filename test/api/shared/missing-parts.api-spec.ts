@@ -11,7 +11,6 @@ describe('what is not built', () => {
 
   it.each([
     ['PUT', '/compute/v2.1/os-server-groups/1', /no such request for server groups/],
-    ['POST', '/compute/v2.1/os-aggregates', /no host aggregates/],
     ['POST', '/compute/v2.1/servers/1/remote-consoles', /no consoles/],
     ['POST', '/compute/v2.1/servers/1/os-interface', /no interfaces/],
     ['GET', '/compute/v2.1/os-migrations?limit=1', /no migrations/],

@@ -6,8 +6,6 @@ export const MISSING_ACTIONS: readonly string[] = [
   'revertResize',
   'createImage',
   'createBackup',
-  'suspend',
-  'resume',
   'shelve',
   'shelveOffload',
   'unshelve',

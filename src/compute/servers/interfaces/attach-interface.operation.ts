@@ -70,7 +70,7 @@ export class AttachInterfaceOperation implements OperationDefinition<InterfaceIn
     const domain = await this.media.domain(server);
     await hypervisor.defineDomain(domain);
     const nic = domain.nics.find(({ portId }) => portId === input.portId);
-    if (nic) await hypervisor.plugNic(server.id, nic);
+    if (nic) await hypervisor.plugNic(domain, nic);
     return done<object>({}, (tx) => this.networking.activatePort(tx, input.portId));
   }
 

@@ -60,7 +60,7 @@ export class DetachInterfaceOperation implements OperationDefinition<InterfaceIn
       const domain = await this.media.domain(server);
       await hypervisor.defineDomain(domain);
       const nic = domain.nics.find(({ portId }) => portId === input.portId);
-      if (nic) await hypervisor.plugNic(server.id, nic);
+      if (nic) await hypervisor.plugNic(domain, nic);
     });
   }
 

@@ -5,11 +5,11 @@ import {
   ServerNetworking,
   type ServerPort,
 } from '../../../network';
-import { DEFAULT_ZONE } from '../../../scheduler';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
 import { AppError } from '../../../shared/errors/app-error';
 import type { RequestContext } from '../../../shared/http/request-context';
 import { Operations } from '../../../shared/operations/operations';
+import { AggregateZones } from '../../aggregates/aggregate-zones';
 import {
   addressNeedsNetwork,
   attachedAsKind,
@@ -38,6 +38,7 @@ export class InterfacesService {
     private readonly access: ServerAccess,
     private readonly networking: ServerNetworking,
     private readonly operations: Operations,
+    private readonly zones: AggregateZones,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -48,7 +49,8 @@ export class InterfacesService {
       .run(async (tx) => {
         const server = await this.assertReady(context, id, 'attach_interface');
         const { projectId, hostname, hostId } = server;
-        const owner = { serverId: id, projectId, hostname, availabilityZone: DEFAULT_ZONE };
+        const availabilityZone = (await this.zones.all())(hostId ?? '');
+        const owner = { serverId: id, projectId, hostname, availabilityZone };
         const ports = await this.networking.attach(tx, owner, [one]);
         const port = ports.find(({ portId }) => portId === one.portId) ?? ports.at(-1);
         if (!port) throw new Error(`server ${id} was given a port and has none`);

@@ -16,6 +16,7 @@ import {
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
+import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
 import { BootMedia } from '../media/boot-media';
 import { POWER, type Server } from '../server.entity';
@@ -25,6 +26,7 @@ import { ServersRepository } from '../servers.repository';
 
 export interface BootInput {
   forcedHost?: string;
+  requestedHost?: string;
   /** Servers on whose host it is to be, or not to be. */
   sameHost?: readonly string[];
   differentHost?: readonly string[];
@@ -91,6 +93,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     private readonly media: BootMedia,
     private readonly scheduler: Scheduler,
     private readonly groups: ServerGroupsService,
+    private readonly zones: AggregateZones,
     private readonly networking: ServerNetworking,
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
@@ -121,6 +124,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       extraSpecs: flavor.extraSpecs,
       availabilityZone: server.availabilityZone ?? undefined,
       forcedHost: input.forcedHost,
+      requestedHost: input.requestedHost,
       excludedHostIds: input.excludedHostIds,
     };
     const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
@@ -131,7 +135,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     onHost(hostName);
     return done<BootMemo>({ hostId }, async (tx) => {
       await this.servers.update(tx, server.id, { hostId });
-      await this.networking.bind(tx, server.id, hostId);
+      await this.networking.bind(tx, server.id, hostId, (await this.zones.all())(hostId));
     });
   }
 
@@ -238,7 +242,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     error: OperationError,
   ): Promise<boolean> {
     const excludedHostIds = memo.hostId ? [...input.excludedHostIds, memo.hostId] : input.excludedHostIds;
-    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !input.forcedHost;
+    const named = input.forcedHost ?? input.requestedHost;
+    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !named;
     if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id)))
       return false;
     const again: BootInput = { ...input, excludedHostIds, lastFailure: error };
