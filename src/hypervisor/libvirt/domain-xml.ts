@@ -32,7 +32,7 @@ export function buildDomainXml(spec: DomainSpec, kvm: boolean, cloud: string): s
 }
 
 /** Of one card, to be plugged into a guest that runs. */
-export function buildNicXml(spec: NicSpec, { machine }: DomainSpec, kvm: boolean): string {
+export function buildNicXml(spec: NicSpec, { machine = {} }: DomainSpec, kvm: boolean): string {
   return renderXml(nic(spec, machine, kvm));
 }
 
