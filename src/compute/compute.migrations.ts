@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { jsonMember } from '../shared/db/dialect';
 
 class Compute1763700005000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -103,10 +104,29 @@ class ServerMigrations1764700000000 implements MigrationInterface {
   }
 }
 
+/** Which disks a server was asked to have, and what its root disk is called. */
+class ServerDisks1764700800000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "askedDisks" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "rootDeviceName" text NOT NULL DEFAULT '/dev/vda'`);
+    for (const bus of ['scsi', 'sata', 'usb', 'ide'])
+      await runner.query(
+        `UPDATE "servers" SET "rootDeviceName" = '/dev/${bus === 'ide' ? 'hda' : 'sda'}'
+          WHERE ${jsonMember('"imageProperties"', 'hw_disk_bus')} = '${bus}'`,
+      );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "rootDeviceName"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "askedDisks"`);
+  }
+}
+
 export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
   Aggregates1764600400000,
   ServerMigrations1764700000000,
+  ServerDisks1764700800000,
 ];

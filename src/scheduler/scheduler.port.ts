@@ -10,6 +10,12 @@ export type Holder = Pick<
   'consumerId' | 'projectId' | 'userId' | 'vcpus' | 'memoryMib' | 'diskGib'
 > & { extraSpecs?: ClaimRequest['extraSpecs'] };
 
+/** What a host must have among its capabilities, such as `{ kind: 'firmware', value: 'uefi' }`. */
+export interface HostNeed {
+  kind: string;
+  value: string;
+}
+
 export interface ClaimRequest {
   /** The server. Its allocation carries this id as consumer. */
   consumerId: string;
@@ -22,6 +28,8 @@ export interface ClaimRequest {
   imageProperties: Readonly<Record<string, string>>;
   /** Flavor extra specs: `trait:...`, `resources:...`. */
   extraSpecs: Readonly<Record<string, string>>;
+  /** What the machine of the server needs of a host. */
+  needs: readonly HostNeed[];
   availabilityZone?: string;
   /** Name of a host that an admin forces: its zone and its aggregates are not looked at. */
   forcedHost?: string;

@@ -105,6 +105,7 @@ describe('claims', () => {
     diskGib: 10,
     imageProperties: {},
     extraSpecs: {},
+    needs: [],
     excludedHostIds: [],
     ...changes,
   });

@@ -223,6 +223,7 @@ export class SchedulerService extends Scheduler {
         aggregates: valuesOf(host.id),
         architecture: host.facts.cpuArch,
         hypervisorType: host.facts.hypervisorType,
+        capabilities: host.facts.capabilities ?? {},
         traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],
         free: { vcpus: free('VCPU'), memoryMib: free('MEMORY_MB'), diskGib: free('DISK_GB') },
         largest: { vcpus: total('VCPU'), memoryMib: total('MEMORY_MB'), diskGib: total('DISK_GB') },

@@ -10,10 +10,12 @@ import { snapshotOf } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
 import { AdminPasswords } from './admin-passwords';
-import { readBlockDevices } from './block-devices';
+import { fromLegacy, readBlockDevices } from './block-devices';
 import { hostnameOf, numberedName } from './hostname';
 import { assertImageFits } from './image-fit';
+import { readMachine } from './machine/read-machine';
 import { bootFiles } from './media/boot-files';
+import { type AskedDisks, rootDevice } from './media/server-disks';
 import { POWER, type Server, type ServerKey } from './server.entity';
 import { bootFromVolume, imageSignatures, injectedFiles } from './server.errors';
 import type { CreateServerDto } from './servers.dto';
@@ -22,8 +24,7 @@ import type { CreateServerDto } from './servers.dto';
 export interface BootParts {
   flavor: Flavor;
   image: ImageInfo;
-  /** The image's, with what the request puts in their place for this server. */
-  properties: ImageInfo['properties'];
+  askedDisks: AskedDisks | null;
   key: ServerKey | null;
 }
 
@@ -42,13 +43,15 @@ export class ServerBuilder {
     const flavor = await this.flavors
       .get(context, body.flavorRef)
       .catch(() => Promise.reject(flavorRefNotFound(body.flavorRef)));
-    const { rootBus } = readBlockDevices(body.block_device_mapping_v2 ?? [], body.imageRef, flavor);
+    const devices = fromLegacy(body.block_device_mapping ?? [], body.block_device_mapping_v2 ?? []);
+    const asked = readBlockDevices(devices, body.imageRef, flavor);
     refuseWhatIsMissing(body);
     const image = await this.image(context, body.imageRef ?? '');
     await this.assertKernelUsable(context, image);
     assertImageFits(image, flavor);
-    const properties = rootBus ? { ...image.properties, hw_disk_bus: rootBus } : image.properties;
-    return { flavor, image, properties, key: await this.key(context.userId, body.key_name) };
+    readMachine({ flavor, properties: image.properties, imageName: image.name ?? image.id });
+    const askedDisks = image.diskFormat === 'iso' ? { ...asked, iso: true as const } : asked;
+    return { flavor, image, askedDisks, key: await this.key(context.userId, body.key_name) };
   }
 
   build(
@@ -75,7 +78,7 @@ export class ServerBuilder {
       hostId: null,
       flavor: snapshotOf(parts.flavor),
       imageId: parts.image.id,
-      imageProperties: parts.properties,
+      imageProperties: parts.image.properties,
       keyName: parts.key?.name ?? null,
       key: parts.key,
       userData: body.user_data ?? null,
@@ -103,6 +106,12 @@ export class ServerBuilder {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
+      askedDisks: parts.askedDisks,
+      rootDeviceName: rootDevice({
+        flavor: parts.flavor,
+        imageProperties: parts.image.properties,
+        askedDisks: parts.askedDisks,
+      }),
     };
   }
 
@@ -135,7 +144,7 @@ export class ServerBuilder {
 
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */
 function refuseWhatIsMissing(body: CreateServerDto): void {
-  if (body.block_device_mapping?.length || !body.imageRef) {
+  if (!body.imageRef) {
     throw bootFromVolume();
   }
   if (body.personality) throw injectedFiles();

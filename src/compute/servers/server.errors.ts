@@ -11,8 +11,11 @@ export const hintsNotImplemented = (names: readonly string[]) =>
   notImplemented(`Scheduler hints are not implemented: ${names.join(', ')}.`);
 export const localDiskType = (type: string) =>
   notImplemented(`Local disks have the device_type disk here, not ${type}.`);
-export const oneDiskOnly = (what: string, size: string) =>
-  notImplemented(`There is one ${what} of the flavor's size, ${size}, on the bus virtio.`);
+export const mixedBlockDevices = () =>
+  invalid(
+    'mixed_block_devices',
+    'Using different block_device_mapping syntaxes is not allowed in the same request.',
+  );
 export const personalityUnexpected = () =>
   invalid(
     'invalid_input',

@@ -18,7 +18,7 @@ import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
 import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
-import { claimOf } from '../claim-of';
+import { claimRequest } from '../claim-request';
 import { BootMedia } from '../media/boot-media';
 import { POWER, type Server } from '../server.entity';
 import { buildFault } from '../server-fault';
@@ -113,7 +113,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
   private async claimHost({ input, operation, onHost }: Scope) {
     const server = await this.host.server(operation.resourceId);
     const { sameHost, differentHost, forcedHost, requestedHost, excludedHostIds } = input;
-    const request = { ...claimOf(server), forcedHost, requestedHost, excludedHostIds };
+    const request = claimRequest(server, { forcedHost, requestedHost, excludedHostIds });
     const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
       ...(await this.groups.neighbours(server.groupId, server.id)),
       sameHost,

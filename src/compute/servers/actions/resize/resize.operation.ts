@@ -13,7 +13,7 @@ import {
 } from '../../../../shared/operations/define-operation';
 import type { OperationError } from '../../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../../shared/operations/operation-runner';
-import { claimOf } from '../../claim-of';
+import { claimRequest } from '../../claim-request';
 import { POWER } from '../../server.entity';
 import { ServerHost } from '../../server-host';
 import { type ResizeInput, ResizeParts } from './resize-parts';
@@ -89,7 +89,7 @@ export class ResizeOperation implements OperationDefinition<ResizeInput, object>
 
   private async claim(scope: Scope) {
     const { server, hypervisor, migration } = await this.parts.of(scope);
-    const request = claimOf({ ...server, flavor: migration.newFlavor });
+    const request = claimRequest({ ...server, flavor: migration.newFlavor });
     const { hostName } = await this.scheduler.claimBeside(request, hypervisor.hostId, migration.uuid);
     scope.onHost(hostName);
     return done<object>(undefined, (tx) => this.parts.mark(tx, migration.uuid, 'migrating'));
