@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { Clock } from '../../../shared/clock';
 import { Ctx } from '../../../shared/http/policy.decorators';
 import type { RequestContext } from '../../../shared/http/request-context';
-import { requireVersion } from '../../common/require-version';
+import { foundFrom } from '../../common/require-version';
 import { ServerAccess } from '../server-access';
 import { DiagnosticsService } from './diagnostics.service';
 import { diagnosticsView, oldDiagnosticsView } from './diagnostics.view';
@@ -28,7 +28,7 @@ export class DiagnosticsController {
   /** No guest here is given a NUMA topology, and so none is shown, as Nova does for such a server. */
   @Get('topology')
   async topology(@Ctx() context: RequestContext, @Param('id') id: string) {
-    requireVersion(context, '2.78', 'the topology of servers');
+    foundFrom(context, '2.78');
     await this.access.get(context, id, 'compute:server:topology:index');
     return { nodes: [], pagesize_kb: null };
   }
