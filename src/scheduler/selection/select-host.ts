@@ -97,9 +97,12 @@ function advise(verdicts: readonly HostVerdict[]): string {
   const nearest = nearestMiss(verdicts);
   const parts =
     nearest &&
-    missed(nearest).map(
-      ({ filter, wanted }) =>
-        ADVICE[filter]?.replace('WANTED', wanted) ?? `with less ${filter} than ${wanted}`,
+    missed(nearest).map(({ filter, wanted }) =>
+      // A class that a flavor names may be called anything.
+      (Object.hasOwn(ADVICE, filter) ? ADVICE[filter] : `with less ${filter} than WANTED`)?.replace(
+        'WANTED',
+        wanted,
+      ),
     );
   return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }
