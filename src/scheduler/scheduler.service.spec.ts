@@ -105,6 +105,7 @@ describe('claims', () => {
     diskGib: 10,
     imageProperties: {},
     extraSpecs: {},
+    needs: [],
     excludedHostIds: [],
     ...changes,
   });
@@ -279,7 +280,7 @@ describe('claims', () => {
       memoryMibUsed: 0,
       diskGib: 50,
       diskGibUsed: 0,
-      servers: 0,
+      claims: 0,
     };
     expect(Object.fromEntries(await scheduler.usages())).toEqual({ a, b });
     const sums = (rows: Array<{ resourceClass: string; used: number }>) =>

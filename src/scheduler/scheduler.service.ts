@@ -17,6 +17,8 @@ import type { Neighbourhood, Neighbours } from './selection/neighbours';
 import { requestedAmounts } from './selection/requested-amounts';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
 
+const ON_ITS_HOST = 'A server is resized on the host that has its disks.';
+
 interface Claimed {
   chosen: HostVerdict | undefined;
   decision: Decision;
@@ -60,6 +62,32 @@ export class SchedulerService extends Scheduler {
     throw noValidHost(explainRefusal(decision.hosts), explainHosts(decision.hosts));
   }
 
+  override async claimBeside(request: ClaimRequest, hostId: string, aside: string) {
+    const { chosen, decision } = await this.unitOfWork.run(async (tx) => {
+      const { consumerId } = request;
+      const hosts = (await this.hosts.list()).filter(({ id }) => id === hostId);
+      const again = (await this.placement.listAllocations({ consumerId: aside })).length > 0;
+      const verdicts = again ? hosts.map(accepted) : judgeHosts(await this.states(hosts), request);
+      const chosen = verdicts.find((verdict) => verdict.accepted);
+      const decidedAt = this.clock.timestamp();
+      const decision = { consumerId, chosenHostId: chosen?.hostId ?? null, hosts: verdicts, decidedAt };
+      if (!again) await this.decisions.save(tx, decision);
+      if (chosen && !again) {
+        await this.rename(tx, consumerId, aside);
+        await this.allocate(tx, request, hostId);
+      }
+      return { chosen, decision };
+    });
+    if (chosen) return { hostName: chosen.hostName, decision };
+    throw noValidHost(`${explainRefusal(decision.hosts)} ${ON_ITS_HOST}`, explainHosts(decision.hosts));
+  }
+
+  override async takeBack(tx: Tx, consumerId: string, aside: string): Promise<void> {
+    if ((await this.placement.listAllocations({ consumerId: aside })).length === 0) return;
+    await this.release(tx, consumerId);
+    await this.rename(tx, aside, consumerId);
+  }
+
   override async adopt(tx: Tx, hostId: string, request: Holder): Promise<void> {
     await this.release(tx, request.consumerId);
     await this.allocate(tx, request, hostId);
@@ -93,7 +121,7 @@ export class SchedulerService extends Scheduler {
         memoryMibUsed: used('MEMORY_MB'),
         diskGib: total('DISK_GB'),
         diskGibUsed: used('DISK_GB'),
-        servers: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
+        claims: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
       });
     }
     return result;
@@ -124,7 +152,7 @@ export class SchedulerService extends Scheduler {
     const kept = hosts.find((host) => host.id === held[0]?.providerId);
     // Asked again after a crash: the claim of the first time stands.
     if (kept && !request.excludedHostIds.includes(kept.id)) {
-      const verdict = { hostId: kept.id, hostName: kept.name, accepted: true, checks: [], weight: null };
+      const verdict = accepted(kept);
       const earlier = await this.decisions.find(consumerId);
       return {
         chosen: verdict,
@@ -138,6 +166,14 @@ export class SchedulerService extends Scheduler {
     if (chosen) await this.allocate(tx, request, chosen.hostId);
     await this.decisions.save(tx, decision);
     return { chosen, decision };
+  }
+
+  private async rename(tx: Tx, from: string, to: string): Promise<void> {
+    const held = await this.placement.listAllocations({ consumerId: from });
+    await this.placement.deleteAllocations(tx, from);
+    for (const allocation of held)
+      await this.placement.insertAllocation(tx, { ...allocation, consumerId: to });
+    for (const providerId of new Set(held.map((one) => one.providerId))) await this.touch(tx, providerId);
   }
 
   private async allocate(tx: Tx, request: Holder, providerId: string): Promise<void> {
@@ -187,6 +223,7 @@ export class SchedulerService extends Scheduler {
         aggregates: valuesOf(host.id),
         architecture: host.facts.cpuArch,
         hypervisorType: host.facts.hypervisorType,
+        capabilities: host.facts.capabilities ?? {},
         traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],
         free: { vcpus: free('VCPU'), memoryMib: free('MEMORY_MB'), diskGib: free('DISK_GB') },
         largest: { vcpus: total('VCPU'), memoryMib: total('MEMORY_MB'), diskGib: total('DISK_GB') },
@@ -195,6 +232,14 @@ export class SchedulerService extends Scheduler {
     });
   }
 }
+
+const accepted = ({ id, name }: Pick<Host, 'id' | 'name'>): HostVerdict => ({
+  hostId: id,
+  hostName: name,
+  accepted: true,
+  checks: [],
+  weight: null,
+});
 
 function find<T extends { providerId: string; resourceClass: string }>(
   rows: readonly T[],

@@ -12,6 +12,7 @@ import type { Demand } from './host-resources.view';
 export interface ComputeHost extends Host {
   number: number;
   usage: HostUsage;
+  servers: number;
   zone: string;
 }
 
@@ -34,7 +35,7 @@ const NO_USAGE: HostUsage = {
   memoryMibUsed: 0,
   diskGib: 0,
   diskGibUsed: 0,
-  servers: 0,
+  claims: 0,
 };
 
 /** The hosts with what is used of them: one query each, however many there are. */
@@ -55,6 +56,7 @@ export class ComputeHostsService {
       await this.scheduler.usages(),
       await this.zones.all(),
     ];
+    const servers = await this.servers.countByHost();
     return [...hosts]
       .sort((a, b) =>
         a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
@@ -63,6 +65,7 @@ export class ComputeHostsService {
         ...host,
         number: hostNumber(host.id),
         usage: usages.get(host.id) ?? NO_USAGE,
+        servers: servers.get(host.id) ?? 0,
         zone: zoneOf(host.id),
       }));
   }

@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
 import { Base64Lines, BooleanText, NovaName, NumberText, shortIpV6 } from '../common/wire-types';
-import { BlockDeviceDto } from './block-devices.dto';
+import { BlockDeviceDto, LegacyBlockDeviceDto } from './block-devices.dto';
 import { IsMetadata } from './is-metadata';
 
 const HOSTNAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
@@ -143,7 +143,9 @@ export class CreateServerDto {
 
   @Maybe()
   @IsArray()
-  block_device_mapping?: unknown[];
+  @ValidateNested({ each: true })
+  @Type(() => LegacyBlockDeviceDto)
+  block_device_mapping?: LegacyBlockDeviceDto[];
 
   @Nullable()
   personality?: unknown;

@@ -57,6 +57,8 @@ export interface SimulatedDomain {
   state: DomainState;
   /** The guest does not react to the power button. */
   deaf: boolean;
+  /** It was told to dump its memory. */
+  interrupted?: boolean;
   /** Its memory is kept on the host's disk. */
   saved?: boolean;
   mark?: string;

@@ -14,6 +14,7 @@ const HOST: HostState = {
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],
+  capabilities: {},
   free: { vcpus: 16, memoryMib: 4096, diskGib: 100 },
   largest: { vcpus: 4, memoryMib: 8192, diskGib: 50 },
 };
@@ -26,6 +27,7 @@ const REQUEST: ClaimRequest = {
   diskGib: 50,
   imageProperties: {},
   extraSpecs: {},
+  needs: [],
   excludedHostIds: [],
 };
 
@@ -157,5 +159,21 @@ describe('what is asked of a host', () => {
     expect(answer('traits', { traits: [] }, { imageProperties: { 'trait:A': 'required' } })).toBe(
       'no: A required / none',
     );
+  });
+
+  it('whether its image asks for traits too', () => {
+    const imageProperties = { 'trait:A': 'required', 'trait:B': 'forbidden', os_distro: 'required' };
+    expect(answer('traits', { traits: ['B'] }, { imageProperties })).toBe('no: A required / B');
+  });
+
+  it('whether it can give what the machine needs, by the kind of it', () => {
+    const needs = [
+      { kind: 'firmware', value: 'uefi' },
+      { kind: 'TPM version', value: '2.0' },
+    ];
+    const capabilities = { firmware: ['bios', 'uefi'] };
+    expect(answer('firmware', { capabilities }, { needs })).toBe('yes: uefi / bios, uefi');
+    expect(answer('TPM version', { capabilities }, { needs })).toBe('no: 2.0 / none');
+    expect(answer('firmware', { capabilities: { firmware: ['bios'] } }, { needs })).toBe('no: uefi / bios');
   });
 });

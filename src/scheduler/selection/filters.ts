@@ -85,11 +85,11 @@ const hypervisorType: Filter = (host, { imageProperties }) => {
   return check('hypervisor type', offered.includes(wanted.toLowerCase()), wanted, host.hypervisorType);
 };
 
-/** The flavor's, and those that the image requires. */
+/** An image may require traits too, and forbids none (ImageMetaProps, _set_attr_from_trait_names). */
 const traits: Filter = (host, { extraSpecs, imageProperties }) => {
-  const asked = [...Object.entries(extraSpecs), ...Object.entries(imageProperties)].filter(([key]) =>
-    key.startsWith('trait:'),
-  );
+  const isTrait = ([key]: readonly [string, string]) => key.startsWith('trait:');
+  const ofImage = Object.entries(imageProperties).filter(([, rule]) => rule === 'required');
+  const asked = Object.entries({ ...Object.fromEntries(ofImage), ...extraSpecs }).filter(isTrait);
   if (asked.length === 0) return undefined;
   const wrong = asked.filter(([key, rule]) => host.traits.includes(key.slice(6)) !== (rule === 'required'));
   const describe = ([key, rule]: readonly [string, string]) => `${key.slice(6)} ${rule}`;
@@ -113,13 +113,25 @@ const FILTERS: readonly Filter[] = [
   resource('disk', 'diskGib', 'DISK_GB', ' GiB'),
 ];
 
+/** One check for each need of the server's machine, named by its kind. */
+function checkNeeds(host: HostState, { needs }: ClaimRequest): Check[] {
+  return needs.map(({ kind, value }) => {
+    const offered = host.capabilities[kind] ?? [];
+    return check(kind, offered.includes(value), value, offered.join(', ') || 'none');
+  });
+}
+
 /** What says which hosts are meant, and not what they can do: who forces a host has said so already. */
 const SELECTING: readonly Filter[] = [zone, ...AGGREGATE_FILTERS];
 
 /** Every filter's answer, so that a refusal names all reasons and not just the first. */
 export function checkHost(host: HostState, request: ClaimRequest): Check[] {
   const filters = request.forcedHost === undefined ? [...FILTERS, ...SELECTING] : FILTERS;
-  return [...filters.flatMap((filter) => filter(host, request) ?? []), ...otherResources(host, request)];
+  return [
+    ...filters.flatMap((filter) => filter(host, request) ?? []),
+    ...otherResources(host, request),
+    ...checkNeeds(host, request),
+  ];
 }
 
 const ALIASES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64', i386: 'i686' };

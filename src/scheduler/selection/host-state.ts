@@ -14,6 +14,8 @@ export interface HostState {
   architecture: string;
   hypervisorType: string;
   traits: readonly string[];
+  /** By kind; see HostFacts. */
+  capabilities: Readonly<Record<string, readonly string[]>>;
   /** What may still be claimed, with ratios and reserves taken in. */
   free: Resources;
   /** The largest single claim that the host could ever take: its inventory without ratios. */

@@ -11,6 +11,7 @@ const request = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
   diskGib: 1,
   imageProperties: {},
   extraSpecs: {},
+  needs: [],
   excludedHostIds: [],
   ...changes,
 });
@@ -27,6 +28,7 @@ const host = (hostName: string, changes: Partial<HostState> = {}): HostState => 
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],
+  capabilities: {},
   free: { vcpus: 16, memoryMib: 4096, diskGib: 100 },
   largest: { vcpus: 4, memoryMib: 8192, diskGib: 100 },
   ...changes,
