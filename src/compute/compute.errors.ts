@@ -148,6 +148,31 @@ export const floatingIpNotAssociated = (address: string, fixed: string, id: stri
   );
 export const floatingIpElsewhere = (address: string, id: string) =>
   conflict('floating_ip_elsewhere', `Floating IP ${address} is not associated with instance ${id}.`);
+export const proxiedNetworkNotFound = () => notFound('network_not_found', 'Network not found');
+export const networksGone = () =>
+  new AppError({
+    kind: 'gone',
+    code: 'networks_gone',
+    message:
+      'Networks are not made or changed by the compute API: this went with nova-network. Use the network API.',
+  });
+/** As a group's name or id was given; what the network service says of one that the caller does not see. */
+export const groupIdNotUuid = () =>
+  badRequest('invalid_security_group_id', 'Security group id should be uuid');
+export const groupNotFound = (id: string) =>
+  notFound('security_group_not_found', `Security group ${id} not found.`);
+export const groupNotFoundForProject = (name: string, projectId: string) =>
+  notFound('security_group_not_found', `Security group ${name} is not found for project ${projectId}`);
+export const serverWithoutPorts = (id: string) =>
+  notFound('server_without_ports', `instance_id ${id} could not be found as device id on any ports`);
+export const groupNotOfServer = (name: string, id: string) =>
+  notFound('security_group_not_of_server', `Security group ${name} not associated with the instance ${id}`);
+export const groupRefused = (cause: AppError) => badRequest('security_group_refused', cause.message);
+export const groupLimitExceeded = (cause: AppError) =>
+  overLimit('security_group_limit_exceeded', cause.message);
+export const ruleNotEnough = () =>
+  badRequest('security_group_rule_invalid', 'Not enough parameters to build a valid rule.');
+export const ruleInvalid = (why: string) => badRequest('security_group_rule_invalid', why);
 export const proxiedImageNotFound = () => notFound('image_not_found', 'Image not found.');
 
 /* Of what a host holds and this cloud does not know: for operators, in our own words. */
@@ -186,7 +211,17 @@ export const hypervisorMarkerNotFound = (marker: string) =>
 export const goneFromVersion = (version: string) =>
   notFound('gone_from_microversion', `This is not there from microversion ${version} on.`);
 
+export const notBelowVersion = (version: string) =>
+  notFound('not_in_microversion', `This is there from microversion ${version} on.`);
+
 /* nova/api/openstack/compute/services.py. */
+export const serviceHasServers = () =>
+  conflict(
+    'service_has_servers',
+    'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
+  );
+export const serviceIdNotInteger = (id: string) =>
+  badRequest('invalid_service_id', `Invalid input received: id ${JSON.stringify(id)} must be an integer`);
 export const invalidUuid = (id: string) => badRequest('invalid_uuid', `Invalid uuid ${id}`);
 export const nothingToUpdate = () =>
   badRequest(

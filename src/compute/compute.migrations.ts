@@ -70,6 +70,23 @@ class ServerGroups1764500200000 implements MigrationInterface {
   }
 }
 
+/** Hosts under a name, with metadata that makes zones of them and says who may use them. */
+class Aggregates1764600400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "aggregates" ("id" text PRIMARY KEY NOT NULL, "number" integer NOT NULL,
+      "name" text NOT NULL, "metadata" text NOT NULL, "createdAt" text NOT NULL, "updatedAt" text, "deletedAt" text,
+      CONSTRAINT "UQ_aggregates_number" UNIQUE ("number"))`);
+    await runner.query(`CREATE TABLE "aggregate_hosts" ("aggregateId" text NOT NULL, "hostId" text NOT NULL,
+      PRIMARY KEY ("aggregateId", "hostId"))`);
+    await runner.query(`CREATE INDEX "aggregate_hosts_host" ON "aggregate_hosts" ("hostId")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "aggregate_hosts"');
+    await runner.query('DROP TABLE "aggregates"');
+  }
+}
+
 /** Which disks a server was asked to have, and what its root disk is called. */
 class ServerDisks1764700800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -92,5 +109,6 @@ export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
+  Aggregates1764600400000,
   ServerDisks1764700800000,
 ];

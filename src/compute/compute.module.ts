@@ -6,6 +6,12 @@ import { NetworkModule } from '../network';
 import { SchedulerModule } from '../scheduler';
 import { SETTINGS_SOURCE } from '../shared/config/core.settings';
 import { readSettings, type SettingsSource } from '../shared/config/settings';
+import { AggregateZones } from './aggregates/aggregate-zones';
+import { AggregatesController } from './aggregates/aggregates.controller';
+import { AggregatesRepository } from './aggregates/aggregates.repository';
+import { AggregatesService } from './aggregates/aggregates.service';
+import { ImagesInAdvance } from './aggregates/images-in-advance.service';
+import { CacheImagesOperation } from './aggregates/operations/cache-images.operation';
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
@@ -13,7 +19,6 @@ import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
 import { FlavorsService } from './flavors/flavors.service';
-import { AggregatesController } from './hosts/aggregates.controller';
 import { ComputeHostsService } from './hosts/compute-hosts.service';
 import { HostsByNameController } from './hosts/hosts.controller';
 import { HypervisorsController } from './hosts/hypervisors.controller';
@@ -27,8 +32,11 @@ import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
 import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
+import { ProxiedNetworksController } from './proxies/networks.controller';
 import { ProxiedFloatingIps } from './proxies/proxied-floating-ips.service';
 import { ProxiedImages } from './proxies/proxied-images.service';
+import { ProxiedSecurityGroups } from './proxies/proxied-security-groups.service';
+import { ProxiedSecurityGroupsController } from './proxies/security-groups.controller';
 import { LimitsController } from './quotas/limits.controller';
 import { QuotaSetsController } from './quotas/quota-sets.controller';
 import { QuotasRepository } from './quotas/quotas.repository';
@@ -42,10 +50,14 @@ import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.a
 import { LockActions } from './servers/actions/lock/lock.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
+import { PowerDefinitions } from './servers/actions/power/power-definitions';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
+import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
 import { ServerActionsService } from './servers/actions/server-actions.service';
+import { SuspendActions } from './servers/actions/suspend/suspend.actions';
+import { SuspendOperations } from './servers/actions/suspend/suspend.operations';
 import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
@@ -57,6 +69,7 @@ import { DeleteServerOperation } from './servers/operations/delete-server.operat
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
+import { RequestedPlaces } from './servers/requested-place';
 import { ServerAccess } from './servers/server-access';
 import { ServerBuilder } from './servers/server-builder';
 import { ServerDetailsService } from './servers/server-details.service';
@@ -83,6 +96,8 @@ const settings = {
     VersionsController,
     ProxiedImagesController,
     ProxiedFloatingIpsController,
+    ProxiedNetworksController,
+    ProxiedSecurityGroupsController,
     FlavorsController,
     KeypairsController,
     QuotaSetsController,
@@ -107,6 +122,7 @@ const settings = {
     settings,
     ProxiedImages,
     ProxiedFloatingIps,
+    ProxiedSecurityGroups,
     FlavorsRepository,
     FlavorsService,
     DefaultFlavors,
@@ -115,6 +131,11 @@ const settings = {
     QuotasRepository,
     QuotasService,
     UsageService,
+    AggregatesRepository,
+    AggregateZones,
+    AggregatesService,
+    ImagesInAdvance,
+    CacheImagesOperation,
     ComputeHostsService,
     MetadataDocuments,
     MetadataHandler,
@@ -123,16 +144,19 @@ const settings = {
     ServerGroupsService,
     ServersRepository,
     KeptServers,
+    RequestedPlaces,
     ServersService,
     ServerAccess,
     ServerActionTable,
     ServerActionsService,
     ConsoleOutputAction,
     FloatingIpActions,
+    SecurityGroupActions,
     ForceDeleteAction,
     LockActions,
     PowerActions,
     ResetStateAction,
+    SuspendActions,
     ServerBuilder,
     ServerDetailsService,
     ServerHost,
@@ -140,7 +164,9 @@ const settings = {
     ServerListService,
     BootServerOperation,
     DeleteServerOperation,
+    PowerDefinitions,
     PowerOperations,
+    SuspendOperations,
     PowerStateReconciler,
     LeftOvers,
     HostImagesReconciler,

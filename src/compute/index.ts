@@ -1,4 +1,5 @@
 import type { Room } from '../shared/room';
+import { Aggregate, AggregateHost } from './aggregates/aggregate.entity';
 import { computeMigrations } from './compute.migrations';
 import { ComputeModule } from './compute.module';
 import { computePolicies } from './compute.policies';
@@ -13,7 +14,7 @@ import { Server } from './servers/server.entity';
 export const computeRoom: Room = {
   name: 'compute',
   module: ComputeModule,
-  entities: [Flavor, FlavorAccess, Keypair, ComputeQuota, Server, ServerGroup],
+  entities: [Flavor, FlavorAccess, Keypair, ComputeQuota, Server, ServerGroup, Aggregate, AggregateHost],
   migrations: computeMigrations,
   policies: computePolicies,
   missing: computeMissing,

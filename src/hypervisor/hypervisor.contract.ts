@@ -15,6 +15,8 @@ export interface HypervisorUnderTest {
   /** Text that the guest writes to its console soon after power on. */
   consoleSays: string;
   consoleWithinMs: number;
+  /** How large each disk of a server is, in GiB. */
+  disksOf(serverId: string): Promise<Record<string, number>>;
   /** Seconds for a guest to obey its power button. */
   graceSeconds: number;
 }
@@ -27,6 +29,11 @@ async function eventually<T>(look: () => Promise<T>, withinMs: number): Promise<
     if (value || Date.now() > end) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** As a step does that answers `wait`. */
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!(await done()));
 }
 
 /** The tests follow one server through its life, in order. */
@@ -179,6 +186,21 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await state()).toBe('running');
   });
 
+  it('saves its memory and goes on from it', async () => {
+    const text = async () => (await hypervisor.readConsole(id, 64 * 1024)).toString('latin1');
+    const before = await text();
+    for (const _ of [1, 2]) await until(() => hypervisor.saveDomain(id));
+    expect(await state()).toBe('shutoff');
+    for (const _ of [1, 2]) await until(() => hypervisor.wakeDomain(id));
+    expect(await state()).toBe('running');
+    // It did not boot: the console goes on where it was, or anew.
+    expect([before, '']).toContain(await text());
+    await until(() => hypervisor.saveDomain(id));
+    for (const _ of [1, 2]) await hypervisor.forgetMemory(id);
+    await until(() => hypervisor.wakeDomain(id));
+    expect(await state()).toBe('running');
+  });
+
   it('keeps a disk that is there, and its console over a reboot', async () => {
     await hypervisor.createDisk(disk(1));
     await hypervisor.rebootDomain(id, 'hard', 0);
@@ -195,6 +217,29 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     await hypervisor.startDomain(id);
     await hypervisor.stopDomain(id, 0);
     expect(await state()).toBe('shutoff');
+  });
+
+  it('puts its disks aside, and brings them back or drops them', async () => {
+    const grown = async () => {
+      await until(() => hypervisor.putDisksAside(id, 'one'));
+      await hypervisor.createDisk({ ...disk(2), base: undefined });
+      await hypervisor.createDisk({ serverId: id, name: 'ephemeral0', sizeGib: 1 });
+    };
+    for (const _ of [1, 2]) await grown();
+    expect(await test.disksOf(id)).toEqual({ ephemeral0: 1, root: 2 });
+    for (const _ of [1, 2]) await hypervisor.bringDisksBack(id, 'one');
+    expect(await test.disksOf(id)).toEqual({ root: 1 });
+    // What was brought back boots.
+    await hypervisor.startDomain(id);
+    await hypervisor.stopDomain(id, 0);
+    await grown();
+    await until(() => hypervisor.putDisksAside(id, 'two'));
+    await hypervisor.deleteDisk(id, 'ephemeral0');
+    await hypervisor.bringDisksBack(id, 'one');
+    expect(await test.disksOf(id)).toEqual({ root: 2 });
+    for (const _ of [1, 2]) await hypervisor.dropDisksAside(id, 'two');
+    await hypervisor.bringDisksBack(id, 'two');
+    expect(await test.disksOf(id)).toEqual({ root: 2 });
   });
 
   it('forgets it while it runs, with all its files, and the image', async () => {

@@ -38,6 +38,16 @@ export interface Hypervisor {
 
   /** A qcow2 overlay over a cached base image, or an empty disk. Never shrinks or overwrites one that is there. */
   createDisk(disk: DiskRequest): Promise<void>;
+  deleteDisk(serverId: string, name: string): Promise<void>;
+  /**
+   * Keeps all disks of a server that is off as they are now, under this name: true once that is done, as for an image.
+   * One name at a time; the disks themselves stay where they are and may change.
+   */
+  putDisksAside(serverId: string, key: string): Promise<boolean>;
+  /** The disks are what they were then, and there are no others. Nothing where nothing is kept under this name. */
+  bringDisksBack(serverId: string, key: string): Promise<void>;
+  /** Forgets them, also while the guest runs. */
+  dropDisksAside(serverId: string, key: string): Promise<void>;
   /** An ISO 9660 image labelled config-2 with these files. */
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void>;
   /** Disks, config drive, console log: all that the host keeps in files of this server. */
@@ -54,6 +64,15 @@ export interface Hypervisor {
   rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void>;
   pauseDomain(serverId: string): Promise<void>;
   resumeDomain(serverId: string): Promise<void>;
+  /**
+   * Writes what a running guest has in its memory to the host's disk, and ends it: true once that is done. Much memory
+   * takes several calls, as for an image.
+   */
+  saveDomain(serverId: string): Promise<boolean>;
+  /** Goes on where `saveDomain` ended it, or boots it where no memory is kept; as `saveDomain` in several calls. */
+  wakeDomain(serverId: string): Promise<boolean>;
+  /** The next start boots it. Nothing where no memory is kept. */
+  forgetMemory(serverId: string): Promise<void>;
   inspectDomain(serverId: string): Promise<DomainStatus | undefined>;
   /** Only domains that we defined. */
   listDomains(): Promise<DomainStatus[]>;

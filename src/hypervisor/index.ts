@@ -18,6 +18,7 @@ export { deviceNames } from './device-names';
 export * from './holdings.port';
 export * from './host-network.port';
 export { eachHostUp } from './hosts/each-host-up';
+export { EnrolmentService } from './hosts/enrolment.service';
 export { HostUses } from './hosts/host-uses';
 export { NetworkTurns } from './hosts/network-turns';
 export * from './hosts.port';

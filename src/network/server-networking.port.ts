@@ -110,8 +110,8 @@ export abstract class ServerNetworking {
   /** The groups that any port of the server is in, by project and name. */
   abstract securityGroupsOf(serverId: string): Promise<ServerSecurityGroup[]>;
 
-  /** Says where the server's ports are: binding host, status DOWN until `activate`. */
-  abstract bind(tx: Tx, serverId: string, hostId: string): Promise<void>;
+  /** Says where the server's ports are: binding host, and zone where told; status DOWN until `activate`. */
+  abstract bind(tx: Tx, serverId: string, hostId: string, zone?: string): Promise<void>;
   abstract activate(tx: Tx, serverId: string): Promise<void>;
   abstract unbind(tx: Tx, serverId: string): Promise<void>;
 

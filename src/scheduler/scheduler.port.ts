@@ -1,4 +1,5 @@
 import type { Tx } from '../shared/db/tx';
+import type { HostAggregate } from './selection/aggregates';
 import type { Neighbourhood } from './selection/neighbours';
 
 export type { GroupPolicy, Neighbourhood } from './selection/neighbours';
@@ -7,7 +8,7 @@ export type { GroupPolicy, Neighbourhood } from './selection/neighbours';
 export type Holder = Pick<
   ClaimRequest,
   'consumerId' | 'projectId' | 'userId' | 'vcpus' | 'memoryMib' | 'diskGib'
->;
+> & { extraSpecs?: ClaimRequest['extraSpecs'] };
 
 /** What a host must have among its capabilities, such as `{ kind: 'firmware', value: 'uefi' }`. */
 export interface HostNeed {
@@ -30,8 +31,10 @@ export interface ClaimRequest {
   /** What the machine of the server needs of a host. */
   needs: readonly HostNeed[];
   availabilityZone?: string;
-  /** Name of a host that an admin forces. */
+  /** Name of a host that an admin forces: its zone and its aggregates are not looked at. */
   forcedHost?: string;
+  /** Name of a host that an admin asks for, and that must pass like any other. */
+  requestedHost?: string;
   /** Hosts that failed already. */
   excludedHostIds: readonly string[];
 }
@@ -55,6 +58,10 @@ export interface Decision {
 
 /** Facade for compute over placement and scheduling. Implemented by the scheduler room. */
 export abstract class Scheduler {
+  /** The room that has the host aggregates says so once; each claim asks inside its unit of work, all hosts at once. */
+  abstract consult(aggregates: () => Promise<readonly HostAggregate[]>): void;
+  /** What placement's users see of an aggregate: its hosts' providers carry its id. */
+  abstract mirrorAggregate(tx: Tx, aggregateId: string, hostId: string, member: boolean): Promise<void>;
   /**
    * Picks a host and claims its resources in one transaction of its own, or finds the claim that is there. The
    * decision is kept either way. Throws conflict `no_valid_host` whose message says for each host what was wanted and

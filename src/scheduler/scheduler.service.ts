@@ -4,15 +4,17 @@ import { Clock } from '../shared/clock';
 import type { Tx } from '../shared/db/tx';
 import { UnitOfWork } from '../shared/db/unit-of-work';
 import { DecisionsRepository } from './decisions/decisions.repository';
-import type { Allocation, Inventory } from './placement/placement.entities';
+import type { Inventory } from './placement/placement.entities';
 import { PlacementRepository, type Usage } from './placement/placement.repository';
-import type { ResourceClass } from './placement/resource-classes';
+import type { HostClass } from './placement/resource-classes';
+import { capacityOf } from './placement/room';
 import { noValidHost } from './scheduler.errors';
 import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './scheduler.port';
 import { Scheduler } from './scheduler.port';
-import { DEFAULT_ZONE } from './selection/filters';
+import { aggregateValues, type HostAggregate, zonesOf } from './selection/aggregates';
 import type { HostState } from './selection/host-state';
 import type { Neighbourhood, Neighbours } from './selection/neighbours';
+import { requestedAmounts } from './selection/requested-amounts';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
 
 interface Claimed {
@@ -23,6 +25,8 @@ interface Claimed {
 /** Picks hosts and claims their resources; one transaction for each claim, so two never take the same room. */
 @Injectable()
 export class SchedulerService extends Scheduler {
+  private aggregates: () => Promise<readonly HostAggregate[]> = () => Promise.resolve([]);
+
   constructor(
     private readonly hosts: Hosts,
     private readonly placement: PlacementRepository,
@@ -31,6 +35,15 @@ export class SchedulerService extends Scheduler {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  override consult(aggregates: () => Promise<readonly HostAggregate[]>): void {
+    this.aggregates = aggregates;
+  }
+
+  override async mirrorAggregate(tx: Tx, aggregateId: string, hostId: string, member: boolean) {
+    await this.placement.mirrorAggregate(tx, hostId, aggregateId, member);
+    await this.touch(tx, hostId);
   }
 
   override async claim(request: ClaimRequest, neighbours?: () => Promise<Neighbourhood>) {
@@ -71,8 +84,8 @@ export class SchedulerService extends Scheduler {
     ]);
     const result = new Map<string, HostUsage>();
     for (const { providerId } of inventories) {
-      const total = (name: ResourceClass) => find(inventories, providerId, name)?.total ?? 0;
-      const used = (name: ResourceClass) => find(usages, providerId, name)?.used ?? 0;
+      const total = (name: HostClass) => find(inventories, providerId, name)?.total ?? 0;
+      const used = (name: HostClass) => find(usages, providerId, name)?.used ?? 0;
       result.set(providerId, {
         vcpus: total('VCPU'),
         vcpusUsed: used('VCPU'),
@@ -128,14 +141,8 @@ export class SchedulerService extends Scheduler {
   }
 
   private async allocate(tx: Tx, request: Holder, providerId: string): Promise<void> {
-    const { consumerId, projectId, userId, vcpus, memoryMib, diskGib } = request;
-    const amounts: Array<[Allocation['resourceClass'], number]> = [
-      ['VCPU', vcpus],
-      ['MEMORY_MB', memoryMib],
-      ['DISK_GB', diskGib],
-    ];
-    for (const [resourceClass, used] of amounts) {
-      if (used === 0) continue;
+    const { consumerId, projectId, userId } = request;
+    for (const [resourceClass, used] of requestedAmounts(request)) {
       const createdAt = this.clock.timestamp();
       await this.placement.insertAllocation(tx, {
         consumerId,
@@ -145,6 +152,7 @@ export class SchedulerService extends Scheduler {
         projectId,
         userId,
         createdAt,
+        claimed: true,
       });
     }
     await this.touch(tx, providerId);
@@ -158,27 +166,32 @@ export class SchedulerService extends Scheduler {
   }
 
   private async states(hosts: readonly Host[]): Promise<HostState[]> {
-    const [providers, inventories, usages] = [
+    const [providers, inventories, usages, aggregates] = [
       await this.placement.listProviders(),
       await this.placement.listInventories(),
       await this.placement.usages(),
+      await this.aggregates(),
     ];
+    const [zoneOf, valuesOf] = [zonesOf(aggregates), aggregateValues(aggregates)];
     return hosts.map((host) => {
-      const free = (name: ResourceClass) => freeOf(inventories, usages, host.id, name);
-      const total = (name: ResourceClass) => find(inventories, host.id, name)?.total ?? 0;
+      const stocks = stocksOf(inventories, usages, host.id);
+      const free = (name: HostClass) => freeOf(stocks, name);
+      const total = (name: HostClass) => find(inventories, host.id, name)?.total ?? 0;
       return {
         hostId: host.id,
         hostName: host.name,
         up: host.up,
         enabled: host.enabled,
         disabledReason: host.disabledReason,
-        availabilityZone: DEFAULT_ZONE,
+        availabilityZone: zoneOf(host.id),
+        aggregates: valuesOf(host.id),
         architecture: host.facts.cpuArch,
         hypervisorType: host.facts.hypervisorType,
         capabilities: host.facts.capabilities ?? {},
         traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],
         free: { vcpus: free('VCPU'), memoryMib: free('MEMORY_MB'), diskGib: free('DISK_GB') },
         largest: { vcpus: total('VCPU'), memoryMib: total('MEMORY_MB'), diskGib: total('DISK_GB') },
+        stocks,
       };
     });
   }
@@ -187,20 +200,22 @@ export class SchedulerService extends Scheduler {
 function find<T extends { providerId: string; resourceClass: string }>(
   rows: readonly T[],
   providerId: string,
-  name: ResourceClass,
+  name: HostClass,
 ): T | undefined {
   return rows.find((row) => row.providerId === providerId && row.resourceClass === name);
 }
 
-/** Placement's capacity: (total - reserved) * allocation_ratio - used. */
-function freeOf(
-  inventories: readonly Inventory[],
-  usages: readonly Usage[],
-  id: string,
-  name: ResourceClass,
-): number {
-  const inventory = find(inventories, id, name);
-  if (!inventory) return 0;
-  const capacity = (inventory.total - inventory.reserved) * inventory.allocationRatio;
-  return Math.floor(capacity) - (find(usages, id, name)?.used ?? 0);
+type Stocks = HostState['stocks'];
+
+function stocksOf(inventories: readonly Inventory[], usages: readonly Usage[], id: string): Stocks {
+  const used = new Map(
+    usages.flatMap((one) => (one.providerId === id ? [[one.resourceClass, one.used] as const] : [])),
+  );
+  const own = inventories.filter(({ providerId }) => providerId === id);
+  return new Map(own.map((one) => [one.resourceClass, { ...one, used: used.get(one.resourceClass) ?? 0 }]));
+}
+
+function freeOf(stocks: Stocks, name: HostClass): number {
+  const stock = stocks.get(name);
+  return stock ? capacityOf(stock) - stock.used : 0;
 }

@@ -95,7 +95,12 @@ export class Invariants {
       `SELECT s."id", s."vmState", h."name" AS host FROM "servers" s JOIN "hosts" h ON h."id" = s."hostId" WHERE s."deletedAt" IS NULL AND s."vmState" <> 'error'`,
     );
     for (const server of servers) wanted.set(String(server.id), server);
-    const states: Record<string, string> = { active: 'running', paused: 'paused', stopped: 'shutoff' };
+    const states: Record<string, string> = {
+      active: 'running',
+      paused: 'paused',
+      stopped: 'shutoff',
+      suspended: 'shutoff',
+    };
     for (const host of this.hosts.all()) {
       for (const [id, domain] of Object.entries(host.state.domains)) {
         const server = wanted.get(id);

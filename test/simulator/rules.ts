@@ -40,7 +40,7 @@ export const ALWAYS: readonly Rule[] = [
   },
   {
     name: 'a server that is there has lost its resources',
-    sql: `SELECT "id" FROM "servers" WHERE "vmState" IN ('active', 'stopped', 'paused') AND "deletedAt" IS NULL
+    sql: `SELECT "id" FROM "servers" WHERE "vmState" IN ('active', 'stopped', 'paused', 'suspended') AND "deletedAt" IS NULL
       AND "id" NOT IN (SELECT "consumerId" FROM "allocations") AND "id" NOT IN
       (SELECT "resourceId" FROM "operations" WHERE "state" IN (${LIVE}, 'queued'))`,
   },

@@ -149,6 +149,8 @@ export class Workload {
       { reboot: { type: 'HARD' } },
       { pause: null },
       { unpause: null },
+      { suspend: null },
+      { resume: null },
     ]);
     if (!id) return 'none';
     return `${id} ${said(await this.ask('POST', `/compute/v2.1/servers/${id}/action`, action))}`;

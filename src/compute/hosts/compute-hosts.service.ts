@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type Host, Hosts } from '../../hypervisor';
+import { EnrolmentService, type Host, Hosts } from '../../hypervisor';
 import { type HostUsage, Scheduler } from '../../scheduler';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { hostNotFound, serviceNotFound } from '../compute.errors';
+import { AggregateZones } from '../aggregates/aggregate-zones';
+import { hostNotFound, serviceHasServers, serviceNotFound } from '../compute.errors';
 import { ServersRepository } from '../servers/servers.repository';
 import type { Demand } from './host-resources.view';
 
@@ -10,6 +11,7 @@ import type { Demand } from './host-resources.view';
 export interface ComputeHost extends Host {
   number: number;
   usage: HostUsage;
+  zone: string;
 }
 
 export interface HostServer {
@@ -41,16 +43,27 @@ export class ComputeHostsService {
     private readonly hosts: Hosts,
     private readonly scheduler: Scheduler,
     private readonly servers: ServersRepository,
+    private readonly zones: AggregateZones,
+    private readonly enrolment: EnrolmentService,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
   async list(): Promise<ComputeHost[]> {
-    const [hosts, usages] = [await this.hosts.list(), await this.scheduler.usages()];
+    const [hosts, usages, zoneOf] = [
+      await this.hosts.list(),
+      await this.scheduler.usages(),
+      await this.zones.all(),
+    ];
     return [...hosts]
       .sort((a, b) =>
         a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
       )
-      .map((host, index) => ({ ...host, number: index + 1, usage: usages.get(host.id) ?? NO_USAGE }));
+      .map((host, index) => ({
+        ...host,
+        number: index + 1,
+        usage: usages.get(host.id) ?? NO_USAGE,
+        zone: zoneOf(host.id),
+      }));
   }
 
   /** By UUID, or by the number that stands for it below 2.53. */
@@ -70,6 +83,14 @@ export class ComputeHostsService {
       return now;
     });
     return { ...host, ...changed };
+  }
+
+  /** Lets a host go, as `monostack host remove` does: what is on it is asked of it first. */
+  async remove(id: string): Promise<void> {
+    const host = (await this.list()).find((one) => one.id === id || String(one.number) === id);
+    if (!host) throw serviceNotFound(id);
+    if ((await this.servers.listOnHosts([host.id])).length) throw serviceHasServers();
+    await this.enrolment.remove(host.id, false);
   }
 
   async serversOf(hostIds: readonly string[]): Promise<Map<string, HostServer[]>> {

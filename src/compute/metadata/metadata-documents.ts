@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigDriveFile } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
-import { DEFAULT_ZONE } from '../../scheduler';
+import { AggregateZones } from '../aggregates/aggregate-zones';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../compute.settings';
 import { AdminPasswords } from '../servers/admin-passwords';
 import type { Server } from '../servers/server.entity';
@@ -23,6 +23,7 @@ export class MetadataDocuments {
   constructor(
     private readonly networking: ServerNetworking,
     private readonly passwords: AdminPasswords,
+    private readonly zones: AggregateZones,
     @Inject(COMPUTE_SETTINGS) private readonly settings: ComputeSettings,
   ) {}
 
@@ -30,7 +31,8 @@ export class MetadataDocuments {
     const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
     const domain = this.settings.dhcpDomain;
     const fullHostname = domain ? `${server.hostname}.${domain}` : server.hostname;
-    return { server, ports, availabilityZone: DEFAULT_ZONE, fullHostname };
+    const availabilityZone = (await this.zones.all())(server.hostId ?? '');
+    return { server, ports, availabilityZone, fullHostname };
   }
 
   async configDrive(server: Server): Promise<ConfigDriveFile[]> {

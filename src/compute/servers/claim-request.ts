@@ -7,7 +7,7 @@ type About = Pick<Server, 'id' | 'projectId' | 'userId' | 'flavor' | 'imagePrope
 /** What a server asks of a host wherever it goes; with another flavor it is what that flavor asks. */
 export function claimRequest(
   { id, projectId, userId, flavor, imageProperties, availabilityZone }: About,
-  more: Pick<ClaimRequest, 'forcedHost' | 'excludedHostIds'> = { excludedHostIds: [] },
+  more: Pick<ClaimRequest, 'forcedHost' | 'requestedHost' | 'excludedHostIds'> = { excludedHostIds: [] },
 ): ClaimRequest {
   return {
     consumerId: id,

@@ -1,3 +1,4 @@
+import { DEFAULT_ZONE, ZONE_KEY } from '../../scheduler';
 import { jsonMember, textLike } from '../../shared/db/dialect';
 import type { SqlFragment } from '../../shared/db/where';
 import { escapeLike } from '../../shared/db/where';
@@ -5,6 +6,13 @@ import { patternNotUnderstood } from './server.errors';
 
 const whole = (column: string) => `CAST("${column}" AS text)`;
 const property = (name: string) => `COALESCE(${jsonMember('"imageProperties"', name)}, '')`;
+
+/** As the view tells it: the zone of its host, or what was asked for. */
+const ZONE = `CASE WHEN "servers"."hostId" IS NULL THEN COALESCE("servers"."availabilityZone", '')
+  ELSE COALESCE((SELECT ${jsonMember('"one"."metadata"', ZONE_KEY)} FROM "aggregates" AS "one"
+    JOIN "aggregate_hosts" AS "member" ON "member"."aggregateId" = "one"."id"
+    WHERE "member"."hostId" = "servers"."hostId" AND ${jsonMember('"one"."metadata"', ZONE_KEY)} IS NOT NULL
+    ORDER BY "one"."number" DESC LIMIT 1), '${DEFAULT_ZONE}') END`;
 
 /** The filters that Nova matches as patterns (nova/db/main/api.py, _regex_instance_filter), with what they match. */
 const TEXTS = {
@@ -15,7 +23,7 @@ const TEXTS = {
   hostname: '"hostname"',
   key_name: '"keyName"',
   reservation_id: '"reservationId"',
-  availability_zone: `COALESCE("availabilityZone", CASE WHEN "hostId" IS NULL THEN '' ELSE 'nova' END)`,
+  availability_zone: ZONE,
   access_ip_v4: '"accessIpV4"',
   access_ip_v6: '"accessIpV6"',
   launch_index: whole('launchIndex'),

@@ -39,6 +39,19 @@ export const countsBackwards = () => invalid('invalid_count', 'min_count must be
 export const oneServerOnly = () =>
   invalid('invalid_count', 'A port or a fixed address can go to one server only; max_count must be 1.');
 
+export const zoneNotParsed = (text: string) =>
+  invalid(
+    'invalid_availability_zone',
+    `Unable to parse availability_zone ${JSON.stringify(text)}: it is ZONE, ZONE:HOST, ZONE:HOST:NODE or ZONE::NODE.`,
+  );
+export const computeHostNotFound = (name: string) =>
+  invalid('compute_host_not_found', `Compute host ${name} could not be found.`);
+export const twoWaysToNameHost = () =>
+  invalid(
+    'two_ways_to_name_host',
+    'One mechanism with host and/or hypervisor_hostname and another mechanism with zone:host:node are mutually exclusive.',
+  );
+
 /* Of a server that is there. */
 export const emptyUpdate = () => invalid('empty_update', 'The request body must change something.');
 export const actionNotImplemented = (name: string) =>

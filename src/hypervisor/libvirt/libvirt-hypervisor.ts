@@ -1,3 +1,4 @@
+import { currentScope } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
@@ -17,6 +18,7 @@ import { HostJobs } from '../jobs/host-jobs';
 import { type Command, join, script, sh } from '../shell/command';
 import { checkFence, fenced, forgetFences } from '../shell/fence';
 import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.port';
+import * as aside from './aside-commands';
 import { BaseImageCache } from './base-image-cache';
 import * as cache from './cache-commands';
 import * as disks from './disk-commands';
@@ -32,6 +34,8 @@ const POLL_MS = 500;
 const PRESS_AGAIN_MS = 4000;
 const START_SECONDS = 45;
 const TRIM_SECONDS = 120;
+/** A terabyte of memory on a slow disk. */
+const JOB_SECONDS = 4 * 3600;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The part that LinuxNetwork plays. */
@@ -110,6 +114,23 @@ export class LibvirtHypervisor implements Hypervisor {
     await this.changeFolder(disk.serverId, command);
   }
 
+  async deleteDisk(serverId: string, name: string): Promise<void> {
+    await this.change(serverId, aside.deleteDisk(serverId, name));
+  }
+
+  putDisksAside(serverId: string, key: string): Promise<boolean> {
+    return this.byJob(serverId, `aside-${serverId}`, aside.putAside(serverId, key));
+  }
+
+  async bringDisksBack(serverId: string, key: string): Promise<void> {
+    await this.jobs.remove(currentScope()?.jobName ?? `aside-${serverId}`);
+    await this.change(serverId, aside.bringBack(serverId, key));
+  }
+
+  async dropDisksAside(serverId: string, key: string): Promise<void> {
+    await this.change(serverId, aside.dropAside(serverId, key));
+  }
+
   async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
     await this.changeFolder(serverId, disks.writeConfigDrive(serverId, files));
   }
@@ -162,6 +183,23 @@ export class LibvirtHypervisor implements Hypervisor {
 
   resumeDomain(serverId: string): Promise<void> {
     return this.bring(serverId, 'running', sh`${VIRSH} resume ${domainName(serverId)}`);
+  }
+
+  saveDomain(serverId: string): Promise<boolean> {
+    return this.byJob(
+      serverId,
+      `save-${serverId}`,
+      sh`${VIRSH} managedsave ${domainName(serverId)}`,
+      'shutoff',
+    );
+  }
+
+  wakeDomain(serverId: string): Promise<boolean> {
+    return this.byJob(serverId, `wake-${serverId}`, sh`${VIRSH} start ${domainName(serverId)}`, 'running');
+  }
+
+  async forgetMemory(serverId: string): Promise<void> {
+    await this.change(serverId, sh`${VIRSH} managedsave-remove ${domainName(serverId)}`);
   }
 
   async inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
@@ -265,6 +303,23 @@ export class LibvirtHypervisor implements Hypervisor {
     const off = wanted === 'shutoff' && state === 'crashed';
     if (state === wanted || off) return;
     throw commandRefused(command, exitCode, stderr);
+  }
+
+  /** What takes as long as a guest's memory or disk is large; false while it goes on. `wanted` is as for `bring`. */
+  private async byJob(
+    serverId: string,
+    what: string,
+    command: Command,
+    wanted?: DomainState,
+  ): Promise<boolean> {
+    const name = currentScope()?.jobName ?? what;
+    const options = { timeoutSeconds: JOB_SECONDS, resource: serverId };
+    const status = await this.jobs.round(name, command, options);
+    if (status.state === 'running') return false;
+    await this.jobs.remove(name);
+    if (status.exitCode === 0) return true;
+    if (wanted && (await this.inspectDomain(serverId))?.state === wanted) return true;
+    throw commandRefused(command, status.exitCode, status.stderr);
   }
 
   /** A command that changes a server; a later try of the work, or its undo, shuts out what comes too late. */

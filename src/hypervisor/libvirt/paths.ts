@@ -25,6 +25,10 @@ export const cdromPath = (serverId: string, disk: string): string =>
   `${serverFolder(serverId)}/${assertName(disk)}.iso`;
 /** What UEFI remembers for the guest. */
 export const firmwarePath = (serverId: string): string => `${serverFolder(serverId)}/firmware.vars`;
+
+/** Where disks are kept as they were; see `putAside`. */
+export const asidePath = (serverId: string, key: string): string =>
+  `${serverFolder(serverId)}/aside-${assertName(key)}`;
 export const configDrivePath = (serverId: string): string => `${serverFolder(serverId)}/config.iso`;
 export const consolePath = (serverId: string): string => `${serverFolder(serverId)}/console.log`;
 

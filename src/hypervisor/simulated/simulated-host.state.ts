@@ -39,8 +39,12 @@ export interface SimulatedImage {
   usedAt?: number;
 }
 
+export type SimulatedDisks = Record<string, { sizeGib: number; baseKey: string | null }>;
+
 export interface SimulatedFiles {
-  disks: Record<string, { sizeGib: number; baseKey: string | null }>;
+  disks: SimulatedDisks;
+  /** As they were when they were put aside under this name. */
+  aside?: { key: string; disks: SimulatedDisks };
   /** Path to content in base64; null until a config drive is written. */
   configDrive: Record<string, string> | null;
   /** When the last boot began, in milliseconds; the console is told from it. */
@@ -53,6 +57,8 @@ export interface SimulatedDomain {
   state: DomainState;
   /** The guest does not react to the power button. */
   deaf: boolean;
+  /** Its memory is kept on the host's disk. */
+  saved?: boolean;
   mark?: string;
 }
 

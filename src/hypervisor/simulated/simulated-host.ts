@@ -157,6 +157,30 @@ export class SimulatedHost {
     this.changed();
   }
 
+  deleteDisk(serverId: string, name: string): void {
+    delete this.state.files[serverId]?.disks[name];
+    this.changed();
+  }
+
+  putDisksAside(serverId: string, key: string): boolean {
+    const files = this.filesOf(serverId);
+    if (files.aside?.key !== key) files.aside = { key, disks: structuredClone(files.disks) };
+    this.changed();
+    return true;
+  }
+
+  bringDisksBack(serverId: string, key: string): void {
+    const files = this.state.files[serverId];
+    if (files?.aside?.key === key) files.disks = files.aside.disks;
+    this.dropDisksAside(serverId, key);
+  }
+
+  dropDisksAside(serverId: string, key: string): void {
+    const files = this.state.files[serverId];
+    if (files?.aside?.key === key) delete files.aside;
+    this.changed();
+  }
+
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[], cloud?: string): void {
     this.filesOf(serverId, cloud).configDrive = Object.fromEntries(
       files.map((file) => [file.path, file.content.toString('base64')]),
@@ -192,7 +216,23 @@ export class SimulatedHost {
     const domain = this.domain(serverId);
     if (domain.state === 'running') return;
     if (domain.state !== 'paused') this.boot(domain);
+    delete domain.saved;
     this.setState(serverId, 'running');
+  }
+
+  save(serverId: string): boolean {
+    const domain = this.domain(serverId);
+    if (domain.state === 'running') {
+      domain.saved = true;
+      this.setState(serverId, 'shutoff');
+    }
+    if (domain.state === 'shutoff') return true;
+    throw commandRefused('virsh managedsave', 1, 'error: Requested operation is not valid');
+  }
+
+  forgetMemory(serverId: string): void {
+    delete this.domain(serverId).saved;
+    this.changed();
   }
 
   reset(serverId: string): void {
@@ -284,7 +324,8 @@ export class SimulatedHost {
         1,
         `error: Cannot get interface MTU on '${cut.bridge}': No such device`,
       );
-    this.filesOf(serverId).bootedAt = Date.now();
+    // One that goes on from its memory does not boot.
+    if (!domain.saved) this.filesOf(serverId).bootedAt = Date.now();
   }
 
   private filesOf(serverId: string, cloud?: string): SimulatedFiles {

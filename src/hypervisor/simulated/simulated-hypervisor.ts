@@ -91,6 +91,22 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.change('createDisk', disk.serverId, () => this.host.createDisk(disk, this.cloud));
   }
 
+  deleteDisk(serverId: string, name: string): Promise<void> {
+    return this.change('deleteDisk', serverId, () => this.host.deleteDisk(serverId, name));
+  }
+
+  putDisksAside(serverId: string, key: string): Promise<boolean> {
+    return this.change('putDisksAside', serverId, () => this.host.putDisksAside(serverId, key));
+  }
+
+  bringDisksBack(serverId: string, key: string): Promise<void> {
+    return this.change('bringDisksBack', serverId, () => this.host.bringDisksBack(serverId, key));
+  }
+
+  dropDisksAside(serverId: string, key: string): Promise<void> {
+    return this.change('dropDisksAside', serverId, () => this.host.dropDisksAside(serverId, key));
+  }
+
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
     return this.change('writeConfigDrive', serverId, () =>
       this.host.writeConfigDrive(serverId, files, this.cloud),
@@ -135,6 +151,21 @@ export class SimulatedHypervisor implements Hypervisor {
 
   resumeDomain(serverId: string): Promise<void> {
     return this.change('resumeDomain', serverId, () => this.host.setState(serverId, 'running'));
+  }
+
+  saveDomain(serverId: string): Promise<boolean> {
+    return this.change('saveDomain', serverId, () => this.host.save(serverId));
+  }
+
+  wakeDomain(serverId: string): Promise<boolean> {
+    return this.change('wakeDomain', serverId, () => {
+      this.host.start(serverId);
+      return true;
+    });
+  }
+
+  forgetMemory(serverId: string): Promise<void> {
+    return this.change('forgetMemory', serverId, () => this.host.forgetMemory(serverId));
   }
 
   inspectDomain(serverId: string): Promise<DomainStatus | undefined> {

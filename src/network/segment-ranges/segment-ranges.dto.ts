@@ -1,4 +1,4 @@
-import { Bool, Description, Int, OneOf, REQUIRED, Text } from '../common/attributes';
+import { Bool, Int, OneOf, REQUIRED, Text } from '../common/attributes';
 
 export const SEGMENT_RANGE_READ_ONLY = [
   'id',
@@ -17,7 +17,7 @@ const MAX_ID = 2 ** 32 - 1;
 
 export class CreateSegmentRangeDto {
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Bool() shared = true;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
@@ -29,7 +29,7 @@ export class CreateSegmentRangeDto {
 
 export class UpdateSegmentRangeDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Int(1, MAX_ID) minimum?: number;
   @Int(1, MAX_ID) maximum?: number;
 }

@@ -8,12 +8,12 @@ export class CreateSegmentDto {
   @Text(64) physical_network?: string;
   @Int(0, 2 ** 31 - 1) segmentation_id?: number;
   @TextOrNone(255) name: string | null = null;
-  @TextOrNone(255) description: string | null = null;
+  @Text(255) description = '';
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
 
 export class UpdateSegmentDto {
   @TextOrNone(255) name?: string | null;
-  @TextOrNone(255) description?: string | null;
+  @Text(255) description?: string;
 }

@@ -95,9 +95,11 @@ export class ServerNetworkingService extends ServerNetworking {
     return this.serverGroups.of(serverId);
   }
 
-  async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
+  async bind(tx: Tx, serverId: string, hostId: string, zone?: string): Promise<void> {
     const host = await this.hosts.find(hostId);
-    const patch = { hostId, bindingHost: host?.name ?? '', status: 'DOWN', ...NO_PROBLEM } as const;
+    const owner = zone === undefined ? {} : { deviceOwner: `compute:${zone}` };
+    const bindingHost = host?.name ?? '';
+    const patch = { hostId, bindingHost, status: 'DOWN', ...owner, ...NO_PROBLEM } as const;
     for (const port of await this.change(tx, serverId, patch))
       await this.dhcpPorts.ensure(tx, port.networkId);
   }

@@ -23,6 +23,8 @@ const host = (hostName: string, changes: Partial<HostState> = {}): HostState => 
   enabled: true,
   disabledReason: null,
   availabilityZone: 'nova',
+  aggregates: new Map(),
+  stocks: new Map(),
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],

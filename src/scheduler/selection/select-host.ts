@@ -82,6 +82,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   affinity: 'where its group is, or outside its group',
   'anti-affinity': 'outside its group, or with more servers of it on a host',
   'availability zone': 'in another availability zone',
+  'aggregate extra specs': 'with a flavor that asks for other hosts',
+  'aggregate image properties': 'with an image that may run on more hosts',
+  'project isolation': 'on hosts that are not kept for other projects',
   architecture: 'with an image for another architecture',
   'hypervisor type': 'with an image for another hypervisor type',
   traits: 'with a flavor and an image that ask for other traits',
@@ -95,7 +98,12 @@ function advise(verdicts: readonly HostVerdict[]): string {
   const parts =
     nearest &&
     missed(nearest).map(
-      ({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted) ?? `without the ${filter} ${wanted}`,
+      ({ filter, wanted }) =>
+        ADVICE[filter]?.replace('WANTED', wanted) ??
+        // Classes of resources are in capitals; the others are kinds of capabilities.
+        (/^[A-Z0-9_]+$/.test(filter)
+          ? `with less ${filter} than ${wanted}`
+          : `without the ${filter} ${wanted}`),
     );
   return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }

@@ -114,6 +114,14 @@ export class IdFieldAsker {
     const bases: Readonly<Record<string, Json>> = {
       'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
       'POST /compute/v2.1/os-floating-ips': {},
+      'POST /compute/v2.1/os-security-group-rules': {
+        security_group_rule: {
+          parent_group_id: group,
+          ip_protocol: 'tcp',
+          from_port: this.count,
+          to_port: this.count,
+        },
+      },
       'POST /compute/v2.1/servers': {
         server: { name, flavorRef: '1', imageRef: image, networks: [{ uuid: network }] },
       },

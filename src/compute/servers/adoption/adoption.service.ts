@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Cloud, type HeldServer, type Host } from '../../../hypervisor';
 import { ProjectDirectory } from '../../../identity';
 import { ServerNetworking } from '../../../network';
-import { DEFAULT_ZONE, Scheduler } from '../../../scheduler';
+import { Scheduler } from '../../../scheduler';
 import { Clock } from '../../../shared/clock';
 import type { Tx } from '../../../shared/db/tx';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
 import { newHexId } from '../../../shared/ids';
 import { log } from '../../../shared/log/logger';
+import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { adoptingProjectNotFound, notAdoptable, notUnknown } from '../../compute.errors';
 import { rootDevice } from '../media/server-disks';
 import { POWER, type PowerState, type Server, type VmState } from '../server.entity';
@@ -46,6 +47,7 @@ export class AdoptionService {
     private readonly projects: ProjectDirectory,
     private readonly networking: ServerNetworking,
     private readonly scheduler: Scheduler,
+    private readonly zones: AggregateZones,
     private readonly cloud: Cloud,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -149,8 +151,9 @@ export class AdoptionService {
       vcpus: flavor.vcpus,
       memoryMib: flavor.memoryMib,
       diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
+      extraSpecs: flavor.extraSpecs,
     });
-    const owner = { serverId, projectId, hostname, availabilityZone: DEFAULT_ZONE };
+    const owner = { serverId, projectId, hostname, availabilityZone: (await this.zones.all())(host.id) };
     const lost = await this.networking.adopt(tx, owner, host.id, kept.ports);
     if (server.vmState === 'active') await this.networking.activate(tx, serverId);
     return [...(made ? LOST : []), ...lost];

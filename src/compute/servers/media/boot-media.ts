@@ -34,9 +34,14 @@ export class BootMedia {
   /** True once the host has all images of the server: until then it is asked again. */
   async cacheImages({ imageId, imageProperties }: Server, hypervisor: Hypervisor): Promise<boolean> {
     for (const id of [...bootFiles(imageProperties), imageId]) {
-      if (id && !(await hypervisor.ensureBaseImage(await this.image(id)))) return false;
+      if (id && !(await this.cacheImage(id, hypervisor))) return false;
     }
     return true;
+  }
+
+  /** One of them, as above. */
+  async cacheImage(id: string, hypervisor: Hypervisor): Promise<boolean> {
+    return hypervisor.ensureBaseImage(await this.image(id));
   }
 
   /** Once the images are cached. */

@@ -16,6 +16,7 @@ import {
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
+import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
 import { claimRequest } from '../claim-request';
 import { BootMedia } from '../media/boot-media';
@@ -26,6 +27,7 @@ import { ServersRepository } from '../servers.repository';
 
 export interface BootInput {
   forcedHost?: string;
+  requestedHost?: string;
   /** Servers on whose host it is to be, or not to be. */
   sameHost?: readonly string[];
   differentHost?: readonly string[];
@@ -92,6 +94,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     private readonly media: BootMedia,
     private readonly scheduler: Scheduler,
     private readonly groups: ServerGroupsService,
+    private readonly zones: AggregateZones,
     private readonly networking: ServerNetworking,
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
@@ -109,8 +112,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
 
   private async claimHost({ input, operation, onHost }: Scope) {
     const server = await this.host.server(operation.resourceId);
-    const { sameHost, differentHost, forcedHost, excludedHostIds } = input;
-    const request = claimRequest(server, { forcedHost, excludedHostIds });
+    const { sameHost, differentHost, forcedHost, requestedHost, excludedHostIds } = input;
+    const request = claimRequest(server, { forcedHost, requestedHost, excludedHostIds });
     const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
       ...(await this.groups.neighbours(server.groupId, server.id)),
       sameHost,
@@ -119,7 +122,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     onHost(hostName);
     return done<BootMemo>({ hostId }, async (tx) => {
       await this.servers.update(tx, server.id, { hostId });
-      await this.networking.bind(tx, server.id, hostId);
+      await this.networking.bind(tx, server.id, hostId, (await this.zones.all())(hostId));
     });
   }
 
@@ -224,7 +227,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     error: OperationError,
   ): Promise<boolean> {
     const excludedHostIds = memo.hostId ? [...input.excludedHostIds, memo.hostId] : input.excludedHostIds;
-    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !input.forcedHost;
+    const named = input.forcedHost ?? input.requestedHost;
+    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !named;
     if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id)))
       return false;
     const again: BootInput = { ...input, excludedHostIds, lastFailure: error };

@@ -32,6 +32,20 @@ describe('the power state of a row', () => {
     expect(judgePower({ ...active, vmState: 'error' }, 'running', LATE)).toEqual({ kind: 'keep' });
   });
 
+  it.each(['shutoff', 'gone', 'crashed'] as const)('leaves a suspended server suspended: %s', (state) => {
+    const suspended = { vmState: 'suspended', powerState: POWER.shutdown, poweredOnAt: EARLY } as const;
+    expect(judgePower(suspended, state, LATE)).toEqual({ kind: 'keep' });
+  });
+
+  it('sees that a suspended server was woken on the host', () => {
+    const suspended = { vmState: 'suspended', powerState: POWER.shutdown, poweredOnAt: EARLY } as const;
+    expect(judgePower(suspended, 'running', EARLY)).toEqual({
+      kind: 'change',
+      vmState: 'active',
+      powerState: POWER.running,
+    });
+  });
+
   it('sees a pause that was made on the host', () => {
     expect(judgePower(active, 'paused', EARLY)).toMatchObject({ vmState: 'paused' });
   });
