@@ -2,12 +2,15 @@ import type { EntityClass } from '../shared/db/database';
 import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
+import { DhcpHost } from './agents/dhcp-host.entity';
 import { AutoTopology } from './auto-allocation/auto-topology.entity';
 import { ConntrackHelper } from './conntrack-helpers/conntrack-helper.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
+import { FlavorProfile, ServiceFlavor, ServiceProfile } from './flavors/flavor.entity';
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
 import { Network } from './networks/network.entity';
+import { PortBinding } from './port-bindings/port-binding.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
 import { PortSecurityGroup } from './ports/port-security-group.entity';
@@ -20,6 +23,8 @@ import { Router } from './routers/router.entity';
 import { RouterPort } from './routers/router-port.entity';
 import { SecurityGroup } from './security-groups/security-group.entity';
 import { SecurityGroupRule } from './security-groups/security-group-rule.entity';
+import { SegmentRange } from './segment-ranges/segment-range.entity';
+import { NetworkSegment } from './segments/network-segment.entity';
 import { SubnetPool } from './subnet-pools/subnet-pool.entity';
 import { Subnet } from './subnets/subnet.entity';
 import { NetworkTag } from './tags/tag.entity';
@@ -52,4 +57,11 @@ export const networkEntities: readonly EntityClass[] = [
   Trunk,
   Subport,
   ConntrackHelper,
+  ServiceFlavor,
+  ServiceProfile,
+  FlavorProfile,
+  NetworkSegment,
+  SegmentRange,
+  PortBinding,
+  DhcpHost,
 ];

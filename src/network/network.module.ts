@@ -12,6 +12,9 @@ import { AddressAllocator } from './addresses/address-allocator';
 import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
+import { DhcpAgentsController } from './agents/dhcp-agents.controller';
+import { DhcpAgentsService } from './agents/dhcp-agents.service';
+import { DhcpHostsRepository } from './agents/dhcp-hosts.repository';
 import { AutoTopologiesController } from './auto-allocation/auto-topologies.controller';
 import { AutoTopologiesRepository } from './auto-allocation/auto-topologies.repository';
 import { AutoTopologies } from './auto-allocation/auto-topologies.service';
@@ -28,6 +31,12 @@ import { NetworkDriftController } from './drift/network-drift.controller';
 import { NetworkDriftService } from './drift/network-drift.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { FlavorsController } from './flavors/flavors.controller';
+import { FlavorsRepository } from './flavors/flavors.repository';
+import { FlavorsService } from './flavors/flavors.service';
+import { ServiceProfilesController } from './flavors/service-profiles.controller';
+import { ServiceProfilesRepository } from './flavors/service-profiles.repository';
+import { ServiceProfilesService } from './flavors/service-profiles.service';
 import { FloatingIpAssociations } from './floating-ips/floating-ip-associations';
 import { FloatingIpPools } from './floating-ips/floating-ip-pools';
 import { FloatingIpPoolsController } from './floating-ips/floating-ip-pools.controller';
@@ -50,12 +59,16 @@ import { NetworksRepository } from './networks/networks.repository';
 import { NetworksService } from './networks/networks.service';
 import { PublicNetwork } from './networks/public-network';
 import { SegmentAllocator } from './networks/segment-allocator';
+import { Networks } from './networks.facade';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
 import { NetworkNames } from './plan/network-names';
 import { PortProblems } from './plan/port-problems';
 import { RouterStatuses } from './plan/router-statuses';
+import { PortBindingsController } from './port-bindings/port-bindings.controller';
+import { PortBindingsRepository } from './port-bindings/port-bindings.repository';
+import { PortBindingsService } from './port-bindings/port-bindings.service';
 import { DhcpPorts } from './ports/dhcp-ports';
 import { PortAddressesRepository } from './ports/port-addresses.repository';
 import { PortHolds } from './ports/port-holds';
@@ -65,16 +78,12 @@ import { PortsController } from './ports/ports.controller';
 import { PortsRepository } from './ports/ports.repository';
 import { PortsService } from './ports/ports.service';
 import { QosAttachments } from './qos/qos-attachments';
-import {
-  QosBandwidthRuleAliasesController,
-  QosBandwidthRulesController,
-} from './qos/qos-bandwidth-rules.controller';
 import { QosBindingsRepository } from './qos/qos-bindings.repository';
-import { QosDscpRuleAliasesController, QosDscpRulesController } from './qos/qos-dscp-rules.controller';
 import { QosPoliciesController } from './qos/qos-policies.controller';
 import { QosPoliciesRepository } from './qos/qos-policies.repository';
 import { QosPoliciesService } from './qos/qos-policies.service';
 import { QosRuleTypesController } from './qos/qos-rule-types.controller';
+import { QOS_RULE_CONTROLLERS } from './qos/qos-rules.controllers';
 import { QosRulesRepository } from './qos/qos-rules.repository';
 import { QosRulesService } from './qos/qos-rules.service';
 import { QosUsers } from './qos/qos-users';
@@ -101,6 +110,7 @@ import { RouterViews } from './routers/router-views';
 import { RoutersController } from './routers/routers.controller';
 import { RoutersRepository } from './routers/routers.repository';
 import { RoutersService } from './routers/routers.service';
+import { DescribedGroups } from './security-groups/described-groups';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -111,6 +121,17 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { SecurityGroups } from './security-groups.facade';
+import { DefaultRanges } from './segment-ranges/default-ranges';
+import { ProjectRanges } from './segment-ranges/project-ranges';
+import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
+import { SegmentRangesRepository } from './segment-ranges/segment-ranges.repository';
+import { SegmentRangesService } from './segment-ranges/segment-ranges.service';
+import { SegmentRecords } from './segments/segment-records';
+import { SegmentsController } from './segments/segments.controller';
+import { SegmentsRepository } from './segments/segments.repository';
+import { SegmentsService } from './segments/segments.service';
+import { SubnetSegments } from './segments/subnet-segments';
 import { ServerNetworking } from './server-networking.port';
 import { InterfaceRequests } from './servers/interface-requests';
 import { ServerGroups } from './servers/server-groups';
@@ -163,6 +184,12 @@ const repositories = [
   QosBindingsRepository,
   TrunksRepository,
   ConntrackHelpersRepository,
+  FlavorsRepository,
+  ServiceProfilesRepository,
+  SegmentsRepository,
+  SegmentRangesRepository,
+  PortBindingsRepository,
+  DhcpHostsRepository,
 ];
 
 const services = [
@@ -173,6 +200,7 @@ const services = [
   StartingRules,
   AddressScopesService,
   AgentsService,
+  DhcpAgentsService,
   AvailabilityService,
   DhcpPorts,
   GroupRecords,
@@ -201,6 +229,15 @@ const services = [
   RbacKinds,
   RbacPoliciesService,
   Sharing,
+  FlavorsService,
+  ServiceProfilesService,
+  PortBindingsService,
+  SegmentsService,
+  SegmentRecords,
+  SubnetSegments,
+  DefaultRanges,
+  ProjectRanges,
+  SegmentRangesService,
 ];
 
 const routing = [
@@ -249,13 +286,17 @@ const hostNetworks = [
     DiscoveryController,
     ExtensionsController,
     AgentsController,
+    DhcpAgentsController,
     AvailabilityController,
     NetworksController,
     SubnetsController,
+    SegmentsController,
+    SegmentRangesController,
     SubnetPoolsController,
     AddressScopesController,
     AddressGroupsController,
     PortsController,
+    PortBindingsController,
     SecurityGroupsController,
     SecurityGroupRulesController,
     L3AgentsController,
@@ -268,12 +309,11 @@ const hostNetworks = [
     RbacPoliciesController,
     AutoTopologiesController,
     QosPoliciesController,
-    QosBandwidthRulesController,
-    QosBandwidthRuleAliasesController,
-    QosDscpRulesController,
-    QosDscpRuleAliasesController,
+    ...QOS_RULE_CONTROLLERS,
     QosRuleTypesController,
     TrunksController,
+    FlavorsController,
+    ServiceProfilesController,
     QuotasController,
     TagsController,
     NetworkDriftController,
@@ -290,6 +330,9 @@ const hostNetworks = [
     ServerPorts,
     ServerGroups,
     FloatingIps,
+    Networks,
+    SecurityGroups,
+    DescribedGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,
@@ -297,6 +340,6 @@ const hostNetworks = [
       useFactory: (source: SettingsSource) => readSettings(networkSettings, source),
     },
   ],
-  exports: [ServerNetworking, FloatingIps],
+  exports: [ServerNetworking, FloatingIps, Networks, SecurityGroups],
 })
 export class NetworkModule {}

@@ -5,6 +5,7 @@ import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
  * the target of a rule carries `shared`, `router:external` and the owners of what it belongs to.
  */
 const ADMIN = 'rule:admin_only';
+const SERVICE = 'rule:service_api';
 const ADMIN_OR_SERVICE = 'rule:admin_only or rule:service_api';
 const MEMBER = 'role:member and project_id:%(project_id)s';
 const READER = 'role:reader and project_id:%(project_id)s';
@@ -62,6 +63,9 @@ const checks = {
 
   create_subnet: `rule:admin_only or ${NET_OWNER_MEMBER}`,
   'create_subnet:service_types': ADMIN,
+  'create_subnet:segment_id': ADMIN,
+  'get_subnet:segment_id': ADMIN,
+  'update_subnet:segment_id': ADMIN,
   get_subnet: `${ADMIN_OR_READER} or rule:service_api or rule:shared or rule:external or ${NET_OWNER_READER}`,
   update_subnet: `${ADMIN_OR_MEMBER} or ${NET_OWNER_MEMBER}`,
   'update_subnet:service_types': ADMIN,
@@ -126,6 +130,13 @@ const checks = {
   'update_port:binding:vnic_type': PORT_OWNER,
   'update_port:allowed_address_pairs': PORT_MANAGER,
   delete_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER} or (${MEMBER})`,
+
+  get_port_binding: ADMIN_OR_SERVICE,
+  create_port_binding: SERVICE,
+  // Neutron has no rule of its own for it.
+  update_port_binding: SERVICE,
+  delete_port_binding: SERVICE,
+  activate: SERVICE,
 
   create_security_group: ADMIN_OR_MEMBER,
   get_security_group: `${ADMIN_OR_READER} or rule:shared_security_group`,
@@ -204,11 +215,38 @@ const checks = {
   update_policy_bandwidth_limit_rule: PARENT_MANAGER,
   delete_policy_bandwidth_limit_rule: PARENT_MANAGER,
   get_alias_bandwidth_limit_rule: PARENT_READER,
+  get_policy_packet_rate_limit_rule: PARENT_READER,
+  create_policy_packet_rate_limit_rule: PARENT_MANAGER,
+  update_policy_packet_rate_limit_rule: PARENT_MANAGER,
+  delete_policy_packet_rate_limit_rule: PARENT_MANAGER,
   get_policy_dscp_marking_rule: PARENT_READER,
   create_policy_dscp_marking_rule: PARENT_MANAGER,
   update_policy_dscp_marking_rule: PARENT_MANAGER,
   delete_policy_dscp_marking_rule: PARENT_MANAGER,
   get_alias_dscp_marking_rule: PARENT_READER,
+
+  create_segment: ADMIN,
+  get_segment: ADMIN,
+  update_segment: ADMIN,
+  delete_segment: ADMIN,
+  create_network_segment_range: ADMIN,
+  get_network_segment_range: ADMIN,
+  update_network_segment_range: ADMIN,
+  delete_network_segment_range: ADMIN,
+
+  create_flavor: ADMIN,
+  get_flavor: 'role:reader',
+  update_flavor: ADMIN,
+  delete_flavor: ADMIN,
+  create_service_profile: ADMIN,
+  get_service_profile: ADMIN,
+  update_service_profile: ADMIN,
+  delete_service_profile: ADMIN,
+  get_flavor_service_profile: ADMIN_OR_READER,
+  create_flavor_service_profile: ADMIN,
+  delete_flavor_service_profile: ADMIN,
+  // Neutron has no rule of its own for it: its default one is for owners, and flavors have none.
+  get_flavor_next_provider: ADMIN,
 
   get_quota: 'rule:admin_only or (role:reader and project_id:%(project_id)s)',
   update_quota: ADMIN,
@@ -216,6 +254,9 @@ const checks = {
 
   get_agent: ADMIN,
   update_agent: ADMIN,
+  delete_agent: ADMIN,
+  'create_dhcp-network': ADMIN,
+  'delete_dhcp-network': ADMIN,
   'get_dhcp-networks': ADMIN,
   'get_dhcp-agents': ADMIN,
   'create_l3-router': ADMIN,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { integerText, type SettingsOf, setting } from '../shared/config/settings';
+import { MAX_VNI } from './networks/segment';
 
 /** `physnet1:eth1,physnet2:eth2` */
 const mappings = z
@@ -42,6 +43,17 @@ const hostPorts = z
     })),
   );
 
+/** `1000:1999`: the first and the last. */
+const vnis = z
+  .string()
+  .default(`1:${MAX_VNI}`)
+  .transform((text) => /^(\d{1,8}):(\d{1,8})$/.exec(text.trim()))
+  .transform((match) => ({ from: Number(match?.[1] ?? 0), to: Number(match?.[2] ?? 0) }))
+  .refine(
+    ({ from, to }) => from >= 1 && from <= to && to <= MAX_VNI,
+    `expected FIRST:LAST with numbers from 1 to ${MAX_VNI}, such as 1000:1999`,
+  );
+
 function portOf(item: string): number {
   return Number(item.split('/')[0]);
 }
@@ -61,6 +73,11 @@ export const networkSettings = {
     'MONOSTACK_PHYSICAL_NETWORKS',
     mappings,
     "Which interface of the hosts each physical network is; 'public' without an interface is a bridge with NAT.",
+  ),
+  vxlanRange: setting(
+    'MONOSTACK_VXLAN_RANGE',
+    vnis,
+    'VXLAN ids that new networks get, FIRST:LAST; network segment ranges of the API add to them.',
   ),
   physicalMtu: setting(
     'MONOSTACK_NETWORK_MTU',

@@ -94,6 +94,12 @@ export async function makeListWorld(app: AppUnderTest): Promise<ListWorld> {
     ids.set('port', (await networks.port(id)).id);
     const parent = (await networks.port(id)).id;
     await networks.call('POST', '/trunks', { trunk: { name, port_id: parent } });
+    await networks.call('POST', '/flavors', { flavor: { name, service_type: 'QOS' } });
+    await networks.call('POST', '/service_profiles', { service_profile: { metainfo: name } });
+    const from = 1000 * (1 + THREE.indexOf(name));
+    await networks.call('POST', '/network-segment-ranges', {
+      network_segment_range: { name, network_type: 'vxlan', minimum: from, maximum: from + 9 },
+    });
     await networks.call('POST', '/routers', { router: { name } });
     await networks.call('POST', '/qos/policies', { policy: { name } });
     await networks.call('POST', '/subnetpools', { subnetpool: { name, prefixes: ['10.64.0.0/10'] } });

@@ -79,7 +79,7 @@ export const TextOrNone = (max: number, options?: AttributeOptions): PropertyDec
   );
 
 /** Text, where null stands for the empty one. */
-export const Description = (max = 255): PropertyDecorator =>
+export const TextOrEmpty = (max: number): PropertyDecorator =>
   Attribute({
     schema: 'maxLength',
     constraints: [max],

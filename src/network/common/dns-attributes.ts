@@ -15,7 +15,7 @@ export const DnsDomain = (): PropertyDecorator =>
   Attribute({ schema: 'maxLength', constraints: [MAX_FQDN], convert: lowerCase, problem: domainProblem });
 
 function lowerCase(value: unknown): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : (value ?? '');
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 function domainProblem(value: unknown): string | undefined {

@@ -2,6 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
 import { Access } from '../common/access';
+import { SERVICE_PROVIDERS } from '../flavors/service-providers';
 import { extensionNotFound } from '../network.errors';
 import { EXTENSIONS, type Extension } from './extension-list';
 
@@ -23,11 +24,15 @@ export class ExtensionsController {
     return { extension: view(extension) };
   }
 
-  /** Load balancers and VPNs had providers; this cloud offers no such service. */
   @Get('service-providers')
   serviceProviders(@Ctx() context: RequestContext) {
     this.access.enforce(context, 'get_service_provider', {});
-    return { service_providers: [] };
+    const providers = SERVICE_PROVIDERS.map(({ serviceType, name, isDefault }) => ({
+      service_type: serviceType,
+      name,
+      default: isDefault,
+    }));
+    return { service_providers: providers };
   }
 }
 

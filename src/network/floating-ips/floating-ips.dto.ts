@@ -1,4 +1,4 @@
-import { Description, IpOrNone, REQUIRED, Text, Uuid } from '../common/attributes';
+import { IpOrNone, REQUIRED, Text, Uuid } from '../common/attributes';
 import { DnsName } from '../common/dns-attributes';
 
 /** Attributes that only answers have. */
@@ -21,7 +21,7 @@ export class CreateFloatingIpDto {
   @Uuid({ nullable: true }) subnet_id: string | null = null;
   @Uuid({ nullable: true }) port_id: string | null = null;
   @IpOrNone() fixed_ip_address: string | null = null;
-  @Description() description = '';
+  @Text(255) description = '';
   @DnsName() dns_name = '';
   @DnsName() dns_domain = '';
   @Uuid({ nullable: true }) qos_policy_id: string | null = null;
@@ -32,6 +32,6 @@ export class CreateFloatingIpDto {
 export class UpdateFloatingIpDto {
   @Uuid({ nullable: true }) port_id?: string | null;
   @IpOrNone() fixed_ip_address?: string | null;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Uuid({ nullable: true }) qos_policy_id?: string | null;
 }

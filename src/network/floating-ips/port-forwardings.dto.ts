@@ -1,5 +1,5 @@
 import { canonicalIp } from '../addresses/ip';
-import { Attribute, Description, Int, ipProblem, OneOf, REQUIRED, Text, Uuid } from '../common/attributes';
+import { Attribute, Int, ipProblem, OneOf, REQUIRED, Text, Uuid } from '../common/attributes';
 import { PortRangeOrNone } from './port-ranges';
 
 /** Those whose ports a host can translate; Neutron also takes names without ports, and its agent then fails. */
@@ -24,7 +24,7 @@ export class CreatePortForwardingDto {
   @Int(1, MAX_PORT, { nullable: true }) internal_port: number | null = null;
   @PortRangeOrNone() external_port_range: string | null = null;
   @PortRangeOrNone() internal_port_range: string | null = null;
-  @Description() description = '';
+  @Text(255) description = '';
   @Text(255) project_id?: string;
 }
 
@@ -36,5 +36,5 @@ export class UpdatePortForwardingDto {
   @Int(1, MAX_PORT, { nullable: true }) internal_port?: number | null;
   @PortRangeOrNone() external_port_range?: string | null;
   @PortRangeOrNone() internal_port_range?: string | null;
-  @Description() description?: string;
+  @Text(255) description?: string;
 }

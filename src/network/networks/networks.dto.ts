@@ -1,5 +1,6 @@
-import { Bool, Description, Int, List, OneOf, Text, Uuid } from '../common/attributes';
+import { Bool, Int, OneOf, Text, Uuid } from '../common/attributes';
 import { DnsDomain } from '../common/dns-attributes';
+import { ZoneHints } from '../common/zone-hints';
 
 /** Attributes that only answers have. */
 export const NETWORK_READ_ONLY = [
@@ -21,7 +22,7 @@ const MAX_MTU = 2 ** 31 - 1;
 
 export class CreateNetworkDto {
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Bool() admin_state_up = true;
   @Bool() shared = false;
   @Bool() 'router:external' = false;
@@ -29,8 +30,7 @@ export class CreateNetworkDto {
   @Int(0, MAX_MTU) mtu = 0;
   @Bool() port_security_enabled = true;
   @DnsDomain() dns_domain = '';
-  @List((zones) => (zones.every((zone) => typeof zone === 'string') ? undefined : 'a zone must be a string'))
-  availability_zone_hints: string[] = [];
+  @ZoneHints() availability_zone_hints: string[] = [];
   @OneOf(NETWORK_TYPES) 'provider:network_type'?: string;
   @Text(64) 'provider:physical_network'?: string;
   @Int(0, MAX_MTU) 'provider:segmentation_id'?: number;
@@ -41,7 +41,7 @@ export class CreateNetworkDto {
 
 export class UpdateNetworkDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Bool() admin_state_up?: boolean;
   @Bool() shared?: boolean;
   @Bool() 'router:external'?: boolean;

@@ -102,6 +102,21 @@ export class NetworksRepository {
     return new Set(rows.flatMap((network) => network.segmentationId ?? []));
   }
 
+  /** The projects of the networks whose ids are in this part of a kind of segments. */
+  async segmentUse(
+    networkType: Network['networkType'],
+    physicalNetwork: string | null,
+    from: number,
+    to: number,
+  ): Promise<Map<number, string>> {
+    const rows = await this.table.list({
+      where: { networkType, physicalNetwork },
+      extra: { sql: '"segmentationId" BETWEEN ? AND ?', params: [from, to] },
+      orderBy: [['segmentationId', 'asc']],
+    });
+    return new Map(rows.map(({ segmentationId, projectId }) => [segmentationId ?? 0, projectId]));
+  }
+
   findDefaultExternal(): Promise<Network | undefined> {
     return this.table.find({ isDefault: true, external: true });
   }

@@ -5,6 +5,7 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
+import { DhcpHostsRepository } from '../agents/dhcp-hosts.repository';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
@@ -18,6 +19,7 @@ import { PortsRepository } from '../ports/ports.repository';
 import { QosAttachments } from '../qos/qos-attachments';
 import { Quotas } from '../quotas/quotas.service';
 import { type Seen, Sharing } from '../rbac/sharing';
+import { SegmentRecords } from '../segments/segment-records';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Network } from './network.entity';
@@ -41,6 +43,8 @@ export class NetworksService {
     private readonly floatingIps: FloatingIpsRepository,
     private readonly tags: TagsRepository,
     private readonly segments: SegmentAllocator,
+    private readonly segmentRecords: SegmentRecords,
+    private readonly dhcpHosts: DhcpHostsRepository,
     private readonly qos: QosAttachments,
     private readonly quotas: Quotas,
     private readonly sharing: Sharing,
@@ -88,11 +92,12 @@ export class NetworksService {
   }
 
   async insert(tx: Tx, projectId: string, body: CreateNetworkDto): Promise<Network> {
-    const segment = await this.segments.allocate({
+    const asked = {
       type: body['provider:network_type'],
       physicalNetwork: body['provider:physical_network'],
       segmentationId: body['provider:segmentation_id'],
-    });
+    };
+    const segment = await this.segments.allocate(asked, projectId);
     const now = this.clock.timestamp();
     const network: Network = {
       id: newUuid(),
@@ -117,6 +122,7 @@ export class NetworksService {
     };
     if (network.isDefault) await this.assertOnlyDefault(network.id);
     await this.networks.insert(tx, network);
+    await this.segmentRecords.insert(tx, network);
     if (network.shared) await this.sharing.open(tx, network, 'network');
     if (network.external) await this.sharing.open(tx, network, 'network', 'access_as_external');
     return network;
@@ -172,6 +178,8 @@ export class NetworksService {
       for (const port of ports) await this.portRecords.delete(tx, port);
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
       await this.subnets.deleteByNetwork(tx, id);
+      await this.segmentRecords.delete(tx, id);
+      await this.dhcpHosts.deleteByNetwork(tx, id);
       await this.tags.deleteAll(tx, id);
       await this.sharing.forget(tx, id);
       await this.qos.forget(tx, id);

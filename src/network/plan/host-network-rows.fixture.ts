@@ -35,7 +35,7 @@ export function subnetRow(
     ...{ id: uuid('b', number), networkId: network.id, projectId: PROJECT, name: '', description: '', cidr },
     ...{ ipVersion: cidr.includes(':') ? 6 : 4, gatewayIp: null, enableDhcp: true, allocationPools: [] },
     ...{ dnsNameservers: [], hostRoutes: [], ipv6RaMode: null, ipv6AddressMode: null, serviceTypes: [] },
-    ...{ subnetpoolId: null, dnsPublishFixedIp: false, ...TIMES, ...extra },
+    ...{ subnetpoolId: null, segmentId: null, dnsPublishFixedIp: false, ...TIMES, ...extra },
   };
 }
 

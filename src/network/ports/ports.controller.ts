@@ -5,7 +5,7 @@ import type { RawQuery } from '../common/list-query';
 import { type Bodies, CreateBody, UpdateBody } from '../common/neutron-body';
 import { pageLinks, readFields } from '../common/present';
 import { PortViews } from './port-views';
-import { CreatePortDto, PORT_READ_ONLY, UpdatePortDto } from './ports.dto';
+import { AddressPairsDto, CreatePortDto, PORT_READ_ONLY, UpdatePortDto } from './ports.dto';
 import { PortsService } from './ports.service';
 
 @Controller('network/v2.0/ports')
@@ -52,5 +52,23 @@ export class PortsController {
   @HttpCode(204)
   async delete(@Ctx() context: RequestContext, @Param('id') id: string) {
     await this.ports.delete(context, id);
+  }
+
+  @Put(':id/add_allowed_address_pairs')
+  async addPairs(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @UpdateBody('port', AddressPairsDto, AddressPairsDto, []) body: AddressPairsDto,
+  ) {
+    return { port: await this.views.one(context, await this.ports.changePairs(context, id, 'add', body)) };
+  }
+
+  @Put(':id/remove_allowed_address_pairs')
+  async removePairs(
+    @Ctx() context: RequestContext,
+    @Param('id') id: string,
+    @UpdateBody('port', AddressPairsDto, AddressPairsDto, []) body: AddressPairsDto,
+  ) {
+    return { port: await this.views.one(context, await this.ports.changePairs(context, id, 'remove', body)) };
   }
 }

@@ -3,13 +3,13 @@ import {
   Attribute,
   Bool,
   canonicalMac,
-  Description,
   Dict,
   List,
   macProblem,
   OneOf,
   REQUIRED,
   Text,
+  TextOrEmpty,
   Uuid,
   UuidList,
 } from '../common/attributes';
@@ -39,7 +39,7 @@ export const PORT_READ_ONLY = [
 ];
 
 /** neutron_lib/api/definitions/portbindings.py; bridges carry only the first. */
-const VNIC_TYPES = [
+export const VNIC_TYPES = [
   'normal',
   'direct',
   'macvtap',
@@ -70,7 +70,7 @@ export interface DhcpOptionRequest {
 export class CreatePortDto {
   @Uuid(REQUIRED) network_id!: string;
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Bool() admin_state_up = true;
   @Mac() mac_address?: string;
   @List(fixedIpsProblem, canonicalFixedIp) fixed_ips?: FixedIpRequest[];
@@ -92,7 +92,7 @@ export class CreatePortDto {
 
 export class UpdatePortDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Bool() admin_state_up?: boolean;
   @Mac() mac_address?: string;
   @List(fixedIpsProblem, canonicalFixedIp) fixed_ips?: FixedIpRequest[];
@@ -105,7 +105,12 @@ export class UpdatePortDto {
   @DnsName() dns_name?: string;
   @DnsDomain() dns_domain?: string;
   @OneOf(VNIC_TYPES) 'binding:vnic_type'?: string;
-  @Description() 'binding:host_id'?: string;
+  @TextOrEmpty(255) 'binding:host_id'?: string;
   @Dict() 'binding:profile'?: Record<string, unknown>;
   @Uuid({ nullable: true }) qos_policy_id?: string | null;
+}
+
+/** Of `add_allowed_address_pairs` and `remove_allowed_address_pairs`. */
+export class AddressPairsDto {
+  @List(addressPairsProblem, canonicalPair) allowed_address_pairs: AddressPairRequest[] = [];
 }

@@ -9,7 +9,6 @@ import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, visiblePorts } from '../common/scope';
 import {
-  addressPairRepeated,
   groupsNeedPortSecurity,
   pairsNeedPortSecurity,
   portBound,
@@ -28,17 +27,13 @@ import { type Seen, Sharing } from '../rbac/sharing';
 import { PortGroups } from '../security-groups/port-groups';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
 import { TrunkPorts } from '../trunks/trunk-ports';
+import { addPairs, completePairs, removePairs } from './address-pairs';
 import { DhcpPorts } from './dhcp-ports';
 import { assertDnsName } from './dns-names';
-import type { AllowedAddressPair, ExtraDhcpOption, Port } from './port.entity';
+import type { ExtraDhcpOption, Port } from './port.entity';
 import { PortHolds } from './port-holds';
 import { PortRecords } from './port-records';
-import {
-  type AddressPairRequest,
-  CreatePortDto,
-  type DhcpOptionRequest,
-  type UpdatePortDto,
-} from './ports.dto';
+import { type AddressPairsDto, CreatePortDto, type DhcpOptionRequest, type UpdatePortDto } from './ports.dto';
 import { PortsRepository } from './ports.repository';
 
 @Injectable()
@@ -158,18 +153,52 @@ export class PortsService {
     return { ...port, allowedAddressPairs: pairs };
   }
 
-  async update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
+  update(context: RequestContext, id: string, body: UpdatePortDto): Promise<Port> {
+    return this.change(context, id, body, () => body);
+  }
+
+  /** Some of its address pairs, whatever others are added and removed meanwhile. */
+  changePairs(
+    context: RequestContext,
+    id: string,
+    action: 'add' | 'remove',
+    body: AddressPairsDto,
+  ): Promise<Port> {
+    const { allowed_address_pairs: asked } = body;
+    const after = action === 'add' ? addPairs : removePairs;
+    return this.change(context, id, body, ({ allowedAddressPairs: had, macAddress: mac }) => ({
+      allowed_address_pairs: after(had, asked, mac),
+    }));
+  }
+
+  /** Changes its groups, whatever others are added and removed meanwhile. */
+  async regroup(
+    context: RequestContext,
+    id: string,
+    regrouped: (had: readonly string[]) => string[],
+  ): Promise<void> {
+    await this.change(context, id, {}, (_, had) => ({ security_groups: regrouped(had) }));
+  }
+
+  /** `bodyFor` says what of the port, as it is now, is to be changed; `asked` is what policies judge. */
+  private async change(
+    context: RequestContext,
+    id: string,
+    asked: UpdatePortDto,
+    bodyFor: (port: Port, groupIds: readonly string[]) => UpdatePortDto,
+  ): Promise<Port> {
     const before = await this.get(context, id);
     const target = await this.target(context, {
       ...before,
-      deviceOwner: body.device_owner ?? before.deviceOwner,
+      deviceOwner: asked.device_owner ?? before.deviceOwner,
     });
-    const given = [...givenAttributes(body, {} as UpdatePortDto), ...fixedIpParts(body)];
+    const given = [...givenAttributes(asked, {} as UpdatePortDto), ...fixedIpParts(asked)];
     this.access.enforce(context, 'update_port', target, given);
     return this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       assertRevision(context, port);
       const had = (await this.groups.groupIdsOf([id])).get(id) ?? [];
+      const body = bodyFor(port, had);
       const groupIds = body.security_groups
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;
@@ -288,16 +317,6 @@ function assertStaysAttached(port: Port, body: UpdatePortDto): void {
 function fixedIpParts(body: { fixed_ips?: ReadonlyArray<object> }): string[] {
   const names = new Set((body.fixed_ips ?? []).flatMap((request) => Object.keys(request)));
   return [...names].map((name) => `fixed_ips:${name}`);
-}
-
-/** A pair without a MAC address means the port's own. */
-function completePairs(pairs: readonly AddressPairRequest[], mac: string): AllowedAddressPair[] {
-  const seen = new Set<string>();
-  return pairs.map(({ mac_address = mac, ip_address }) => {
-    if (seen.has(`${mac_address} ${ip_address}`)) throw addressPairRepeated(mac_address, ip_address);
-    seen.add(`${mac_address} ${ip_address}`);
-    return { mac_address, ip_address };
-  });
 }
 
 /** Options are replaced one by one; null takes one away (neutron/db/extradhcpopt_db.py). */

@@ -1,10 +1,10 @@
-import { Bool, Description, Text } from '../common/attributes';
+import { Bool, Text } from '../common/attributes';
 
 export const QOS_POLICY_READ_ONLY = ['id', 'rules', 'created_at', 'updated_at', 'revision_number', 'tags'];
 
 export class CreateQosPolicyDto {
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Bool() shared = false;
   @Bool() is_default = false;
   @Text(255) project_id?: string;
@@ -13,7 +13,7 @@ export class CreateQosPolicyDto {
 
 export class UpdateQosPolicyDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Bool() shared?: boolean;
   @Bool() is_default?: boolean;
 }

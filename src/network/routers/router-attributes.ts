@@ -96,14 +96,6 @@ export const NotOffered = (): PropertyDecorator =>
       value === false ? undefined : `'${python(value)}' is not offered by this cloud, only 'False' is`,
   });
 
-export function zonesProblem(zones: readonly unknown[]): string | undefined {
-  const wrong = zones.find((zone) => typeof zone !== 'string');
-  if (wrong !== undefined) return `'${python(wrong)}' is not a valid string`;
-  return new Set(zones).size < zones.length
-    ? `Duplicate items in the list: '${zones.join(', ')}'`
-    : undefined;
-}
-
 function isObject(item: unknown): item is Record<string, unknown> {
   return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -1,4 +1,5 @@
-import { Bool, Description, List, Text } from '../common/attributes';
+import { Bool, List, Text } from '../common/attributes';
+import { ZoneHints } from '../common/zone-hints';
 import type { RouterRoute } from './router.entity';
 import {
   canonicalRouterRoute,
@@ -6,7 +7,6 @@ import {
   type GatewayRequest,
   NotOffered,
   routerRoutesProblem,
-  zonesProblem,
 } from './router-attributes';
 
 /** Attributes that only answers have. */
@@ -22,19 +22,19 @@ export const ROUTER_READ_ONLY = [
 
 export class CreateRouterDto {
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Bool() admin_state_up = true;
   @GatewayInfo() external_gateway_info: GatewayRequest | null = null;
   @NotOffered() ha?: false;
   @NotOffered() distributed?: false;
-  @List(zonesProblem) availability_zone_hints: string[] = [];
+  @ZoneHints() availability_zone_hints: string[] = [];
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
 
 export class UpdateRouterDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Bool() admin_state_up?: boolean;
   @GatewayInfo() external_gateway_info?: GatewayRequest | null;
   @NotOffered() ha?: false;

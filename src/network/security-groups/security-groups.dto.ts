@@ -1,4 +1,4 @@
-import { Attribute, Description, Int, OneOf, REQUIRED, Text, textProblem } from '../common/attributes';
+import { Attribute, Int, OneOf, REQUIRED, Text, textProblem } from '../common/attributes';
 import { python } from '../common/python';
 
 export const SECURITY_GROUP_READ_ONLY = [
@@ -32,7 +32,7 @@ const Stateful = () =>
 
 export class CreateSecurityGroupDto {
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Stateful() stateful = true;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
@@ -40,7 +40,7 @@ export class CreateSecurityGroupDto {
 
 export class UpdateSecurityGroupDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Stateful() stateful?: boolean;
 }
 
@@ -64,12 +64,12 @@ export class CreateSecurityGroupRuleDto {
   /** Any text: Neutron looks for it and answers 404. */
   @TextOrNumber() remote_group_id: string | null = null;
   @TextOrNumber() remote_address_group_id: string | null = null;
-  @Description() description = '';
+  @Text(255) description = '';
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
 
 /** Only the description of a rule may change. */
 export class UpdateSecurityGroupRuleDto {
-  @Description() description?: string;
+  @Text(255) description?: string;
 }

@@ -1,12 +1,4 @@
-import {
-  Attribute,
-  type AttributeOptions,
-  Bool,
-  Description,
-  REQUIRED,
-  Text,
-  Uuid,
-} from '../common/attributes';
+import { Attribute, type AttributeOptions, Bool, REQUIRED, Text, Uuid } from '../common/attributes';
 import { python } from '../common/python';
 import { subnetListProblem } from '../common/subnet-list';
 
@@ -54,7 +46,7 @@ const NonNegative = () =>
 
 export class CreateSubnetPoolDto {
   @Name(REQUIRED) name!: string;
-  @Description() description = '';
+  @Text(255) description = '';
   @Prefixes(REQUIRED) prefixes!: string[];
   @NonNegative() default_quota?: number;
   @NonNegative() default_prefixlen?: number;
@@ -69,7 +61,7 @@ export class CreateSubnetPoolDto {
 
 export class UpdateSubnetPoolDto {
   @Name() name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Prefixes() prefixes?: string[];
   @NonNegative() default_quota?: number;
   @NonNegative() default_prefixlen?: number;

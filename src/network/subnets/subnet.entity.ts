@@ -28,6 +28,8 @@ export class Subnet {
   @Text() cidr!: string;
   /** The pool that it was cut out of; no prefix of a pool is given out twice. */
   @Text({ nullable: true }) subnetpoolId!: string | null;
+  /** Its network's, where an administrator wrote it down. */
+  @Text({ nullable: true }) segmentId!: string | null;
   @Text({ nullable: true }) gatewayIp!: string | null;
   @Flag() enableDhcp!: boolean;
   @Json() allocationPools!: readonly AllocationPool[];

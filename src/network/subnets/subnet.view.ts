@@ -20,6 +20,7 @@ export function subnetView(subnet: Subnet, tags: readonly string[]): View {
     ipv6_address_mode: subnet.ipv6AddressMode,
     service_types: subnet.serviceTypes,
     subnetpool_id: subnet.subnetpoolId,
+    segment_id: subnet.segmentId,
     dns_publish_fixed_ip: subnet.dnsPublishFixedIp,
     tags,
     revision_number: subnet.revision,

@@ -22,14 +22,14 @@ export class SubnetsController {
     const { query, rows } = await this.subnets.list(context, raw);
     const ids = rows.map((row) => row.id);
     return {
-      subnets: await this.views(rows, query.fields),
+      subnets: await this.views(context, rows, query.fields),
       ...pageLinks(context, 'subnets', 'subnets', raw, query, ids),
     };
   }
 
   @Get(':id')
   async show(@Ctx() context: RequestContext, @Param('id') id: string, @Query() raw: RawQuery) {
-    const [subnet] = await this.views([await this.subnets.get(context, id)], readFields(raw));
+    const [subnet] = await this.views(context, [await this.subnets.get(context, id)], readFields(raw));
     return { subnet };
   }
 
@@ -38,7 +38,7 @@ export class SubnetsController {
     @Ctx() context: RequestContext,
     @CreateBody('subnet', 'subnets', CreateSubnetDto, SUBNET_READ_ONLY) body: Bodies<CreateSubnetDto>,
   ) {
-    const views = await this.views(await this.subnets.create(context, body.items));
+    const views = await this.views(context, await this.subnets.create(context, body.items));
     return body.bulk ? { subnets: views } : { subnet: views[0] };
   }
 
@@ -48,7 +48,7 @@ export class SubnetsController {
     @Param('id') id: string,
     @UpdateBody('subnet', UpdateSubnetDto, CreateSubnetDto, SUBNET_READ_ONLY) body: UpdateSubnetDto,
   ) {
-    const [subnet] = await this.views([await this.subnets.update(context, id, body)]);
+    const [subnet] = await this.views(context, [await this.subnets.update(context, id, body)]);
     return { subnet };
   }
 
@@ -58,8 +58,13 @@ export class SubnetsController {
     await this.subnets.delete(context, id);
   }
 
-  private async views(rows: readonly Subnet[], fields?: ReadonlySet<string>): Promise<View[]> {
+  private async views(
+    context: RequestContext,
+    rows: readonly Subnet[],
+    fields?: ReadonlySet<string>,
+  ): Promise<View[]> {
+    const hidden = this.subnets.hidden(context);
     const tags = await this.tags.tagsOf(rows.map((row) => row.id));
-    return rows.map((row) => present(subnetView(row, tags.get(row.id) ?? []), [], fields));
+    return rows.map((row) => present(subnetView(row, tags.get(row.id) ?? []), hidden, fields));
   }
 }

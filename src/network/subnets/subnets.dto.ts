@@ -1,15 +1,4 @@
-import {
-  Bool,
-  CidrOrNone,
-  Description,
-  Int,
-  IpOrNone,
-  List,
-  OneOf,
-  REQUIRED,
-  Text,
-  Uuid,
-} from '../common/attributes';
+import { Bool, CidrOrNone, Int, IpOrNone, List, OneOf, REQUIRED, Text, Uuid } from '../common/attributes';
 import type { AllocationPool, HostRoute, Ipv6Mode } from './subnet.entity';
 import {
   canonicalPool,
@@ -34,7 +23,7 @@ export class CreateSubnetDto {
   @Uuid(REQUIRED) network_id!: string;
   @OneOf([4, 6], REQUIRED) ip_version!: 4 | 6;
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @CidrOrNone() cidr?: string | null;
   @Uuid({ nullable: true }) subnetpool_id?: string | null;
   @Int(0, 128, { nullable: true }) prefixlen?: number | null;
@@ -48,13 +37,14 @@ export class CreateSubnetDto {
   @OneOf(IPV6_MODES, { nullable: true }) ipv6_address_mode?: Ipv6Mode | null;
   @List(serviceTypesProblem) service_types?: string[];
   @Bool() dns_publish_fixed_ip = false;
+  @Uuid({ nullable: true }) segment_id: string | null = null;
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;
 }
 
 export class UpdateSubnetDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @IpOrNone() gateway_ip?: string | null;
   @List(poolsProblem, canonicalPool) allocation_pools?: AllocationPool[];
   @List(nameserversProblem) dns_nameservers?: string[];
@@ -62,4 +52,5 @@ export class UpdateSubnetDto {
   @Bool() enable_dhcp?: boolean;
   @List(serviceTypesProblem) service_types?: string[];
   @Bool() dns_publish_fixed_ip?: boolean;
+  @Uuid({ nullable: true }) segment_id?: string | null;
 }

@@ -19,6 +19,7 @@ import { NetworksService } from '../networks/networks.service';
 import { PortRecords } from '../ports/port-records';
 import { Quotas } from '../quotas/quotas.service';
 import { Sharing } from '../rbac/sharing';
+import { SubnetSegments } from '../segments/subnet-segments';
 import { SubnetPlacement } from '../subnet-pools/subnet-placement';
 import { TagsRepository } from '../tags/tags.repository';
 import type { Subnet } from './subnet.entity';
@@ -44,6 +45,7 @@ export class SubnetsService {
     private readonly networks: NetworksRepository,
     private readonly networksService: NetworksService,
     private readonly placement: SubnetPlacement,
+    private readonly segments: SubnetSegments,
     private readonly portRecords: PortRecords,
     private readonly tags: TagsRepository,
     private readonly quotas: Quotas,
@@ -113,6 +115,7 @@ export class SubnetsService {
     const subnet = buildSubnet(body, { id: newUuid(), projectId, subnetpoolId, now });
     const cidr = parseCidr(subnet.cidr);
     if (cidr) assertNoOverlap(cidr, subnet.networkId, await this.subnets.listByNetworks([subnet.networkId]));
+    await this.segments.assertNew(subnet.networkId, subnet.segmentId);
     await this.subnets.insert(tx, subnet);
     await this.portRecords.subnetAdded(tx, subnet);
     await this.networks.raiseRevisions(tx, [subnet.networkId], now);
@@ -134,6 +137,7 @@ export class SubnetsService {
       assertRevision(context, subnet);
       assertUpdate(subnet, body);
       await this.assertGatewayFree(subnet, body.gateway_ip);
+      await this.segments.assertChange(subnet, body.segment_id);
       await this.subnets.update(tx, id, {
         name: body.name,
         description: body.description,
@@ -142,6 +146,7 @@ export class SubnetsService {
         dnsNameservers: body.dns_nameservers,
         hostRoutes: body.host_routes,
         enableDhcp: body.enable_dhcp,
+        segmentId: body.segment_id,
         serviceTypes: body.service_types,
         dnsPublishFixedIp: body.dns_publish_fixed_ip,
         revision: subnet.revision + 1,
@@ -168,6 +173,11 @@ export class SubnetsService {
       await this.networks.raiseRevisions(tx, [subnet.networkId], this.clock.timestamp());
       this.events.publish(tx, networkChanged, { networkIds: [subnet.networkId] });
     });
+  }
+
+  /** What of subnets only administrators see. */
+  hidden(context: RequestContext): string[] {
+    return this.access.hidden(context, 'get_subnet', ['segment_id'], {});
   }
 
   /** A router that stands at the gateway's address keeps it there. */
@@ -215,6 +225,7 @@ function buildSubnet(
     hostRoutes: body.host_routes,
     ipv6RaMode: raMode,
     ipv6AddressMode: addressMode,
+    segmentId: body.segment_id,
     serviceTypes: body.service_types ?? [],
     dnsPublishFixedIp: body.dns_publish_fixed_ip,
     revision: 1,

@@ -8,6 +8,8 @@ import { PortsRepository } from '../ports/ports.repository';
 import { QosPoliciesRepository } from '../qos/qos-policies.repository';
 import { RoutersRepository } from '../routers/routers.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
+import { SegmentRangesRepository } from '../segment-ranges/segment-ranges.repository';
+import { SegmentsRepository } from '../segments/segments.repository';
 import { SubnetPoolsRepository } from '../subnet-pools/subnet-pools.repository';
 import { SubnetsRepository } from '../subnets/subnets.repository';
 import { TrunksRepository } from '../trunks/trunks.repository';
@@ -32,9 +34,11 @@ export class TagOwners {
     floatingips: FloatingIpsRepository,
     policies: QosPoliciesRepository,
     trunks: TrunksRepository,
+    segments: SegmentsRepository,
+    ranges: SegmentRangesRepository,
   ) {
-    const named = { networks, subnets, ports, subnetpools, routers, floatingips, policies, trunks };
-    this.owners = { ...named, 'security-groups': groups };
+    const named = { networks, subnets, ports, subnetpools, routers, floatingips, policies, trunks, segments };
+    this.owners = { ...named, 'security-groups': groups, 'network-segment-ranges': ranges };
   }
 
   async raiseRevision(tx: Tx, kind: string, id: string): Promise<void> {

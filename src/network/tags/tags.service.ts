@@ -13,6 +13,8 @@ import { qosPolicyTarget } from '../qos/qos.views';
 import { QosPoliciesService } from '../qos/qos-policies.service';
 import { RoutersService, routerTarget } from '../routers/routers.service';
 import { groupTarget, SecurityGroupsService } from '../security-groups/security-groups.service';
+import { SegmentRangesService } from '../segment-ranges/segment-ranges.service';
+import { SegmentsService } from '../segments/segments.service';
 import { subnetPoolTarget } from '../subnet-pools/subnet-pool.view';
 import { SubnetPoolsService } from '../subnet-pools/subnet-pools.service';
 import { SubnetsService } from '../subnets/subnets.service';
@@ -48,6 +50,8 @@ export class TagsService {
     subnetPools: SubnetPoolsService,
     policies: QosPoliciesService,
     trunks: TrunksService,
+    segments: SegmentsService,
+    ranges: SegmentRangesService,
   ) {
     this.find = {
       networks: async (context, id, intent) => {
@@ -80,6 +84,14 @@ export class TagsService {
       },
       trunks: async (context, id, intent) => {
         this.access.enforce(context, `${intent}_trunk`, trunkTarget(await trunks.get(context, id)));
+      },
+      segments: async (context, id, intent) => {
+        await segments.get(context, id);
+        this.access.enforce(context, `${intent}_segment`, {});
+      },
+      'network-segment-ranges': async (context, id, intent) => {
+        await ranges.get(context, id);
+        this.access.enforce(context, `${intent}_network_segment_range`, {});
       },
       'security-groups': async (context, id, intent) => {
         const target = groupTarget(await groups.get(context, id));

@@ -1,13 +1,5 @@
 import { isUuid } from '../../shared/ids';
-import {
-  Attribute,
-  type AttributeOptions,
-  Bool,
-  Description,
-  REQUIRED,
-  Text,
-  Uuid,
-} from '../common/attributes';
+import { Attribute, type AttributeOptions, Bool, REQUIRED, Text, Uuid } from '../common/attributes';
 import { python } from '../common/python';
 
 export const TRUNK_READ_ONLY = ['id', 'status', 'created_at', 'updated_at', 'revision_number', 'tags'];
@@ -25,7 +17,7 @@ const Subports = (options?: AttributeOptions) =>
 export class CreateTrunkDto {
   @Uuid(REQUIRED) port_id!: string;
   @Text(255) name = '';
-  @Description() description = '';
+  @Text(255) description = '';
   @Bool() admin_state_up = true;
   @Subports() sub_ports: SubportRequest[] = [];
   @Text(255) project_id?: string;
@@ -34,7 +26,7 @@ export class CreateTrunkDto {
 
 export class UpdateTrunkDto {
   @Text(255) name?: string;
-  @Description() description?: string;
+  @Text(255) description?: string;
   @Bool() admin_state_up?: boolean;
 }
 

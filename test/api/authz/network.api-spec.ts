@@ -69,16 +69,52 @@ async function makeQos({ projectId }: NetworkApi, admin: NetworkApi): Promise<Re
     );
   };
   const limit = await add('bandwidth_limit_rule', { max_kbps: 1000 });
+  const rate = await add('packet_rate_limit_rule', { max_kpps: 1 });
   const mark = await add('dscp_marking_rule', { dscp_mark: 26 });
   return {
     policies: policy.id,
     bandwidth_limit_rules: limit,
     'alias-bandwidth-limit-rules': limit,
+    packet_rate_limit_rules: rate,
     dscp_marking_rules: mark,
     'alias-dscp-marking-rules': mark,
     'rule-types': 'bandwidth_limit',
   };
 }
+
+/** A flavor of routers with its profile, and a profile that no flavor has. */
+async function makeFlavors(admin: NetworkApi): Promise<Record<string, string>> {
+  const make = async (path: string, kind: string, values: Record<string, unknown>) =>
+    (await admin.call<Record<string, { id: string }>>('POST', path, { [kind]: values }))[kind]?.id ?? '';
+  const driver = 'neutron.services.l3_router.service_providers.single_node.SingleNodeDriver';
+  const profileId = await make('/service_profiles', 'service_profile', { driver });
+  return {
+    flavors: await make('/flavors', 'flavor', { service_type: 'FLAVORS', service_profiles: [profileId] }),
+    service_profiles: profileId,
+    free: await make('/service_profiles', 'service_profile', { metainfo: 'free' }),
+  };
+}
+
+/** A network's segment, and a range that no network is in. */
+async function makeSegments(admin: NetworkApi): Promise<Record<string, string>> {
+  const network = await admin.network();
+  const { segments } = await admin.call<{ segments: Array<{ id: string }> }>(
+    'GET',
+    `/segments?network_id=${network.id}`,
+  );
+  const { network_segment_ranges: old } = await admin.call<{
+    network_segment_ranges: Array<{ id: string }>;
+  }>('GET', '/network-segment-ranges?default=false&fields=id');
+  for (const { id } of old) await admin.call('DELETE', `/network-segment-ranges/${id}`);
+  const { network_segment_range: range } = await admin.call<{ network_segment_range: { id: string } }>(
+    'POST',
+    '/network-segment-ranges',
+    { network_segment_range: vnis(9000) },
+  );
+  return { segments: segments[0]?.id ?? 'none', 'network-segment-ranges': range.id };
+}
+
+const vnis = (minimum: number) => ({ network_type: 'vxlan', minimum, maximum: minimum + 9 });
 
 async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
   const port_id = (await member.port((await member.network()).id)).id;
@@ -87,10 +123,12 @@ async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
 }
 
 /** A private network with a subnet, a port and a tag, and a security group with a rule. */
-async function makeInside(member: NetworkApi): Promise<Things> {
+async function makeInside(member: NetworkApi, service: string): Promise<Things> {
   const network = await member.network();
   const subnet = await member.subnet(network.id);
-  const port = await member.port(network.id);
+  const port = await member.port(network.id, { device_owner: 'compute:nova' });
+  const services = await NetworkApi.as(member.app, service);
+  await services.call('POST', `/ports/${port.id}/bindings`, { binding: { host: 'sim-1' } });
   await member.call('PUT', `/networks/${network.id}/tags/here`);
   const { security_group: group } = await member.call<{
     security_group: { id: string; security_group_rules: Array<{ id: string }> };
@@ -108,6 +146,8 @@ async function makeInside(member: NetworkApi): Promise<Things> {
     networks: network.id,
     subnets: subnet.id,
     ports: port.id,
+    'dhcp-networks': network.id,
+    bindings: 'sim-1',
     'security-groups': group.id,
     'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
     'rbac-policies': policy.id,
@@ -156,6 +196,8 @@ const APART = {
   common: /\/(quotas|default-security-group-rules|auto-allocated-topology|agents|extensions)/,
   qos: /\/qos\//,
   trunks: /\/trunks/,
+  segments: /\/(segments|network-segment-ranges)/,
+  flavors: /\/(flavors|service_profiles)/,
 };
 
 function networkRoom(app: AppUnderTest): Room {
@@ -166,16 +208,19 @@ function networkRoom(app: AppUnderTest): Room {
     const inside = paths.some((path) => !Object.values(APART).some((part) => part.test(path)));
     return {
       ...(wanted(APART.common) ? await findCommon(people, admin) : {}),
-      ...(inside || !paths.length ? await makeInside(member) : {}),
+      ...(inside || !paths.length ? await makeInside(member, people.tokens.service ?? '') : {}),
       ...(wanted(APART.outside) ? await makeWayOutside(new RoutedApi(member)) : {}),
       ...(wanted(APART.addresses) ? await makeAddresses(member) : {}),
       ...(wanted(APART.qos) ? await makeQos(member, admin) : {}),
+      ...(wanted(APART.flavors) ? await makeFlavors(admin) : {}),
+      ...(wanted(APART.segments) ? await makeSegments(admin) : {}),
       ...(wanted(APART.trunks) ? await makeTrunk(member) : {}),
     };
   };
   const requests = (_: People, things: Things) => ({
     'POST /network/v2.0/:kind/:id/tags': { payload: { tags: ['there'] } },
     'PUT /network/v2.0/:kind/:id/tags': { payload: { tags: ['here'] } },
+    'POST /network/v2.0/agents/:id/dhcp-networks': { payload: { network_id: things.networks } },
     'POST /network/v2.0/agents/:id/l3-routers': { payload: { router_id: things.routers } },
     'POST /network/v2.0/routers': { payload: { router: {} } },
     'PUT /network/v2.0/routers/:id': { payload: { router: { name: 'renamed' } } },
@@ -197,6 +242,19 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/routers/:id/conntrack_helpers/:helperId': {
       payload: { conntrack_helper: { port: 2121 } },
     },
+    'POST /network/v2.0/flavors': { payload: { flavor: { service_type: 'FLAVORS' } } },
+    'PUT /network/v2.0/flavors/:id': { payload: { flavor: { name: 'renamed' } } },
+    'POST /network/v2.0/flavors/:id/service_profiles': { payload: { service_profile: { id: things.free } } },
+    'POST /network/v2.0/service_profiles': { payload: { service_profile: { metainfo: 'x' } } },
+    'PUT /network/v2.0/service_profiles/:id': { payload: { service_profile: { description: 'changed' } } },
+    'POST /network/v2.0/segments': {
+      payload: { segment: { network_id: things.networks, network_type: 'vxlan' } },
+    },
+    'PUT /network/v2.0/segments/:id': { payload: { segment: { name: 'renamed' } } },
+    'POST /network/v2.0/network-segment-ranges': { payload: { network_segment_range: vnis(8000) } },
+    'PUT /network/v2.0/network-segment-ranges/:id': {
+      payload: { network_segment_range: { name: 'renamed' } },
+    },
     'POST /network/v2.0/trunks': { payload: { trunk: { port_id: things.ports } } },
     'PUT /network/v2.0/trunks/:id': { payload: { trunk: { name: 'renamed' } } },
     'PUT /network/v2.0/trunks/:id/add_subports': { payload: { sub_ports: [] } },
@@ -211,6 +269,12 @@ function networkRoom(app: AppUnderTest): Room {
     },
     'PUT /network/v2.0/qos/alias-bandwidth-limit-rules/:id': {
       payload: { alias_bandwidth_limit_rule: { max_kbps: 3000 } },
+    },
+    'POST /network/v2.0/qos/policies/:id/packet_rate_limit_rules': {
+      payload: { packet_rate_limit_rule: { max_kpps: 1, direction: 'ingress' } },
+    },
+    'PUT /network/v2.0/qos/policies/:id/packet_rate_limit_rules/:ruleId': {
+      payload: { packet_rate_limit_rule: { max_kpps: 2 } },
     },
     'POST /network/v2.0/qos/policies/:id/dscp_marking_rules': {
       payload: { dscp_marking_rule: { dscp_mark: 26 } },
@@ -255,6 +319,10 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
     'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
+    'POST /network/v2.0/ports/:id/bindings': { payload: { binding: { host: 'sim-2' } } },
+    'PUT /network/v2.0/ports/:id/bindings/:host': { payload: { binding: { profile: {} } } },
+    'PUT /network/v2.0/ports/:id/add_allowed_address_pairs': { payload: { port: {} } },
+    'PUT /network/v2.0/ports/:id/remove_allowed_address_pairs': { payload: { port: {} } },
     'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },
     'PUT /network/v2.0/security-groups/:id': { payload: { security_group: { name: 'renamed' } } },
     'POST /network/v2.0/security-group-rules': {

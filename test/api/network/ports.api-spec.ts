@@ -141,6 +141,31 @@ describe('ports', () => {
     ).toEqual([]);
   });
 
+  it('get and lose address pairs one by one, whatever others there are', async () => {
+    const { id, mac_address } = await alice.port(network, {
+      allowed_address_pairs: [{ ip_address: '10.0.0.90' }],
+    });
+    const change = async (action: string, ...addresses: string[]) => {
+      const pairs = addresses.map((ip_address) => ({ ip_address }));
+      const body = { port: { allowed_address_pairs: pairs } };
+      const path = `/ports/${id}/${action}_allowed_address_pairs`;
+      const { port } = await alice.call<{ port: PortJson }>('PUT', path, body);
+      return port.allowed_address_pairs;
+    };
+    const pair = (ip_address: string) => ({ mac_address, ip_address });
+    expect(await change('add', '10.0.0.91', '10.0.0.90')).toEqual([pair('10.0.0.90'), pair('10.0.0.91')]);
+    expect(await change('remove', '10.0.0.90', '10.0.0.89')).toEqual([pair('10.0.0.91')]);
+    const many = Array.from({ length: 10 }, (_, index) => ({ ip_address: `10.0.0.${100 + index}` }));
+    const add = `/ports/${id}/add_allowed_address_pairs`;
+    expect(await alice.refusal('PUT', add, { port: { allowed_address_pairs: many } })).toEqual([
+      400,
+      'HTTPBadRequest',
+    ]);
+    expect(await alice.refusal('PUT', add, { port: { name: 'x' } })).toEqual([400, 'HTTPBadRequest']);
+    const { port } = await alice.call<{ port: PortJson }>('GET', `/ports/${id}`);
+    expect(port.allowed_address_pairs).toEqual([pair('10.0.0.91')]);
+  });
+
   it('are made all or not at all', async () => {
     const ports = [{ network_id: network, fixed_ips: [{ ip_address: '10.0.0.70' }] }];
     expect(await alice.refusal('POST', '/ports', { ports: [...ports, ...ports] })).toEqual([

@@ -15,7 +15,11 @@ const MANY = 60;
 const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/extensions',
   '/compute/v2.1/os-floating-ips',
+  '/compute/v2.1/os-aggregates',
+  '/compute/v2.1/os-networks',
+  '/compute/v2.1/os-security-groups',
   '/compute/v2.1/os-services',
+  '/compute/v2.1/os-tenant-networks',
   '/identity/v3/auth/catalog',
   '/monostack/v1/hosts',
   '/network/v2.0/qos/rule-types',
@@ -67,6 +71,13 @@ const FILTERS: ReadonlyArray<readonly [url: string, names: string]> = [
   ['/network/v2.0/trunks', 'id name description port_id status admin_state_up project_id tags'],
   ['/network/v2.0/qos/policies', 'id name description shared is_default project_id tags'],
   ['/network/v2.0/qos/rule-types', 'type'],
+  ['/network/v2.0/segments', 'id network_id name description network_type physical_network tags'],
+  [
+    '/network/v2.0/network-segment-ranges',
+    'id name description project_id network_type physical_network tags',
+  ],
+  ['/network/v2.0/flavors', 'id name description service_type enabled'],
+  ['/network/v2.0/service_profiles', 'id description driver enabled'],
   ['/network/v2.0/routers', 'id name status project_id admin_state_up description tags'],
   [
     '/network/v2.0/floatingips',

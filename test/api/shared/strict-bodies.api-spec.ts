@@ -35,6 +35,15 @@ describe('a body that the original refuses', () => {
     ['PUT', '/compute/v2.1/os-services/HOST', { status: 'enabled', no_such_property: 1 }],
     ['PUT', '/compute/v2.1/os-quota-sets/any', { quota_set: { cores: null } }],
     ['PUT', '/compute/v2.1/os-quota-sets/any', { quota_set: { cores: 1 }, no_such_property: 1 }],
+    ['POST', '/network/v2.0/networks', { network: { description: null } }],
+    ['POST', '/network/v2.0/networks', { network: { dns_domain: null } }],
+    ['POST', '/network/v2.0/networks', { network: { availability_zone_hints: null } }],
+    ['POST', '/network/v2.0/networks', { network: { availability_zone_hints: ['a', 'a'] } }],
+    ['POST', '/network/v2.0/networks', { network: { availability_zone_hints: ['a'.repeat(255)] } }],
+    ['POST', '/network/v2.0/routers', { router: { description: null } }],
+    ['POST', '/network/v2.0/routers', { router: { availability_zone_hints: null } }],
+    ['POST', '/network/v2.0/security-groups', { security_group: { name: 'a', description: null } }],
+    ['POST', '/network/v2.0/qos/policies', { policy: { name: 'a', description: null } }],
   ] as const)('%s %s %j', async (method, path, payload) => {
     const url = path.replace('SERVER', server).replace('HOST', host);
     const headers = { 'openstack-api-version': 'compute 2.93' };

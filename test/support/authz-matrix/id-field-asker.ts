@@ -1,6 +1,6 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { AppUnderTest } from '../app-under-test';
-import { versionFor } from '../compute-api';
+import { ComputeApi, versionFor } from '../compute-api';
 import { ImageApi } from '../image-api';
 import { NetworkApi } from '../network-api';
 import { RoutedApi } from '../routed-world';
@@ -47,6 +47,7 @@ export class IdFieldAsker {
       })
     ).subnetpool.id;
     const image = (await new ImageApi(app, token).active({}, Buffer.alloc(4096))).id;
+    const server = (await new ComputeApi(app, token).server()).id;
     const { credential } = await identity('POST', '/credentials', {
       credential: { blob: '{}', type: 'x', user_id: user },
     });
@@ -56,7 +57,8 @@ export class IdFieldAsker {
     });
     const outside = await makeWayOutside(networks, subnet, port);
     const mine = {
-      ...{ project, user, role, network, port, group, pool, image, credential: credential.id },
+      server,
+      ...{ project, user, role, network, subnet, port, group, pool, image, credential: credential.id },
       trunk: trunk.id,
       ...outside,
     };
@@ -70,12 +72,14 @@ export class IdFieldAsker {
       .replace(':credential_id', this.mine.credential ?? '')
       .replace('/:key', `/${part}`)
       .replace('/networks/:id', `/networks/${this.mine.network}`)
+      .replace('/subnets/:id', `/subnets/${this.mine.subnet}`)
       .replace('/ports/:id', `/ports/${this.mine.port}`)
       .replace('/subnetpools/:id', `/subnetpools/${this.mine.pool}`)
       .replace('/trunks/:id', `/trunks/${this.mine.trunk}`)
       .replace('/routers/:id', `/routers/${this.mine.router}`)
       .replace('/floatingips/:id', `/floatingips/${this.mine.floatingIp}`)
       .replace(':forwardingId', this.mine.forwarding ?? '')
+      .replace('/servers/:id', `/servers/${this.mine.server}`)
       .replace('/images/:id', `/images/${this.mine.image}`);
     const options: InjectOptions = field.startsWith('?')
       ? { method: 'GET', url: `${url}${field}=${encodeURIComponent(id)}` }
@@ -113,6 +117,15 @@ export class IdFieldAsker {
     const bases: Readonly<Record<string, Json>> = {
       'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
       'POST /compute/v2.1/os-floating-ips': {},
+      'POST /compute/v2.1/servers/:id/os-interface': { interfaceAttachment: {} },
+      'POST /compute/v2.1/os-security-group-rules': {
+        security_group_rule: {
+          parent_group_id: group,
+          ip_protocol: 'tcp',
+          from_port: this.count,
+          to_port: this.count,
+        },
+      },
       'POST /compute/v2.1/servers': {
         server: { name, flavorRef: '1', imageRef: image, networks: [{ uuid: network }] },
       },
@@ -172,6 +185,7 @@ export class IdFieldAsker {
         },
       },
       'POST /network/v2.0/security-groups': { security_group: { name } },
+      'PUT /network/v2.0/subnets/:id': { subnet: {} },
       'POST /network/v2.0/subnets': {
         subnet: { network_id: network, ip_version: 4, cidr: `10.9.${this.count}.0/24` },
       },
