@@ -27,6 +27,7 @@ ebtables                   ARP spoofing protection
 conntrack                  ends connections that a rule no longer allows
 genisoimage                config drives
 procps                     finds processes
+dosfstools                 disks that are formatted as FAT
 '
 
 packages_guest='

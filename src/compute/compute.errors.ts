@@ -253,6 +253,12 @@ export const goneFromVersion = (version: string) =>
 export const notBelowVersion = (version: string) =>
   notFound('not_in_microversion', `This is there from microversion ${version} on.`);
 
+/* nova/api/openstack/compute/server_migrations.py. */
+export const migrationOfServerNotFound = (id: string, server: string) =>
+  notFound('migration_not_found', `In-progress live migration ${id} is not found for server ${server}.`);
+export const migrationNotLive = (id: string, server: string) =>
+  notFound('migration_not_live', `Migration ${id} for server ${server} is not live-migration.`);
+
 /* nova/api/openstack/compute/services.py. */
 export const serviceHasServers = () =>
   conflict(

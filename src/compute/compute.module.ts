@@ -33,6 +33,10 @@ import { KeypairsRepository } from './keypairs/keypairs.repository';
 import { KeypairsService } from './keypairs/keypairs.service';
 import { MetadataDocuments } from './metadata/metadata-documents';
 import { MetadataHandler } from './metadata/metadata-handler';
+import { MigrationsController } from './migrations/migrations.controller';
+import { MigrationsRepository } from './migrations/migrations.repository';
+import { MigrationsService } from './migrations/migrations.service';
+import { ServerMigrationsController } from './migrations/server-migrations.controller';
 import { ProxiedFloatingIpsController } from './proxies/floating-ips.controller';
 import { ProxiedImagesController } from './proxies/images.controller';
 import { ProxiedNetworksController } from './proxies/networks.controller';
@@ -48,13 +52,22 @@ import { ServerGroupsController } from './server-groups/server-groups.controller
 import { ServerGroupsRepository } from './server-groups/server-groups.repository';
 import { ServerGroupsService } from './server-groups/server-groups.service';
 import { ConsoleOutputAction } from './servers/actions/console-output/console-output.action';
+import { CrashDumpAction } from './servers/actions/crash-dump/crash-dump.action';
+import { CrashDumpOperation } from './servers/actions/crash-dump/crash-dump.operation';
 import { FloatingIpActions } from './servers/actions/floating-ips/floating-ip.actions';
 import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.action';
 import { LockActions } from './servers/actions/lock/lock.actions';
+import { NetworkInfoActions } from './servers/actions/network-info/network-info.actions';
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
 import { PowerDefinitions } from './servers/actions/power/power-definitions';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
+import { ConfirmResizeOperation } from './servers/actions/resize/confirm-resize.operation';
+import { ResizeActions } from './servers/actions/resize/resize.actions';
+import { ResizeOperation } from './servers/actions/resize/resize.operation';
+import { ResizeService } from './servers/actions/resize/resize.service';
+import { ResizeParts } from './servers/actions/resize/resize-parts';
+import { RevertResizeOperation } from './servers/actions/resize/revert-resize.operation';
 import { SecurityGroupActions } from './servers/actions/security-groups/security-group.actions';
 import { ServerActionTable } from './servers/actions/server-action';
 import { ServerActionsController } from './servers/actions/server-actions.controller';
@@ -77,6 +90,7 @@ import { BootServerOperation } from './servers/operations/boot-server.operation'
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
 import { GuestPasswords } from './servers/password/guest-passwords';
 import { ServerPasswordController } from './servers/password/server-password.controller';
+import { ConfirmResizesReconciler } from './servers/reconcilers/confirm-resizes.reconciler';
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
 import { PowerStateReconciler } from './servers/reconcilers/power-state.reconciler';
@@ -123,6 +137,8 @@ const settings = {
     HypervisorsController,
     ZonesController,
     InstanceActionsController,
+    MigrationsController,
+    ServerMigrationsController,
     ServerMetadataController,
     ServerTagsController,
     ServerNetworkController,
@@ -160,6 +176,8 @@ const settings = {
     AdminPasswords,
     ServerGroupsRepository,
     ServerGroupsService,
+    MigrationsRepository,
+    MigrationsService,
     ServersRepository,
     KeptServers,
     RequestedPlaces,
@@ -174,6 +192,11 @@ const settings = {
     LockActions,
     PowerActions,
     ResetStateAction,
+    CrashDumpAction,
+    NetworkInfoActions,
+    ResizeActions,
+    ResizeService,
+    ResizeParts,
     SuspendActions,
     ServerBuilder,
     ServerDetailsService,
@@ -191,9 +214,14 @@ const settings = {
     PowerDefinitions,
     PowerOperations,
     SuspendOperations,
+    CrashDumpOperation,
+    ResizeOperation,
+    ConfirmResizeOperation,
+    RevertResizeOperation,
     PowerStateReconciler,
     LeftOvers,
     HostImagesReconciler,
+    ConfirmResizesReconciler,
     AdoptionService,
     UnknownThingsService,
   ],

@@ -1,6 +1,7 @@
 import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 const member = 'rule:project_member_or_admin';
+const manager = 'rule:project_manager_or_admin';
 const reader = 'rule:project_reader_or_admin';
 const admin = 'rule:context_is_admin';
 /** Other services tell of things; an administrator may as well, as before they had a role of their own. */
@@ -32,6 +33,15 @@ const checks = {
   'os_compute_api:servers:start': member,
   'os_compute_api:servers:stop': member,
   'os_compute_api:servers:reboot': member,
+  'os_compute_api:servers:trigger_crash_dump': member,
+  'os_compute_api:servers:resize': member,
+  'os_compute_api:servers:confirm_resize': member,
+  'os_compute_api:servers:revert_resize': member,
+  'os_compute_api:os-migrations:index': manager,
+  'os_compute_api:os-migrations:index:all_projects': admin,
+  'os_compute_api:os-migrations:index:host': admin,
+  'os_compute_api:servers:migrations:index': manager,
+  'os_compute_api:servers:migrations:show': admin,
   'os_compute_api:os-extended-server-attributes': admin,
   'os_compute_api:os-pause-server:pause': member,
   'os_compute_api:os-pause-server:unpause': member,
@@ -42,6 +52,7 @@ const checks = {
   'os_compute_api:os-lock-server:unlock:unlock_override': admin,
   'os_compute_api:os-deferred-delete:force': member,
   'os_compute_api:os-admin-actions:reset_state': admin,
+  'os_compute_api:os-admin-actions:inject_network_info': admin,
   'os_compute_api:os-console-output': member,
   'os_compute_api:server-metadata:index': reader,
   'os_compute_api:server-metadata:show': reader,

@@ -109,6 +109,7 @@ export interface PortFirewallPlan {
   /** Of a port that its guest reaches by a VLAN on another's tap: its tap is made when that one is there. */
   trunk?: { tap: string; vlan: number };
   limits?: LimitsPlan;
+  packetRates?: PacketRatesPlan;
   /** The DSCP that is written into what the guest sends. */
   dscp?: number;
 }
@@ -124,6 +125,19 @@ export interface RatePlan {
   kbps: number;
   /** kbit that may pass at once; undefined for what suits the rate. */
   burstKbit?: number;
+}
+
+/** How many packets of IP the guest may send (egress) and get (ingress), of each family by itself. */
+export interface PacketRatesPlan {
+  ingress?: PacketRatePlan;
+  egress?: PacketRatePlan;
+}
+
+export interface PacketRatePlan {
+  /** From 1 to a million. */
+  perSecond: number;
+  /** Packets that may pass at once; undefined for what suits the rate. */
+  burst?: number;
 }
 
 export interface FirewallRulePlan {

@@ -239,6 +239,16 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await state()).toBe('running');
   });
 
+  it('interrupts what has power, and nothing else', async () => {
+    await hypervisor.pauseDomain(id);
+    await hypervisor.interruptDomain(id);
+    await hypervisor.rebootDomain(id, 'hard', 0);
+    await hypervisor.interruptDomain(id);
+    await hypervisor.stopDomain(id, 0);
+    await expect(hypervisor.interruptDomain(id)).rejects.toMatchObject({ code: 'host_command_failed' });
+    await hypervisor.startDomain(id);
+  });
+
   it('stops it, softly and hard', async () => {
     await hypervisor.stopDomain(id, test.graceSeconds);
     expect(await state()).toBe('shutoff');

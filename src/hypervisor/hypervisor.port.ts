@@ -80,6 +80,8 @@ export interface Hypervisor {
   wakeDomain(serverId: string): Promise<boolean>;
   /** The next start boots it. Nothing where no memory is kept. */
   forgetMemory(serverId: string): Promise<void>;
+  /** A non-maskable interrupt to a guest that has power; it may well crash. */
+  interruptDomain(serverId: string): Promise<void>;
   inspectDomain(serverId: string): Promise<DomainStatus | undefined>;
   /** What the guest has used since its power on, in one round trip. Undefined for one that does not run. */
   measureDomain(serverId: string): Promise<DomainUsage | undefined>;
@@ -121,13 +123,19 @@ export interface Hypervisor {
 export interface BaseImage {
   /** Derived from the image's checksum: the same bytes are cached once. */
   key: string;
+  /** What it is in the cache. */
   format: 'raw' | 'qcow2';
+  /** What the bytes are, where the host is to make qcow2 of them; whoever asks has looked for foreign files in it. */
+  convertFrom?: ConvertibleFormat;
   sizeBytes: number;
   /** Where the bytes are on the controller, for a host that is the same machine. */
   path: string;
   /** All of it, or some bytes; `end` is the last one. */
   open(range?: { start: number; end: number }): Readable;
 }
+
+/** By the names of Glance. */
+export type ConvertibleFormat = 'vmdk' | 'vdi' | 'vhd' | 'vhdx' | 'ploop';
 
 export interface HostJob {
   /** `op-<id of the operation>-<step>`, or what it makes. */
@@ -152,8 +160,12 @@ export interface DiskRequest {
   /** A CD-ROM is its base as it is, whatever size is asked. */
   device?: 'disk' | 'cdrom';
   sizeGib: number;
+  /** What a disk without a base holds from the start, and its label. */
+  filesystem?: { type: DiskFilesystem; label: string };
   base?: { key: string; format: 'raw' | 'qcow2' };
 }
+
+export type DiskFilesystem = 'swap' | 'ext2' | 'ext3' | 'ext4' | 'vfat';
 
 export interface ConfigDriveFile {
   /** Such as `openstack/latest/meta_data.json`. */

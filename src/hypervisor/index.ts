@@ -14,6 +14,7 @@ export const hypervisorRoom: Room = {
 };
 
 export { Cloud } from './cloud/cloud';
+export { deviceNames } from './device-names';
 export * from './holdings.port';
 export * from './host-network.port';
 export { eachHostUp } from './hosts/each-host-up';

@@ -2,6 +2,7 @@ import type { EntityClass } from '../shared/db/database';
 import { AddressGroup } from './address-groups/address-group.entity';
 import { AddressScope } from './address-scopes/address-scope.entity';
 import { AgentDescription } from './agents/agent-description.entity';
+import { DhcpHost } from './agents/dhcp-host.entity';
 import { AutoTopology } from './auto-allocation/auto-topology.entity';
 import { ConntrackHelper } from './conntrack-helpers/conntrack-helper.entity';
 import { DefaultRule } from './default-rules/default-rule.entity';
@@ -9,6 +10,7 @@ import { FlavorProfile, ServiceFlavor, ServiceProfile } from './flavors/flavor.e
 import { FloatingIp } from './floating-ips/floating-ip.entity';
 import { PortForwarding } from './floating-ips/port-forwarding.entity';
 import { Network } from './networks/network.entity';
+import { PortBinding } from './port-bindings/port-binding.entity';
 import { Port } from './ports/port.entity';
 import { PortAddress } from './ports/port-address.entity';
 import { PortSecurityGroup } from './ports/port-security-group.entity';
@@ -60,4 +62,6 @@ export const networkEntities: readonly EntityClass[] = [
   FlavorProfile,
   NetworkSegment,
   SegmentRange,
+  PortBinding,
+  DhcpHost,
 ];

@@ -1,9 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AddressGroups1764322000000 } from './address-groups/address-groups.migration';
+import { DhcpHosts1764339000000 } from './agents/dhcp-hosts.migration';
 import { AutoTopologies1764334000000 } from './auto-allocation/auto-topologies.migration';
 import { ConntrackHelpers1764332000000 } from './conntrack-helpers/conntrack-helpers.migration';
 import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
 import { ServiceFlavors1764335000000 } from './flavors/flavors.migration';
+import { PortBindings1764338000000 } from './port-bindings/port-bindings.migration';
 import { Qos1764330000000 } from './qos/qos.migration';
 import { RbacPolicies1764333000000 } from './rbac/rbac-policies.migration';
 import { Routers1764300000000 } from './routers/routers.migrations';
@@ -161,4 +163,6 @@ export const networkMigrations = [
   ServiceFlavors1764335000000,
   Segments1764336000000,
   SegmentRanges1764337000000,
+  PortBindings1764338000000,
+  DhcpHosts1764339000000,
 ];

@@ -12,6 +12,9 @@ import { AddressAllocator } from './addresses/address-allocator';
 import { AgentDescriptionsRepository } from './agents/agent-descriptions.repository';
 import { AgentsController } from './agents/agents.controller';
 import { AgentsService } from './agents/agents.service';
+import { DhcpAgentsController } from './agents/dhcp-agents.controller';
+import { DhcpAgentsService } from './agents/dhcp-agents.service';
+import { DhcpHostsRepository } from './agents/dhcp-hosts.repository';
 import { AutoTopologiesController } from './auto-allocation/auto-topologies.controller';
 import { AutoTopologiesRepository } from './auto-allocation/auto-topologies.repository';
 import { AutoTopologies } from './auto-allocation/auto-topologies.service';
@@ -63,6 +66,9 @@ import { HostNetworks } from './plan/host-networks.service';
 import { NetworkNames } from './plan/network-names';
 import { PortProblems } from './plan/port-problems';
 import { RouterStatuses } from './plan/router-statuses';
+import { PortBindingsController } from './port-bindings/port-bindings.controller';
+import { PortBindingsRepository } from './port-bindings/port-bindings.repository';
+import { PortBindingsService } from './port-bindings/port-bindings.service';
 import { DhcpPorts } from './ports/dhcp-ports';
 import { PortAddressesRepository } from './ports/port-addresses.repository';
 import { PortHolds } from './ports/port-holds';
@@ -72,16 +78,12 @@ import { PortsController } from './ports/ports.controller';
 import { PortsRepository } from './ports/ports.repository';
 import { PortsService } from './ports/ports.service';
 import { QosAttachments } from './qos/qos-attachments';
-import {
-  QosBandwidthRuleAliasesController,
-  QosBandwidthRulesController,
-} from './qos/qos-bandwidth-rules.controller';
 import { QosBindingsRepository } from './qos/qos-bindings.repository';
-import { QosDscpRuleAliasesController, QosDscpRulesController } from './qos/qos-dscp-rules.controller';
 import { QosPoliciesController } from './qos/qos-policies.controller';
 import { QosPoliciesRepository } from './qos/qos-policies.repository';
 import { QosPoliciesService } from './qos/qos-policies.service';
 import { QosRuleTypesController } from './qos/qos-rule-types.controller';
+import { QOS_RULE_CONTROLLERS } from './qos/qos-rules.controllers';
 import { QosRulesRepository } from './qos/qos-rules.repository';
 import { QosRulesService } from './qos/qos-rules.service';
 import { QosUsers } from './qos/qos-users';
@@ -183,6 +185,8 @@ const repositories = [
   ServiceProfilesRepository,
   SegmentsRepository,
   SegmentRangesRepository,
+  PortBindingsRepository,
+  DhcpHostsRepository,
 ];
 
 const services = [
@@ -193,6 +197,7 @@ const services = [
   StartingRules,
   AddressScopesService,
   AgentsService,
+  DhcpAgentsService,
   AvailabilityService,
   DhcpPorts,
   GroupRecords,
@@ -223,6 +228,7 @@ const services = [
   Sharing,
   FlavorsService,
   ServiceProfilesService,
+  PortBindingsService,
   SegmentsService,
   SegmentRecords,
   SubnetSegments,
@@ -275,6 +281,7 @@ const hostNetworks = [
     DiscoveryController,
     ExtensionsController,
     AgentsController,
+    DhcpAgentsController,
     AvailabilityController,
     NetworksController,
     SubnetsController,
@@ -284,6 +291,7 @@ const hostNetworks = [
     AddressScopesController,
     AddressGroupsController,
     PortsController,
+    PortBindingsController,
     SecurityGroupsController,
     SecurityGroupRulesController,
     L3AgentsController,
@@ -296,10 +304,7 @@ const hostNetworks = [
     RbacPoliciesController,
     AutoTopologiesController,
     QosPoliciesController,
-    QosBandwidthRulesController,
-    QosBandwidthRuleAliasesController,
-    QosDscpRulesController,
-    QosDscpRuleAliasesController,
+    ...QOS_RULE_CONTROLLERS,
     QosRuleTypesController,
     TrunksController,
     FlavorsController,

@@ -5,6 +5,7 @@ import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
  * the target of a rule carries `shared`, `router:external` and the owners of what it belongs to.
  */
 const ADMIN = 'rule:admin_only';
+const SERVICE = 'rule:service_api';
 const ADMIN_OR_SERVICE = 'rule:admin_only or rule:service_api';
 const MEMBER = 'role:member and project_id:%(project_id)s';
 const READER = 'role:reader and project_id:%(project_id)s';
@@ -130,6 +131,13 @@ const checks = {
   'update_port:allowed_address_pairs': PORT_MANAGER,
   delete_port: `${ADMIN_OR_SERVICE} or ${NET_OWNER_MEMBER} or (${MEMBER})`,
 
+  get_port_binding: ADMIN_OR_SERVICE,
+  create_port_binding: SERVICE,
+  // Neutron has no rule of its own for it.
+  update_port_binding: SERVICE,
+  delete_port_binding: SERVICE,
+  activate: SERVICE,
+
   create_security_group: ADMIN_OR_MEMBER,
   get_security_group: `${ADMIN_OR_READER} or rule:shared_security_group`,
   update_security_group: ADMIN_OR_MEMBER,
@@ -207,6 +215,10 @@ const checks = {
   update_policy_bandwidth_limit_rule: PARENT_MANAGER,
   delete_policy_bandwidth_limit_rule: PARENT_MANAGER,
   get_alias_bandwidth_limit_rule: PARENT_READER,
+  get_policy_packet_rate_limit_rule: PARENT_READER,
+  create_policy_packet_rate_limit_rule: PARENT_MANAGER,
+  update_policy_packet_rate_limit_rule: PARENT_MANAGER,
+  delete_policy_packet_rate_limit_rule: PARENT_MANAGER,
   get_policy_dscp_marking_rule: PARENT_READER,
   create_policy_dscp_marking_rule: PARENT_MANAGER,
   update_policy_dscp_marking_rule: PARENT_MANAGER,
@@ -242,6 +254,9 @@ const checks = {
 
   get_agent: ADMIN,
   update_agent: ADMIN,
+  delete_agent: ADMIN,
+  'create_dhcp-network': ADMIN,
+  'delete_dhcp-network': ADMIN,
   'get_dhcp-networks': ADMIN,
   'get_dhcp-agents': ADMIN,
   'create_l3-router': ADMIN,

@@ -1,6 +1,7 @@
 import type { HostNetworkPlan } from '../hypervisor';
 import type { Tx } from '../shared/db/tx';
 import type { RequestContext } from '../shared/http/request-context';
+import type { Ipv6Mode } from './subnets/subnet.entity';
 
 /** What a boot request says of one interface: `networks: [{uuid}, {port}, {fixed_ip}]`. */
 export interface InterfaceRequest {
@@ -47,6 +48,8 @@ export interface ServerPort {
     dnsNameservers: readonly string[];
     hostRoutes: ReadonlyArray<{ destination: string; nexthop: string }>;
     dhcp: boolean;
+    /** How an address of version 6 comes to the guest; none where it is told by hand. */
+    ipv6AddressMode?: Ipv6Mode | null;
     /** Floating IPs that lead to this address. */
     floatingIps: readonly string[];
   }>;

@@ -155,4 +155,28 @@ for family in iptables ip6tables; do $family -t mangle -A PREROUTING -m dscp --d
     expect(Math.min(await seen(''), await seen('6'))).toBeGreaterThan(0);
     await network.apply(plan());
   }, 20_000);
+
+  it('drop packets above a rate, and only those of one direction', async () => {
+    const answered = async (from: NamespaceGuest, address: string) => {
+      const { stdout } = await from.run(sh`busybox ping -c 40 -i 0.02 -W 1 ${address}`);
+      return Number(/(\d+) packets received/.exec(stdout)?.[1]);
+    };
+    const rated = (packetRates: PortFirewallPlan['packetRates']) =>
+      plan({ alice: { ...ports.alice, packetRates } });
+    await network.apply(plan());
+    expect(await answered(alice, '10.1.0.11')).toBe(40);
+    const slow = { perSecond: 5, burst: 5 };
+    expect(await network.bring(rated({ egress: slow }))).toMatchObject({ problems: [] });
+    expect(await network.apply(rated({ egress: slow }))).toEqual([]);
+    expect(await answered(alice, '10.1.0.11')).toBeLessThan(25);
+    // The port's other direction, and another port, have none: 1000 are more than all of these.
+    const apart = rated({ egress: { perSecond: 1000 }, ingress: { perSecond: 1000 } });
+    expect((await network.change(apart)).problems).toEqual([]);
+    expect(await answered(alice, '10.1.0.11')).toBe(40);
+    expect((await network.change(rated({ ingress: slow }))).problems).toEqual([]);
+    expect(await answered(bob, '10.1.0.10')).toBeLessThan(25);
+    await network.apply(plan());
+    expect(await host.check(sh`iptables -t mangle -S`)).not.toContain('mono-rates');
+    expect(await answered(bob, '10.1.0.10')).toBe(40);
+  }, 60_000);
 });

@@ -100,7 +100,7 @@ export class AggregateZones {
   private async countServers(hostIds: readonly string[]): Promise<number> {
     if (hostIds.length === 0) return 0;
     const usages = await this.scheduler.usages();
-    const claims = hostIds.reduce((sum, id) => sum + (usages.get(id)?.servers ?? 0), 0);
+    const claims = hostIds.reduce((sum, id) => sum + (usages.get(id)?.claims ?? 0), 0);
     return Math.max((await this.servers.listOnHosts(hostIds)).length, claims);
   }
 }

@@ -11,8 +11,7 @@ export const computeMissing: MissingParts = {
   parts: {
     'os-aggregates': 'such request for host aggregates',
     'os-server-groups': 'such request for server groups; they are not changed, only made and deleted',
-    'os-migrations': 'migrations',
-    'servers/*/migrations': 'migrations',
+    'servers/*/migrations': 'such request for migrations; no server moves between hosts yet',
     'servers/*/os-volume_attachments': VOLUMES,
     'os-volumes': VOLUMES,
     'os-volumes_boot': VOLUMES,

@@ -11,6 +11,7 @@ import type { Demand } from './host-resources.view';
 export interface ComputeHost extends Host {
   number: number;
   usage: HostUsage;
+  servers: number;
   zone: string;
 }
 
@@ -33,7 +34,7 @@ const NO_USAGE: HostUsage = {
   memoryMibUsed: 0,
   diskGib: 0,
   diskGibUsed: 0,
-  servers: 0,
+  claims: 0,
 };
 
 /** The hosts with what is used of them: one query each, however many there are. */
@@ -54,6 +55,7 @@ export class ComputeHostsService {
       await this.scheduler.usages(),
       await this.zones.all(),
     ];
+    const servers = await this.servers.countByHost();
     return [...hosts]
       .sort((a, b) =>
         a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
@@ -62,6 +64,7 @@ export class ComputeHostsService {
         ...host,
         number: index + 1,
         usage: usages.get(host.id) ?? NO_USAGE,
+        servers: servers.get(host.id) ?? 0,
         zone: zoneOf(host.id),
       }));
   }

@@ -42,7 +42,9 @@ const source = {
     metadata: { role: 'front' },
     key: { name: 'mykey', type: 'ssh', publicKey: 'ssh-ed25519 AAAA me' },
     userData: Buffer.from('#!/bin/sh\n').toString('base64'),
-    flavor: { name: 'm1.tiny' },
+    flavor: { name: 'm1.tiny', diskGib: 1, ephemeralGib: 2, swapMib: 512 },
+    imageProperties: { hw_disk_bus: 'sata' },
+    askedDisks: null,
     imageId: null,
     reservationId: 'r-1',
   },
@@ -113,4 +115,28 @@ describe('the metadata of a guest', () => {
     '/etc/passwd',
     '/latest/meta-data/instance-id/x',
   ])('has nothing at %s', (path) => expect(route(source, path)).toBeUndefined());
+
+  it('names its disks by their bus', () => {
+    const names = body('/latest/meta-data/block-device-mapping/')?.split('\n') ?? [];
+    const told = names.map((name) => `${name}: ${body(`/latest/meta-data/block-device-mapping/${name}`)}`);
+    expect(told).toEqual(['ami: sda', 'ephemeral0: /dev/sdb', 'root: /dev/sda', 'swap: /dev/sdc']);
+  });
+
+  it.each(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless', null] as const)(
+    'tells how an IPv6 address comes to it: %s',
+    (ipv6AddressMode) => {
+      const six = { ...port.addresses[0], address: 'fd00::5', version: 6 as const, cidr: 'fd00::/64' };
+      const addresses = [{ ...six, gateway: null, hostRoutes: [], dhcp: true, ipv6AddressMode }];
+      const told = route(
+        { ...source, ports: [{ ...port, addresses }] } as unknown as MetadataSource,
+        '/openstack/latest/network_data.json',
+      );
+      const [network] = JSON.parse(told?.body.toString() ?? '{}').networks;
+      expect(network).toMatchObject({
+        type: ipv6AddressMode ? `ipv6_${ipv6AddressMode}` : 'ipv6',
+        ip_address: 'fd00::5/64',
+        link: port.tap,
+      });
+    },
+  );
 });

@@ -86,7 +86,8 @@ function networkEntry(port: ServerPort, fixed: Fixed, index: number) {
   }));
   return {
     ...base,
-    type: `ipv${fixed.version}`,
+    // `ipv6_slaac` and the like: cloud-init leaves such an address to the network (nova/virt/netutils.py, _get_nets).
+    type: fixed.ipv6AddressMode ? `ipv6_${fixed.ipv6AddressMode}` : `ipv${fixed.version}`,
     ip_address: fixed.version === 4 ? fixed.address : `${fixed.address}/${length}`,
     netmask,
     routes: [...gateway, ...routes],

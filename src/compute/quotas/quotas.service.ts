@@ -60,7 +60,7 @@ export class QuotasService {
   async requireServers(projectId: string, wanted: ComputeUsage): Promise<void> {
     const [limits, used] = [await this.limits(projectId), await this.usage(projectId)];
     const overs: Overrun[] = (['instances', 'cores', 'ram'] as const)
-      .filter((name) => limits[name] >= 0 && used[name] + wanted[name] > limits[name])
+      .filter((name) => wanted[name] > 0 && limits[name] >= 0 && used[name] + wanted[name] > limits[name])
       .map((name) => ({ resource: name, requested: wanted[name], used: used[name], limit: limits[name] }));
     if (overs.length) throw quotaExceeded(overs);
   }

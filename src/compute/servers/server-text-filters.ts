@@ -34,7 +34,7 @@ const TEXTS = {
   power_state: whole('powerState'),
   kernel_id: property('kernel_id'),
   ramdisk_id: property('ramdisk_id'),
-  root_device_name: `'/dev/vda'`,
+  root_device_name: '"rootDeviceName"',
   instance_name: `('instance-' || "id")`,
   auto_disk_config: `CASE WHEN "diskConfig" = 'AUTO' THEN '1' ELSE '0' END`,
   locked_by: `CASE WHEN "locked" = 0 THEN '' WHEN "lockedByAdmin" = 0 THEN 'owner' ELSE 'admin' END`,

@@ -1,6 +1,7 @@
 import { Entity, Index } from 'typeorm';
 import { Flag, Id, Integer, Json, Text, Time } from '../../shared/db/columns';
 import type { FlavorSnapshot } from '../flavors/flavor.view';
+import type { AskedDisks } from './media/server-disks';
 
 /** What it is when nothing is being done to it (nova/compute/vm_states.py). */
 export type VmState =
@@ -94,4 +95,8 @@ export class Server {
   @Time({ nullable: true }) deletedAt!: string | null;
   /** The server group that it was made in; null again when the group is deleted. */
   @Text({ nullable: true }) groupId!: string | null;
+  /** Null where the flavor and the image say all of them. */
+  @Json({ nullable: true }) askedDisks!: AskedDisks | null;
+  /** `rootDevice` of it, for lists. */
+  @Text({ default: '/dev/vda' }) rootDeviceName!: string;
 }

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from '../../shared/errors/app-error';
+import { AppError, invalid, notImplemented } from '../../shared/errors/app-error';
 
 /** What is refused in requests for servers, in Nova's words where clients or people know them. */
 
@@ -10,8 +10,11 @@ export const hintsNotImplemented = (names: readonly string[]) =>
   notImplemented(`Scheduler hints are not implemented: ${names.join(', ')}.`);
 export const localDiskType = (type: string) =>
   notImplemented(`Local disks have the device_type disk here, not ${type}.`);
-export const oneDiskOnly = (what: string, size: string) =>
-  notImplemented(`There is one ${what} of the flavor's size, ${size}, on the bus virtio.`);
+export const mixedBlockDevices = () =>
+  invalid(
+    'mixed_block_devices',
+    'Using different block_device_mapping syntaxes is not allowed in the same request.',
+  );
 export const personalityUnexpected = () =>
   invalid(
     'invalid_input',
@@ -52,6 +55,13 @@ export const twoWaysToNameHost = () =>
 export const emptyUpdate = () => invalid('empty_update', 'The request body must change something.');
 export const actionNotImplemented = (name: string) =>
   notImplemented(`The action ${name} is not implemented.`);
+/* Resize (nova/exception.py, nova/api/openstack/compute/servers.py). */
+export const cannotResizeDisk = (reason: string) =>
+  invalid('cannot_resize_disk', `Server disk was unable to be resized because: ${reason}`);
+export const sameFlavor = () => invalid('same_flavor', 'When resizing, instances must change flavor!');
+export const notResized = () => invalid('not_resized', 'Instance has not been resized.');
+export const actionGone = (name: string) =>
+  new AppError({ kind: 'gone', code: 'action_gone', message: `The action ${name} was removed from Nova.` });
 export const unknownAction = (names: readonly string[]) =>
   invalid('invalid_action', `There is no such action: ${names.join(', ') || 'the body is empty'}.`);
 export const tagsMissing = () =>

@@ -141,7 +141,7 @@ function adminAttributes({ server, hostName }: ServerDetails, more: boolean) {
           'OS-EXT-SRV-ATTR:hostname': server.hostname,
           'OS-EXT-SRV-ATTR:kernel_id': server.imageProperties.kernel_id ?? '',
           'OS-EXT-SRV-ATTR:ramdisk_id': server.imageProperties.ramdisk_id ?? '',
-          'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+          'OS-EXT-SRV-ATTR:root_device_name': server.rootDeviceName,
           'OS-EXT-SRV-ATTR:user_data': server.userData,
         }
       : {}),

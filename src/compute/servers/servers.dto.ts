@@ -16,7 +16,7 @@ import {
 } from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
 import { Base64Lines, BooleanText, NovaName, NumberText, shortIpV6 } from '../common/wire-types';
-import { BlockDeviceDto } from './block-devices.dto';
+import { BlockDeviceDto, LegacyBlockDeviceDto } from './block-devices.dto';
 import { InjectedFileDto } from './injected-files.dto';
 import { IsMetadata } from './is-metadata';
 
@@ -144,7 +144,9 @@ export class CreateServerDto {
 
   @Maybe()
   @IsArray()
-  block_device_mapping?: unknown[];
+  @ValidateNested({ each: true })
+  @Type(() => LegacyBlockDeviceDto)
+  block_device_mapping?: LegacyBlockDeviceDto[];
 
   /** Below 2.57. */
   @Maybe()

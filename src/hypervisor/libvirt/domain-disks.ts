@@ -1,26 +1,19 @@
+import { deviceNames } from '../device-names';
 import type { DomainSpec } from '../hypervisor.port';
 import type { DiskBus, MachineSpec } from '../machine.port';
 import { cdromPath, configDrivePath, diskPath } from './paths';
 import { type Element, element } from './xml';
 
 type Disk = DomainSpec['disks'][number];
-type Next = (bus: DiskBus) => string;
-
-/** What the names of block devices begin with, by bus. */
-export const DEVICE_PREFIX: Readonly<Record<DiskBus, string>> = {
-  virtio: 'vd',
-  scsi: 'sd',
-  sata: 'sd',
-  usb: 'sd',
-  ide: 'hd',
-};
 
 export function disks({ serverId, disks: wanted, configDrive, machine = {} }: DomainSpec): Element[] {
-  const next = deviceNames();
-  const written = wanted.map((disk) =>
-    disk.device === 'cdrom' ? cdrom(serverId, disk, next) : hardDisk(serverId, disk, machine, next),
-  );
-  if (configDrive) written.push(configDisk(serverId, wanted[0]?.bus ?? 'virtio', machine, next));
+  const configBus = machine.cdromBus ?? wanted[0]?.bus ?? 'virtio';
+  const names = deviceNames([...wanted.map(({ bus }) => bus), configBus]);
+  const written = wanted.map((disk, index) => {
+    const name = names[index] ?? '';
+    return disk.device === 'cdrom' ? cdrom(serverId, disk, name) : hardDisk(serverId, disk, machine, name);
+  });
+  if (configDrive) written.push(configDisk(serverId, configBus, names.at(-1) ?? ''));
   return written;
 }
 
@@ -31,24 +24,14 @@ export function diskControllers({ disks: wanted, machine = {} }: DomainSpec): El
   return needed ? [element('controller', { type: 'scsi', index: 0, model: scsiModel })] : [];
 }
 
-function deviceNames(): Next {
-  const used = new Map<string, number>();
-  return (bus) => {
-    const prefix = DEVICE_PREFIX[bus];
-    const index = used.get(prefix) ?? 0;
-    used.set(prefix, index + 1);
-    return `${prefix}${String.fromCharCode(97 + index)}`;
-  };
-}
-
-function hardDisk(serverId: string, { name, bus }: Disk, machine: MachineSpec, next: Next): Element {
+function hardDisk(serverId: string, { name, bus }: Disk, machine: MachineSpec, dev: string): Element {
   const packed = machine.packedRing && bus === 'virtio' ? 'on' : undefined;
   return element(
     'disk',
     { type: 'file', device: 'disk' },
     element('driver', { name: 'qemu', type: 'qcow2', cache: 'writeback', discard: 'unmap', packed }),
     element('source', { file: diskPath(serverId, name) }),
-    element('target', { dev: next(bus), bus }),
+    element('target', { dev, bus }),
     ioTune(machine),
   );
 }
@@ -65,7 +48,7 @@ function ioTune({ diskLimits }: MachineSpec): Element | undefined {
 }
 
 /** An image of the cache that many guests may share: libvirt must not give it to the user of one of them. */
-function cdrom(serverId: string, { name, bus }: Disk, next: Next): Element {
+function cdrom(serverId: string, { name, bus }: Disk, dev: string): Element {
   return element(
     'disk',
     { type: 'file', device: 'cdrom' },
@@ -75,21 +58,20 @@ function cdrom(serverId: string, { name, bus }: Disk, next: Next): Element {
       { file: cdromPath(serverId, name) },
       element('seclabel', { model: 'dac', relabel: 'no' }),
     ),
-    element('target', { dev: next(bus), bus }),
+    element('target', { dev, bus }),
     element('readonly'),
   );
 }
 
 /** A CD for guests with old buses; else a read-only virtio disk, which needs no second driver in the guest. */
-function configDisk(serverId: string, rootBus: DiskBus, { cdromBus }: MachineSpec, next: Next): Element {
-  const bus = cdromBus ?? rootBus;
+function configDisk(serverId: string, bus: DiskBus, name: string): Element {
   const virtio = bus === 'virtio';
   return element(
     'disk',
     { type: 'file', device: virtio ? 'disk' : 'cdrom' },
     element('driver', { name: 'qemu', type: 'raw' }),
     element('source', { file: configDrivePath(serverId) }),
-    element('target', { dev: virtio ? 'vdz' : next(bus), bus }),
+    element('target', { dev: virtio ? 'vdz' : name, bus }),
     element('readonly'),
   );
 }

@@ -224,6 +224,10 @@ export class LibvirtHypervisor implements Hypervisor {
     await this.change(serverId, sh`${VIRSH} managedsave-remove ${domainName(serverId)}`);
   }
 
+  async interruptDomain(serverId: string): Promise<void> {
+    await this.change(serverId, sh`${VIRSH} inject-nmi ${domainName(serverId)}`);
+  }
+
   async inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
     return (await this.listDomains()).find((domain) => domain.serverId === serverId);
   }

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { FirewallRulePlan, HostNetworkPlan, PortFirewallPlan } from '../host-network.port';
-import { dscpRules } from './limits';
+import { dscpRules, packetRateRules } from './limits';
 import { conntrackZone, gatewayPair, portChains, portsOfRouter } from './names';
 import { word } from './script-text';
 
@@ -89,6 +89,7 @@ function guard(plan: HostNetworkPlan, family: Family): string[] {
     '-I INPUT 1 -j mono-host',
     '-I FORWARD 1 -j mono-routed',
     ...dscpRules(plan.firewall.ports),
+    ...packetRateRules(plan.firewall.ports),
   ];
 }
 

@@ -172,6 +172,13 @@ tc filter add dev t1 parent ffff: protocol all prio 1 u32 match u32 0 0 action m
     mend: 'modprobe xt_DSCP',
   },
   {
+    name: 'xt_hashlimit',
+    test: "unshare -n sh -c 'iptables -t mangle -A POSTROUTING -m hashlimit --hashlimit-above 1000/sec --hashlimit-burst 800 --hashlimit-name t -j DROP'",
+    needed: false,
+    without: 'packet rates are not limited on this host',
+    mend: 'modprobe xt_hashlimit',
+  },
+  {
     name: 'vxlan',
     test: device('vxlan id 1 dstport 4789'),
     needed: false,

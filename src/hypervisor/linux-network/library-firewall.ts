@@ -81,7 +81,7 @@ FILENAME == ARGV[1] { if (FNR == number) bad = $0; next }
   spec = bad; sub(/^-A [^ ]+ /, "", spec)
   id = owner(chain)
   if (id == "" && match(bad, / tap[^ ]+/) && chain ~ /^mono-(egress|ingress)$/) { shut = substr(bad, RSTART + 4, RLENGTH - 4) }
-  else if (chain == "mono-marks" && match(bad, / tap[^ ]+/)) unmarked = substr(bad, RSTART + 4, RLENGTH - 4)
+  else if (chain ~ /^mono-(marks|rates)$/ && match(bad, / tap[^ ]+/)) unmarked = substr(bad, RSTART + 4, RLENGTH - 4)
   else if (id == "" && chain !~ /^mono-(prerouting|postrouting)$/) exit 3
   else if (id != "" && bad !~ / -j RETURN$/) { shut = id; empty = chain }
 }

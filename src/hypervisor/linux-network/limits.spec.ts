@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { dscpRules, limitSteps, rateWords, routerLimitLines } from './limits';
+import { dscpRules, limitSteps, packetRateRules, rateWords, routerLimitLines } from './limits';
 import { buildNetworkScript } from './network-script';
 import { guestPort, natSegment, planOf, sampleRouter } from './sample-plan.fixture';
 
@@ -68,5 +68,16 @@ describe('limits on hosts', () => {
       '-I POSTROUTING 1 -j mono-marks',
     ]);
     expect(dscpRules([guestPort(11)])).toEqual([]);
+  });
+
+  it('drop what is above a rate of packets, in the direction that the guest sees', () => {
+    const packetRates = { egress: { perSecond: 1000 }, ingress: { perSecond: 2000, burst: 5 } };
+    const tap = guestPort(10).tap;
+    expect(packetRateRules([guestPort(10, { packetRates }), guestPort(11)])).toEqual([
+      `-A mono-rates -m physdev --physdev-in ${tap} --physdev-is-bridged -m hashlimit --hashlimit-above 1000/sec --hashlimit-burst 800 --hashlimit-name ${tap}-in-1000-800 -j DROP`,
+      `-A mono-rates -m physdev --physdev-out ${tap} --physdev-is-bridged -m hashlimit --hashlimit-above 2000/sec --hashlimit-burst 5 --hashlimit-name ${tap}-out-2000-5 -j DROP`,
+      '-I POSTROUTING 1 -j mono-rates',
+    ]);
+    expect(packetRateRules([guestPort(11)])).toEqual([]);
   });
 });

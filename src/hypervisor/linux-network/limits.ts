@@ -1,4 +1,10 @@
-import type { HostNetworkPlan, PortFirewallPlan, RatePlan, RouterPlan } from '../host-network.port';
+import type {
+  HostNetworkPlan,
+  PacketRatePlan,
+  PortFirewallPlan,
+  RatePlan,
+  RouterPlan,
+} from '../host-network.port';
 import { heredoc, line, word } from './script-text';
 
 /** Neutron's share of the rate where no burst is given: with less, TCP does not reach the rate. */
@@ -72,6 +78,26 @@ export function dscpRules(ports: readonly PortFirewallPlan[]): string[] {
         `-A mono-marks -m physdev --physdev-in ${word(tap)} --physdev-is-bridged -j DSCP --set-dscp ${word(dscp)}`,
     ),
     '-I POSTROUTING 1 -j mono-marks',
+  ];
+}
+
+/** What is above the rate is dropped where it leaves the bridge, in either direction. */
+export function packetRateRules(ports: readonly PortFirewallPlan[]): string[] {
+  const rules = ports.flatMap(({ tap, packetRates }) => [
+    ...packetRateRule('in', tap, packetRates?.egress),
+    ...packetRateRule('out', tap, packetRates?.ingress),
+  ]);
+  return rules.length > 0 ? [...rules, '-I POSTROUTING 1 -j mono-rates'] : [];
+}
+
+function packetRateRule(way: 'in' | 'out', tap: string, rate: PacketRatePlan | undefined): string[] {
+  if (!rate) return [];
+  const burst = rate.burst ?? Math.ceil(rate.perSecond * DEFAULT_BURST);
+  // The kernel keeps a table by its name, with its first rate, while any rule has it: another rate is another name.
+  const name = `${word(tap)}-${way}-${word(rate.perSecond)}-${word(burst)}`;
+  const limit = `--hashlimit-above ${word(rate.perSecond)}/sec --hashlimit-burst ${word(burst)}`;
+  return [
+    `-A mono-rates -m physdev --physdev-${way} ${word(tap)} --physdev-is-bridged -m hashlimit ${limit} --hashlimit-name ${name} -j DROP`,
   ];
 }
 

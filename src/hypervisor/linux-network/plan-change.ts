@@ -51,8 +51,8 @@ function known<P extends object>(parts: readonly P[], before: readonly P[], keyO
 /** What a change can say of a port. Ports of which there is more to say are told with the whole plan. */
 const SAID: ReadonlySet<string> = new Set<keyof PortFirewallPlan>([
   ...(['portId', 'tap', 'bridge', 'mac', 'filtered', 'allowedSources', 'rules', 'dhcpServers'] as const),
-  // Marks are rules; limits and subports are asked for by themselves, below.
-  ...(['dscp', 'limits', 'trunk'] as const),
+  // Marks and packet rates are rules; limits and subports are asked for by themselves, below.
+  ...(['dscp', 'packetRates', 'limits', 'trunk'] as const),
 ]);
 const hasMore = ofPart((port: PortFirewallPlan) => Object.keys(port).some((key) => !SAID.has(key)));
 

@@ -59,6 +59,8 @@ export interface SimulatedDomain {
   deaf: boolean;
   /** The cards of the guest that runs, where they are others than it is defined with. */
   nics?: NicSpec[];
+  /** It was told to dump its memory. */
+  interrupted?: boolean;
   /** Its memory is kept on the host's disk. */
   saved?: boolean;
   mark?: string;

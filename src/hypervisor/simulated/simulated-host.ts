@@ -250,6 +250,14 @@ export class SimulatedHost {
     throw commandRefused('virsh managedsave', 1, 'error: Requested operation is not valid');
   }
 
+  interrupt(serverId: string): void {
+    const domain = this.domain(serverId);
+    if (domain.state !== 'running' && domain.state !== 'paused')
+      throw commandRefused('virsh inject-nmi', 1, 'error: Requested operation is not valid');
+    domain.interrupted = true;
+    this.changed();
+  }
+
   forgetMemory(serverId: string): void {
     delete this.domain(serverId).saved;
     this.changed();

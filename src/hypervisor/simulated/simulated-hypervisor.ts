@@ -183,6 +183,10 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.change('forgetMemory', serverId, () => this.host.forgetMemory(serverId));
   }
 
+  interruptDomain(serverId: string): Promise<void> {
+    return this.change('interruptDomain', serverId, () => this.host.interrupt(serverId));
+  }
+
   inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
     return this.call('inspectDomain', () => {
       const domain = this.host.state.domains[serverId];

@@ -3,11 +3,12 @@ import type { Host } from '../../hypervisor';
 import type { View } from '../common/present';
 
 export const L3_AGENT = 'L3 agent';
+export const DHCP_AGENT = 'DHCP agent';
 
 /** What Neutron's agents would be: no process here, but clients ask for them to see which hosts serve networks. */
 const KINDS = [
   { type: 'Linux bridge agent', binary: 'neutron-linuxbridge-agent', topic: 'N/A', zone: null },
-  { type: 'DHCP agent', binary: 'neutron-dhcp-agent', topic: 'dhcp_agent', zone: 'nova' },
+  { type: DHCP_AGENT, binary: 'neutron-dhcp-agent', topic: 'dhcp_agent', zone: 'nova' },
   { type: L3_AGENT, binary: 'neutron-l3-agent', topic: 'l3_agent', zone: 'nova' },
   { type: 'Metadata agent', binary: 'neutron-metadata-agent', topic: 'N/A', zone: null },
 ] as const;

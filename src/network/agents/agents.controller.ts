@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { pageInMemory } from '../../shared/http/pagination';
 import { Ctx } from '../../shared/http/policy.decorators';
 import { RequestContext } from '../../shared/http/request-context';
@@ -8,9 +8,6 @@ import { type RawQuery, readPaging } from '../common/list-query';
 import { UpdateBody } from '../common/neutron-body';
 import { pageLinks, present, readFields } from '../common/present';
 import { agentNotFound, resourceNotFound } from '../network.errors';
-import { NetworkViews } from '../networks/network-views';
-import { NetworksService } from '../networks/networks.service';
-import { Sharing } from '../rbac/sharing';
 import { AgentsService } from './agents.service';
 
 export class UpdateAgentDto {
@@ -22,9 +19,6 @@ export class UpdateAgentDto {
 export class AgentsController {
   constructor(
     private readonly agents: AgentsService,
-    private readonly networks: NetworksService,
-    private readonly networkViews: NetworkViews,
-    private readonly sharing: Sharing,
     private readonly access: Access,
   ) {}
 
@@ -63,17 +57,10 @@ export class AgentsController {
     return { agent: await this.agents.get(id) };
   }
 
-  @Get('agents/:id/dhcp-networks')
-  async dhcpNetworks(@Ctx() context: RequestContext, @Param('id') id: string) {
-    this.access.enforce(context, 'get_dhcp-networks', {});
-    const networks = await this.sharing.seen(context, await this.agents.networksOn(id));
-    return { networks: await this.networkViews.of(context, networks) };
-  }
-
-  @Get('networks/:id/dhcp-agents')
-  async dhcpAgents(@Ctx() context: RequestContext, @Param('id') id: string) {
-    this.access.enforce(context, 'get_dhcp-agents', {});
-    await this.networks.get(context, id);
-    return { agents: await this.agents.dhcpAgentsOf(id) };
+  @Delete('agents/:id')
+  @HttpCode(204)
+  async delete(@Ctx() context: RequestContext, @Param('id') id: string) {
+    if (!this.access.allows(context, 'delete_agent')) throw resourceNotFound();
+    await this.agents.assertDeletable(id);
   }
 }

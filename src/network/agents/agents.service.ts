@@ -4,10 +4,7 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { type RawQuery, refuseUnknownFilters } from '../common/list-query';
 import { agentNotFound } from '../network.errors';
 import { NETWORK_SETTINGS, type NetworkSettings } from '../network.settings';
-import type { Network } from '../networks/network.entity';
-import { NetworksRepository } from '../networks/networks.repository';
-import { PortsRepository } from '../ports/ports.repository';
-import { SubnetsRepository } from '../subnets/subnets.repository';
+import { agentIsHost } from './agent.errors';
 import { type AgentView, agentViews } from './agent.view';
 import { AgentDescriptionsRepository } from './agent-descriptions.repository';
 
@@ -28,9 +25,6 @@ const FILTERS = new Set([
 export class AgentsService {
   constructor(
     private readonly hosts: Hosts,
-    private readonly networks: NetworksRepository,
-    private readonly subnets: SubnetsRepository,
-    private readonly ports: PortsRepository,
     private readonly descriptions: AgentDescriptionsRepository,
     private readonly unitOfWork: UnitOfWork,
     @Inject(NETWORK_SETTINGS) private readonly settings: NetworkSettings,
@@ -68,27 +62,9 @@ export class AgentsService {
     return this.get(id);
   }
 
-  /** The networks whose DHCP a host answers: those with ports there. */
-  async networksOn(id: string): Promise<Network[]> {
-    const agent = await this.get(id);
-    const host = await this.hosts.findByName(agent.host);
-    if (!host || agent.agent_type !== 'DHCP agent') return [];
-    const ids = [...new Set((await this.ports.listByHost(host.id)).map((port) => port.networkId))];
-    const served = new Set(
-      (await this.subnets.listByNetworks(ids))
-        .filter((subnet) => subnet.enableDhcp)
-        .map((subnet) => subnet.networkId),
-    );
-    return this.networks.listByIds([...served]);
-  }
-
-  /** The other way round: the DHCP agents of the hosts that carry a network. */
-  async dhcpAgentsOf(networkId: string): Promise<AgentView[]> {
-    const hostIds = (await this.ports.hostsOf([networkId])).get(networkId) ?? [];
-    const names = new Set(
-      (await this.hosts.list()).filter((host) => hostIds.includes(host.id)).map((host) => host.name),
-    );
-    return (await this.all()).filter((agent) => agent.agent_type === 'DHCP agent' && names.has(agent.host));
+  /** Refused: an agent is its host here, and the host reports again at once. */
+  async assertDeletable(id: string): Promise<void> {
+    throw agentIsHost(id, (await this.get(id)).host);
   }
 
   private async all(): Promise<AgentView[]> {

@@ -39,10 +39,22 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
   ],
   ['binding', 'Port Binding', 'Where a port is bound, and how.', '2014-02-03T10:00:00-00:00'],
   [
+    'binding-extended',
+    'Port Bindings Extended',
+    'Hosts where a port could be bound.',
+    '2017-07-17T10:00:00-00:00',
+  ],
+  [
     'default-subnetpools',
     'Default Subnetpools',
     'A pool for subnets that name none.',
     '2016-02-18T18:00:00-00:00',
+  ],
+  [
+    'dhcp_agent_scheduler',
+    'DHCP Agent Scheduler',
+    'Which hosts answer the DHCP of a network.',
+    '2013-02-07T10:00:00-00:00',
   ],
   ['dns-integration', 'DNS Integration', 'Names of ports.', '2015-08-15T18:00:00-00:00'],
   ['dns-domain-ports', 'dns_domain for ports', 'DNS domain of a port.', '2017-06-25T18:00:00-00:00'],
@@ -211,6 +223,12 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'QoS port network policy ID',
     'The policy of the network that a port is in.',
     '2019-11-01T10:00:00-00:00',
+  ],
+  [
+    'qos-pps',
+    'QoS Rule Type Packet per Second Extension',
+    'Limits of packets in a second.',
+    '2021-05-12T10:00:00-00:00',
   ],
   [
     'qos-rule-type-details',

@@ -9,8 +9,8 @@ export const networkMissing: MissingParts = {
     'routers/*/update_external_gateways': 'routers with several gateways',
     'routers/*/remove_external_gateways': 'routers with several gateways',
     'qos/policies/*/minimum_bandwidth_rules': 'guaranteed bandwidth: hosts only limit and mark',
+    'qos/policies/*/minimum-packet-rate-rules': 'guaranteed packet rates: hosts only limit and mark',
     'qos/policies/*/minimum_packet_rate_rules': 'guaranteed packet rates: hosts only limit and mark',
-    'qos/policies/*/packet_rate_limit_rules': 'limits of packet rates: hosts limit bandwidth',
     'qos/alias-minimum-bandwidth-rules': 'guaranteed bandwidth: hosts only limit and mark',
     'qos/alias-minimum-packet-rate-rules': 'guaranteed packet rates: hosts only limit and mark',
     'qos/alias-minimum_packet_rate-rules': 'guaranteed packet rates: hosts only limit and mark',
@@ -27,7 +27,5 @@ export const networkMissing: MissingParts = {
     'bgp-speakers': 'BGP speakers',
     sfc: 'service function chains',
     taas: 'taps as a service',
-    'ports/*/bindings': 'bindings of ports that callers make',
-    'agents/*': 'such request for agents; they are the hosts',
   },
 };

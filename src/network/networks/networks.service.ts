@@ -5,6 +5,7 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newUuid } from '../../shared/ids';
+import { DhcpHostsRepository } from '../agents/dhcp-hosts.repository';
 import { Access, givenAttributes } from '../common/access';
 import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
@@ -43,6 +44,7 @@ export class NetworksService {
     private readonly tags: TagsRepository,
     private readonly segments: SegmentAllocator,
     private readonly segmentRecords: SegmentRecords,
+    private readonly dhcpHosts: DhcpHostsRepository,
     private readonly qos: QosAttachments,
     private readonly quotas: Quotas,
     private readonly sharing: Sharing,
@@ -177,6 +179,7 @@ export class NetworksService {
       for (const subnet of await this.subnets.listByNetworks([id])) await this.tags.deleteAll(tx, subnet.id);
       await this.subnets.deleteByNetwork(tx, id);
       await this.segmentRecords.delete(tx, id);
+      await this.dhcpHosts.deleteByNetwork(tx, id);
       await this.tags.deleteAll(tx, id);
       await this.sharing.forget(tx, id);
       await this.qos.forget(tx, id);

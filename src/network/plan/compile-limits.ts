@@ -1,4 +1,11 @@
-import type { LimitsPlan, RatePlan, RouterPlan } from '../../hypervisor';
+import type {
+  LimitsPlan,
+  PacketRatePlan,
+  PacketRatesPlan,
+  PortFirewallPlan,
+  RatePlan,
+  RouterPlan,
+} from '../../hypervisor';
 import type { Port } from '../ports/port.entity';
 import type { QosRule } from '../qos/qos-rule.entity';
 import type { Router } from '../routers/router.entity';
@@ -16,11 +23,16 @@ export const NO_QOS: QosRows = { policyOf: new Map(), rulesOf: new Map() };
 export function limitsOfPort(
   { id, networkId }: Port,
   { qos = NO_QOS }: HostNetworkRows,
-): { limits?: LimitsPlan; dscp?: number } {
+): Pick<PortFirewallPlan, 'limits' | 'packetRates' | 'dscp'> {
   const rules = rulesFor([id, networkId], qos);
   const limits = limitsOf(rules);
+  const packetRates = packetRatesOf(rules);
   const mark = rules.find(({ type }) => type === 'dscp_marking');
-  return { ...(limits ? { limits } : {}), ...(mark ? { dscp: mark.value } : {}) };
+  return {
+    ...(limits ? { limits } : {}),
+    ...(packetRates ? { packetRates } : {}),
+    ...(mark ? { dscp: mark.value } : {}),
+  };
 }
 
 /** Of the floating IPs through a router, and of the addresses of its gateway. */
@@ -54,6 +66,18 @@ function limitsOf(rules: readonly QosRule[]): LimitsPlan | undefined {
     // 0 is no limit, as with Neutron's drivers.
     if (!rule?.value) return undefined;
     return { kbps: rule.value, ...(rule.burst ? { burstKbit: rule.burst } : {}) };
+  };
+  const [ingress, egress] = [rate('ingress'), rate('egress')];
+  if (!ingress && !egress) return undefined;
+  return { ...(ingress ? { ingress } : {}), ...(egress ? { egress } : {}) };
+}
+
+/** Packets where Neutron has thousands of them. */
+function packetRatesOf(rules: readonly QosRule[]): PacketRatesPlan | undefined {
+  const rate = (wanted: QosRule['direction']): PacketRatePlan | undefined => {
+    const rule = rules.find(({ type, direction }) => type === 'packet_rate_limit' && direction === wanted);
+    if (!rule?.value) return undefined;
+    return { perSecond: rule.value * 1000, ...(rule.burst ? { burst: rule.burst * 1000 } : {}) };
   };
   const [ingress, egress] = [rate('ingress'), rate('egress')];
   if (!ingress && !egress) return undefined;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
 import { AddressGroupsRepository } from '../address-groups/address-groups.repository';
+import { DhcpHostsRepository } from '../agents/dhcp-hosts.repository';
 import { groupBy } from '../common/group-by';
 import { ConntrackHelpersRepository } from '../conntrack-helpers/conntrack-helpers.repository';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
@@ -46,12 +47,14 @@ export class HostNetworkRowsReader {
     private readonly trunks: TrunksRepository,
     private readonly helpers: ConntrackHelpersRepository,
     private readonly policies: RbacPoliciesRepository,
+    private readonly dhcpHosts: DhcpHostsRepository,
     private readonly names: NetworkNames,
   ) {}
 
   async read(hostId: string): Promise<HostNetworkRows> {
     const bound = await this.ports.listByHost(hostId);
-    const networkIds = [...new Set(bound.map(({ networkId }) => networkId))];
+    const served = await this.dhcpHosts.networksOn(hostId);
+    const networkIds = [...new Set([...bound.map(({ networkId }) => networkId), ...served])];
     const groupsOf = await this.groups.groupIdsOf(bound.map(({ id }) => id));
     const rules = await this.rules.listByGroups([...new Set([...groupsOf.values()].flat())]);
     const remoteGroups = rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []);

@@ -17,7 +17,7 @@ export interface HostNetworkRows {
   hostId: string;
   /** Addresses of all enrolled hosts by their id: the ends of VXLAN tunnels. */
   hostIps: ReadonlyMap<string, string>;
-  /** Those with a port bound to the host. */
+  /** Those with a port bound to the host, and those that an administrator put there. */
   networks: readonly Network[];
   subnets: readonly Subnet[];
   /**
@@ -27,7 +27,7 @@ export interface HostNetworkRows {
    */
   ports: readonly Port[];
   addresses: readonly PortAddress[];
-  /** Hosts with ports of each network. */
+  /** Hosts that have each network. */
   hostsOf: ReadonlyMap<string, readonly string[]>;
   /** Security groups of the ports bound to the host. */
   groupsOf: ReadonlyMap<string, readonly string[]>;

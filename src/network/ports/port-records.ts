@@ -8,6 +8,7 @@ import { randomMac } from '../addresses/mac';
 import { FloatingIpReleases } from '../floating-ips/floating-ip-releases';
 import { macAddressInUse } from '../network.errors';
 import { networkChanged, securityGroupChanged } from '../network.events';
+import { PortBindingsRepository } from '../port-bindings/port-bindings.repository';
 import { QosBindingsRepository } from '../qos/qos-bindings.repository';
 import { RouterPortsRepository } from '../routers/router-ports.repository';
 import { SecurityGroupsRepository } from '../security-groups/security-groups.repository';
@@ -36,6 +37,7 @@ export class PortRecords {
     private readonly routerPorts: RouterPortsRepository,
     private readonly floatingIps: FloatingIpReleases,
     private readonly qos: QosBindingsRepository,
+    private readonly bindings: PortBindingsRepository,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
   ) {}
@@ -117,6 +119,7 @@ export class PortRecords {
     await this.groups.setGroups(tx, port.id, []);
     await this.tags.deleteAll(tx, port.id);
     await this.qos.delete(tx, port.id);
+    await this.bindings.deleteByPort(tx, port.id);
     await this.ports.delete(tx, port.id);
     this.changed(tx, port, groupIds);
   }

@@ -48,7 +48,7 @@ export function portView(port: Port, extras: PortExtras): View {
     'binding:host_id': port.bindingHost,
     'binding:profile': port.bindingProfile,
     'binding:vif_type': vifType(port),
-    'binding:vif_details': vifType(port) === 'bridge' ? vifDetails(port) : {},
+    'binding:vif_details': vifDetails(port),
     tags: extras.tags,
     revision_number: port.revision,
     created_at: wireTime(port.createdAt),
@@ -62,7 +62,8 @@ export function vifType(port: Port): 'unbound' | 'bridge' | 'binding_failed' {
   return port.hostId && port.vnicType === 'normal' ? 'bridge' : 'binding_failed';
 }
 
-function vifDetails(port: Port): View {
+export function vifDetails(port: Port): View {
+  if (vifType(port) !== 'bridge') return {};
   const problem = port.hostProblem ? { problem: port.hostProblem } : {};
   return { connectivity: 'l2', port_filter: true, bridge_name: bridgeName(port.networkId), ...problem };
 }

@@ -39,7 +39,7 @@ export const PORT_READ_ONLY = [
 ];
 
 /** neutron_lib/api/definitions/portbindings.py; bridges carry only the first. */
-const VNIC_TYPES = [
+export const VNIC_TYPES = [
   'normal',
   'direct',
   'macvtap',

@@ -84,10 +84,10 @@ export class PortsRepository {
     if (networkIds.length === 0) return hosts;
     const wanted = inList('"networkId"', networkIds);
     const rows = await this.table.database.all<{ networkId: string; hostId: string }>(
-      `SELECT DISTINCT "networkId", "hostId" FROM ${this.table.name}
-       WHERE "hostId" IS NOT NULL AND ${wanted.sql}
+      `SELECT "networkId", "hostId" FROM ${this.table.name} WHERE "hostId" IS NOT NULL AND ${wanted.sql}
+       UNION SELECT "networkId", "hostId" FROM "network_dhcp_hosts" WHERE ${wanted.sql}
        ORDER BY "networkId", "hostId"`,
-      wanted.params,
+      [...wanted.params, ...wanted.params],
     );
     for (const { networkId, hostId } of rows) hosts.set(networkId, [...(hosts.get(networkId) ?? []), hostId]);
     return hosts;

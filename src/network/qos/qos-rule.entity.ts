@@ -2,7 +2,7 @@ import { Entity, Index } from 'typeorm';
 import { Id, Integer, Text } from '../../shared/db/columns';
 
 /** The kinds that hosts can keep; Neutron has more. */
-export type QosRuleType = 'bandwidth_limit' | 'dscp_marking';
+export type QosRuleType = 'bandwidth_limit' | 'packet_rate_limit' | 'dscp_marking';
 export type QosDirection = 'ingress' | 'egress';
 
 @Entity('network_qos_rules')
@@ -13,8 +13,8 @@ export class QosRule {
   @Text() type!: QosRuleType;
   /** Of a limit, as the guest sees it; a mark is for what it sends. */
   @Text() direction!: QosDirection;
-  /** `max_kbps` of a limit, `dscp_mark` of a mark. */
+  /** `max_kbps` or `max_kpps` of a limit, `dscp_mark` of a mark. */
   @Integer() value!: number;
-  /** `max_burst_kbps` of a limit; 0 is what suits the rate. */
+  /** `max_burst_kbps` or `max_burst_kpps` of a limit; 0 is what suits the rate. */
   @Integer() burst!: number;
 }

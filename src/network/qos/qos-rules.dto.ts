@@ -24,6 +24,23 @@ export class UpdateBandwidthRuleDto {
   @OneOf(DIRECTIONS) direction?: QosDirection;
 }
 
+/** Thousands of packets in a second; hosts count up to a million. */
+export const MAX_KPPS = 1000;
+
+export class CreatePacketRateRuleDto {
+  @Int(0, MAX_KPPS, REQUIRED) max_kpps!: number;
+  @Int(0, MAX_KPPS) max_burst_kpps = 0;
+  @OneOf(DIRECTIONS) direction: QosDirection = 'egress';
+  @Text(255) project_id?: string;
+  @Text(255) tenant_id?: string;
+}
+
+export class UpdatePacketRateRuleDto {
+  @Int(0, MAX_KPPS) max_kpps?: number;
+  @Int(0, MAX_KPPS) max_burst_kpps?: number;
+  @OneOf(DIRECTIONS) direction?: QosDirection;
+}
+
 export class CreateDscpRuleDto {
   @OneOf(DSCP_MARKS, REQUIRED) dscp_mark!: number;
   @Text(255) project_id?: string;

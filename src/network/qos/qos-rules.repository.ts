@@ -17,6 +17,15 @@ const SHAPES: Readonly<Record<QosRuleType, ListShape<QosRule>>> = {
     },
     sortKeys: { id: 'id', max_kbps: 'value', max_burst_kbps: 'burst', direction: 'direction' },
   },
+  packet_rate_limit: {
+    filters: {
+      id: { column: 'id', kind: 'text' },
+      max_kpps: { column: 'value', kind: 'integer' },
+      max_burst_kpps: { column: 'burst', kind: 'integer' },
+      direction: { column: 'direction', kind: 'text' },
+    },
+    sortKeys: { id: 'id', max_kpps: 'value', max_burst_kpps: 'burst', direction: 'direction' },
+  },
   dscp_marking: {
     filters: { id: { column: 'id', kind: 'text' }, dscp_mark: { column: 'value', kind: 'integer' } },
     sortKeys: { id: 'id', dscp_mark: 'value' },

@@ -38,5 +38,5 @@ export const ruleTypeNotFound = (name: string) =>
   error(
     'not_found',
     'HTTPNotFound',
-    `The rule type ${name} is not known; known are bandwidth_limit, dscp_marking.`,
+    `The rule type ${name} is not known; known are bandwidth_limit, packet_rate_limit, dscp_marking.`,
   );

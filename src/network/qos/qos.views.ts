@@ -3,7 +3,7 @@ import { type View, wireTime } from '../common/present';
 import type { Seen } from '../rbac/sharing';
 import type { QosPolicy } from './qos-policy.entity';
 import { type QosRule, type QosRuleType } from './qos-rule.entity';
-import { DIRECTIONS, DSCP_MARKS } from './qos-rules.dto';
+import { DIRECTIONS, DSCP_MARKS, MAX_KPPS } from './qos-rules.dto';
 
 export function qosPolicyView(
   policy: Seen<QosPolicy>,
@@ -27,9 +27,14 @@ export function qosPolicyView(
 }
 
 export function qosRuleView({ id, type, value, burst, direction }: QosRule): View {
-  return type === 'dscp_marking'
-    ? { id, dscp_mark: value }
-    : { id, max_kbps: value, max_burst_kbps: burst, direction };
+  switch (type) {
+    case 'dscp_marking':
+      return { id, dscp_mark: value };
+    case 'packet_rate_limit':
+      return { id, max_kpps: value, max_burst_kpps: burst, direction };
+    case 'bandwidth_limit':
+      return { id, max_kbps: value, max_burst_kbps: burst, direction };
+  }
 }
 
 export function qosPolicyTarget(policy: Seen<QosPolicy>): Record<string, unknown> {
@@ -42,6 +47,11 @@ const RULE_TYPE_DETAILS: Readonly<Record<QosRuleType, View>> = {
   bandwidth_limit: driver([
     range('max_kbps', 0, 2 ** 31 - 1),
     range('max_burst_kbps', 0, 2 ** 31 - 1),
+    choices('direction', DIRECTIONS),
+  ]),
+  packet_rate_limit: driver([
+    range('max_kpps', 0, MAX_KPPS),
+    range('max_burst_kpps', 0, MAX_KPPS),
     choices('direction', DIRECTIONS),
   ]),
   dscp_marking: driver([choices('dscp_mark', DSCP_MARKS)]),

@@ -89,6 +89,7 @@ function serverAddress(
     gateway: subnet.gatewayIp,
     dnsNameservers: announcedNameservers(subnet),
     hostRoutes: subnet.hostRoutes,
+    ipv6AddressMode: subnet.ipv6AddressMode,
     dhcp: subnet.enableDhcp,
     floatingIps: floatingIps.map(({ floatingIpAddress }) => floatingIpAddress),
   };

@@ -12,6 +12,15 @@ import { duplicateSubport, parentPortInUse, subportMtuTooGreat, trunkPortInUse }
 import type { SubportRequest } from './trunks.dto';
 import { TrunksRepository } from './trunks.repository';
 
+/** A trunk to which subports come, as it was read before the first of them. */
+export interface FillingTrunk {
+  trunk: Trunk;
+  parent: Port;
+  mtu: number | undefined;
+  /** The VLANs that it has; those that come are added. */
+  vlans: Set<number>;
+}
+
 /** What may be in a trunk, after neutron/services/trunk/rules.py. */
 @Injectable()
 export class SubportChecks {
@@ -28,25 +37,30 @@ export class SubportChecks {
     await this.assertInNoTrunk(portId);
   }
 
+  async begin(trunk: Trunk, parent: Port): Promise<FillingTrunk> {
+    const subports = await this.trunks.subportsOf([trunk.id]);
+    const outer = await this.networks.find(parent.networkId);
+    const vlans = new Set(subports.map(({ segmentationId }) => segmentationId));
+    return { trunk, parent, mtu: outer?.mtu, vlans };
+  }
+
   /** The port and its VLAN, for a caller who may change the port. */
   async check(
     context: RequestContext,
-    trunk: Trunk,
-    parent: Port,
+    { trunk, parent, mtu, vlans }: FillingTrunk,
     request: SubportRequest,
   ): Promise<{ port: Port; vlan: number }> {
     if (request.port_id === parent.id) throw parentPortInUse(parent.id);
     const port = await this.ports.get(context, request.port_id);
     await this.ports.assertUpdatable(context, port);
     const network = await this.networks.find(port.networkId);
-    const outer = await this.networks.find(parent.networkId);
-    if (network && outer && network.mtu > outer.mtu)
-      throw subportMtuTooGreat(port.id, network.mtu, parent.id, outer.mtu);
+    if (network && mtu !== undefined && network.mtu > mtu)
+      throw subportMtuTooGreat(port.id, network.mtu, parent.id, mtu);
     const vlan = vlanOf(request, network);
     await this.assertInNoTrunk(port.id);
     if (port.deviceId) throw portInUse(port.id, port.networkId, port.deviceId);
-    const others = await this.trunks.subportsOf([trunk.id]);
-    if (others.some(({ segmentationId }) => segmentationId === vlan)) throw duplicateSubport(vlan, trunk.id);
+    if (vlans.has(vlan)) throw duplicateSubport(vlan, trunk.id);
+    vlans.add(vlan);
     return { port, vlan };
   }
 

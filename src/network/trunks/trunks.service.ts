@@ -145,8 +145,9 @@ export class TrunksService {
     requests: readonly SubportRequest[],
   ): Promise<void> {
     const parent = await this.portsService.get(context, trunk.portId);
+    const filling = await this.checks.begin(trunk, parent);
     for (const request of requests) {
-      const { port, vlan } = await this.checks.check(context, trunk, parent, request);
+      const { port, vlan } = await this.checks.check(context, filling, request);
       await this.trunks.insertSubport(tx, { portId: port.id, trunkId: trunk.id, segmentationId: vlan });
       await this.trunkPorts.put(tx, port, trunk.id, parent);
     }

@@ -8,7 +8,7 @@ import { placementRange } from './placement.versions';
 import { allocationsView, inventoriesView, inventoryView, providerView, usagesView } from './placement.view';
 import { readProviderQuery } from './provider-query';
 
-/** The reading part of the placement API (https://docs.openstack.org/api-ref/placement/). Writing is the scheduler's. */
+/** The reading part of the placement API (https://docs.openstack.org/api-ref/placement/); `writing/` is the other. */
 @Controller('placement')
 export class PlacementController {
   constructor(

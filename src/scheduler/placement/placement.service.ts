@@ -2,27 +2,38 @@ import { Injectable } from '@nestjs/common';
 import { inventoryNotFound, providerNotFound } from '../scheduler.errors';
 import type { Inventory, ResourceProvider } from './placement.entities';
 import { PlacementRepository } from './placement.repository';
+import type { PlacedProvider } from './placement.view';
+import { PlacementWords } from './placement-words';
 import type { ProviderQuery } from './provider-query';
+import { rootsOf } from './provider-tree';
 import { type Candidate, candidatesFor, parseResources, type Resources } from './requested-resources';
 
 /** What the placement API reads. */
 @Injectable()
 export class PlacementService {
-  constructor(private readonly placement: PlacementRepository) {}
+  constructor(
+    private readonly placement: PlacementRepository,
+    private readonly words: PlacementWords,
+  ) {}
 
   async list({ name, uuid, in_tree: tree, member_of: group, resources }: ProviderQuery) {
-    const found = await this.placement.listProviders({ name, id: uuid });
+    const all = await this.placed();
+    const found = all.filter(
+      (one) =>
+        (name === undefined || one.name === name) && (uuid === undefined || one.id === uuid.toLowerCase()),
+    );
+    const rootId = all.find(({ id }) => id === tree?.toLowerCase())?.rootId;
     const members = group === undefined ? undefined : await this.membersOf(group);
-    // Each provider is a tree of its own.
     const inTree = found.filter(
-      ({ id }) => (tree === undefined || id === tree) && (members?.has(id) ?? true),
+      (one) => (tree === undefined || one.rootId === rootId) && (members?.has(one.id) ?? true),
     );
     if (resources === undefined) return inTree;
-    return (await this.withRoom(parseResources(resources), inTree)).map(({ provider }) => provider);
+    const wanted = parseResources(resources, await this.words.knowsClass());
+    return (await this.withRoom(wanted, inTree)).map(({ provider }) => provider);
   }
 
   async candidates(resources: string): Promise<{ wanted: Resources; candidates: Candidate[] }> {
-    const wanted = parseResources(resources);
+    const wanted = parseResources(resources, await this.words.knowsClass());
     return { wanted, candidates: await this.withRoom(wanted, await this.placement.listProviders()) };
   }
 
@@ -35,7 +46,14 @@ export class PlacementService {
     return new Set(rows.filter((row) => row.aggregateId === aggregateId).map((row) => row.providerId));
   }
 
-  private async withRoom(wanted: Resources, providers: readonly ResourceProvider[]): Promise<Candidate[]> {
+  /** All of them, each with the root of its tree. */
+  async placed(): Promise<PlacedProvider[]> {
+    const providers = await this.placement.listProviders();
+    const rootOf = rootsOf(providers);
+    return providers.map((provider) => ({ ...provider, rootId: rootOf(provider.id) }));
+  }
+
+  private async withRoom<P extends ResourceProvider>(wanted: Resources, providers: readonly P[]) {
     return candidatesFor(
       wanted,
       providers,
@@ -44,14 +62,8 @@ export class PlacementService {
     );
   }
 
-  /** The names of the traits that providers have, in order. */
-  async traits(): Promise<string[]> {
-    const providers = await this.placement.listProviders();
-    return [...new Set(providers.flatMap((provider) => provider.traits))].sort();
-  }
-
-  async get(id: string): Promise<ResourceProvider> {
-    const provider = await this.placement.findProvider(id);
+  async get(id: string): Promise<PlacedProvider> {
+    const provider = (await this.placed()).find((one) => one.id === id.toLowerCase());
     if (!provider) throw providerNotFound(id);
     return provider;
   }

@@ -15,6 +15,11 @@ describe('the forms of a path', () => {
     ['/network/v2.0/networks/1.json', '/network/v2.0/networks/1'],
     ['/network/v2.0/networks/1/tags/a.json', '/network/v2.0/networks/1/tags/a.json'],
     ['/image/v2/images/a.json', '/image/v2/images/a.json'],
+    ['/network/v2.0/security_groups?name=a_b', '/network/v2.0/security-groups?name=a_b'],
+    ['/network/v2.0/network_segment_ranges/a_b', '/network/v2.0/network-segment-ranges/a_b'],
+    ['/network/v2.0/floatingip-pools', '/network/v2.0/floatingip_pools'],
+    ['/network/v2.0/service_profiles/1', '/network/v2.0/service_profiles/1'],
+    ['/network/v2.0/routers/1/conntrack_helpers', '/network/v2.0/routers/1/conntrack_helpers'],
   ])('%s is %s', (form, path) => {
     expect(routePath(form, undefined).path).toBe(path);
   });

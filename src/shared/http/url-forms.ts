@@ -14,9 +14,18 @@ const COMPUTE =
 /** Neutron's routes take a format; tags may end like one. */
 const JSON_SUFFIX = /^(\/network\/v2\.0\/(?![^?]*\/tags\/)[^?]+)\.json(?=\?|$)/;
 
+/** Neutron knows a collection with dashes and with underscores (neutron/pecan_wsgi/controllers/root.py). */
+const COLLECTION = /^(\/network\/v2\.0\/)([a-z]+(?:[_-][a-z]+)+)(?=[/?]|$)/;
+/** Those whose routes have underscores; all others have dashes. */
+const UNDERSCORED: ReadonlySet<string> = new Set([
+  'availability-zones',
+  'floatingip-pools',
+  'service-profiles',
+]);
+
 /** The forms in which old clients, catalogs and guides write the paths of a service. */
 export function canonicalPath(service: string, path: string): CanonicalPath {
-  if (service === 'network') return { path: path.replace(JSON_SUFFIX, '$1') };
+  if (service === 'network') return { path: collectionPath(path.replace(JSON_SUFFIX, '$1')) };
   const match = service === 'compute' ? COMPUTE.exec(path) : null;
   if (!match) return { path };
   const [whole, version, project] = match;
@@ -25,4 +34,11 @@ export function canonicalPath(service: string, path: string): CanonicalPath {
     ...(project && { projectId: project.slice(1) }),
     ...(version === 'v2' && { legacy: true }),
   };
+}
+
+function collectionPath(path: string): string {
+  return path.replace(COLLECTION, (_, base: string, name: string) => {
+    const dashed = name.replaceAll('_', '-');
+    return base + (UNDERSCORED.has(dashed) ? dashed.replaceAll('-', '_') : dashed);
+  });
 }

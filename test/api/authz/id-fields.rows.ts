@@ -165,7 +165,8 @@ function forBoth(route: string, rows: Readonly<Record<string, `${Kind} ${number}
 export const operatorRoutes: readonly RegExp[] = [
   /^(POST|PUT) \/compute\/v2\.1\/flavors/,
   /^PUT \/compute\/v2\.1\/os-(quota|services)/,
-  /^\w+ \/compute\/v2\.1\/os-(hosts|hypervisors|server-external-events)/,
+  /^\w+ \/compute\/v2\.1\/os-(aggregates|hosts|hypervisors|server-external-events)/,
+  /^(POST|PUT) \/placement\//,
   /^\w+ \/identity\/v3\/(OS-EP-FILTER|OS-INHERIT|OS-OAUTH1\/consumers|domains|endpoints|groups|policies)/,
   /^\w+ \/identity\/v3\/(projects|regions|registered_limits|roles|services|system)/,
   /^(POST|PATCH) \/identity\/v3\/(users|users\/:id|limits|limits\/:limit_id)$/,
@@ -174,6 +175,7 @@ export const operatorRoutes: readonly RegExp[] = [
   // The marker is a request of the server that the path names.
   /^GET \/compute\/v2\.1\/servers\/:id\/os-instance-actions$/,
   /^POST \/network\/v2\.0\/default-security-group-rules/,
+  /^(POST|PUT) \/network\/v2\.0\/ports\/:id\/bindings/,
   /^(POST|PUT) \/network\/v2\.0\/(agents|flavors|service_profiles|segments|network-segment-ranges|quotas|qos)/,
 ];
 

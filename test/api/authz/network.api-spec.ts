@@ -69,11 +69,13 @@ async function makeQos({ projectId }: NetworkApi, admin: NetworkApi): Promise<Re
     );
   };
   const limit = await add('bandwidth_limit_rule', { max_kbps: 1000 });
+  const rate = await add('packet_rate_limit_rule', { max_kpps: 1 });
   const mark = await add('dscp_marking_rule', { dscp_mark: 26 });
   return {
     policies: policy.id,
     bandwidth_limit_rules: limit,
     'alias-bandwidth-limit-rules': limit,
+    packet_rate_limit_rules: rate,
     dscp_marking_rules: mark,
     'alias-dscp-marking-rules': mark,
     'rule-types': 'bandwidth_limit',
@@ -121,10 +123,12 @@ async function makeTrunk(member: NetworkApi): Promise<Record<string, string>> {
 }
 
 /** A private network with a subnet, a port and a tag, and a security group with a rule. */
-async function makeInside(member: NetworkApi): Promise<Things> {
+async function makeInside(member: NetworkApi, service: string): Promise<Things> {
   const network = await member.network();
   const subnet = await member.subnet(network.id);
-  const port = await member.port(network.id);
+  const port = await member.port(network.id, { device_owner: 'compute:nova' });
+  const services = await NetworkApi.as(member.app, service);
+  await services.call('POST', `/ports/${port.id}/bindings`, { binding: { host: 'sim-1' } });
   await member.call('PUT', `/networks/${network.id}/tags/here`);
   const { security_group: group } = await member.call<{
     security_group: { id: string; security_group_rules: Array<{ id: string }> };
@@ -142,6 +146,8 @@ async function makeInside(member: NetworkApi): Promise<Things> {
     networks: network.id,
     subnets: subnet.id,
     ports: port.id,
+    'dhcp-networks': network.id,
+    bindings: 'sim-1',
     'security-groups': group.id,
     'security-group-rules': group.security_group_rules[0]?.id ?? 'none',
     'rbac-policies': policy.id,
@@ -202,7 +208,7 @@ function networkRoom(app: AppUnderTest): Room {
     const inside = paths.some((path) => !Object.values(APART).some((part) => part.test(path)));
     return {
       ...(wanted(APART.common) ? await findCommon(people, admin) : {}),
-      ...(inside || !paths.length ? await makeInside(member) : {}),
+      ...(inside || !paths.length ? await makeInside(member, people.tokens.service ?? '') : {}),
       ...(wanted(APART.outside) ? await makeWayOutside(new RoutedApi(member)) : {}),
       ...(wanted(APART.addresses) ? await makeAddresses(member) : {}),
       ...(wanted(APART.qos) ? await makeQos(member, admin) : {}),
@@ -214,6 +220,7 @@ function networkRoom(app: AppUnderTest): Room {
   const requests = (_: People, things: Things) => ({
     'POST /network/v2.0/:kind/:id/tags': { payload: { tags: ['there'] } },
     'PUT /network/v2.0/:kind/:id/tags': { payload: { tags: ['here'] } },
+    'POST /network/v2.0/agents/:id/dhcp-networks': { payload: { network_id: things.networks } },
     'POST /network/v2.0/agents/:id/l3-routers': { payload: { router_id: things.routers } },
     'POST /network/v2.0/routers': { payload: { router: {} } },
     'PUT /network/v2.0/routers/:id': { payload: { router: { name: 'renamed' } } },
@@ -263,6 +270,12 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/qos/alias-bandwidth-limit-rules/:id': {
       payload: { alias_bandwidth_limit_rule: { max_kbps: 3000 } },
     },
+    'POST /network/v2.0/qos/policies/:id/packet_rate_limit_rules': {
+      payload: { packet_rate_limit_rule: { max_kpps: 1, direction: 'ingress' } },
+    },
+    'PUT /network/v2.0/qos/policies/:id/packet_rate_limit_rules/:ruleId': {
+      payload: { packet_rate_limit_rule: { max_kpps: 2 } },
+    },
     'POST /network/v2.0/qos/policies/:id/dscp_marking_rules': {
       payload: { dscp_marking_rule: { dscp_mark: 26 } },
     },
@@ -306,6 +319,8 @@ function networkRoom(app: AppUnderTest): Room {
     'PUT /network/v2.0/address-scopes/:id': { payload: { address_scope: { name: 'renamed' } } },
     'POST /network/v2.0/ports': { payload: { port: { network_id: things.networks } } },
     'PUT /network/v2.0/ports/:id': { payload: { port: { name: 'renamed' } } },
+    'POST /network/v2.0/ports/:id/bindings': { payload: { binding: { host: 'sim-2' } } },
+    'PUT /network/v2.0/ports/:id/bindings/:host': { payload: { binding: { profile: {} } } },
     'PUT /network/v2.0/ports/:id/add_allowed_address_pairs': { payload: { port: {} } },
     'PUT /network/v2.0/ports/:id/remove_allowed_address_pairs': { payload: { port: {} } },
     'POST /network/v2.0/security-groups': { payload: { security_group: { name: 'made' } } },

@@ -11,6 +11,7 @@ const ports = 'service member manager admin, hidden from other none';
 const members = 'member manager admin, hidden from other none';
 const groups = 'member manager admin, hidden from other none service';
 const managers = 'manager admin, hidden from other none service';
+const bindings = 'service, hidden from other none';
 const administrator = 'admin, hidden from other none service reader member manager';
 
 /**
@@ -42,6 +43,9 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/agents': anyToken,
   'GET /v2.0/agents/:id': 'admin',
   'PUT /v2.0/agents/:id': administrator,
+  'DELETE /v2.0/agents/:id': administrator,
+  'POST /v2.0/agents/:id/dhcp-networks': 'admin',
+  'DELETE /v2.0/agents/:id/dhcp-networks/:networkId': 'admin',
   'GET /v2.0/agents/:id/dhcp-networks': 'admin',
   'GET /v2.0/agents/:id/l3-routers': 'admin',
   'POST /v2.0/agents/:id/l3-routers': 'admin',
@@ -94,6 +98,12 @@ const rows: Readonly<Record<string, string>> = {
   'DELETE /v2.0/ports/:id': ports,
   'GET /v2.0/ports/:id': shown,
   'PUT /v2.0/ports/:id': ports,
+  'GET /v2.0/ports/:id/bindings': shown,
+  'POST /v2.0/ports/:id/bindings': bindings,
+  'DELETE /v2.0/ports/:id/bindings/:host': bindings,
+  'GET /v2.0/ports/:id/bindings/:host': 'service admin, hidden from other none reader member manager',
+  'PUT /v2.0/ports/:id/bindings/:host': bindings,
+  'PUT /v2.0/ports/:id/bindings/:host/activate': bindings,
   'PUT /v2.0/ports/:id/add_allowed_address_pairs': ports,
   'PUT /v2.0/ports/:id/remove_allowed_address_pairs': ports,
   'GET /v2.0/qos/policies': lists,
@@ -102,6 +112,7 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.0/qos/policies/:id': readers,
   'PUT /v2.0/qos/policies/:id': managers,
   ...ofQosRules('bandwidth_limit'),
+  ...ofQosRules('packet_rate_limit', false),
   ...ofQosRules('dscp_marking'),
   'GET /v2.0/qos/rule-types': everybody,
   'GET /v2.0/qos/rule-types/:type': 'admin',
@@ -181,18 +192,21 @@ const rows: Readonly<Record<string, string>> = {
   'PUT /v2.0/trunks/:id/remove_subports': groups,
 };
 
-function ofQosRules(type: string): Record<string, string> {
+function ofQosRules(type: string, aliased = true): Record<string, string> {
   const rules = `/v2.0/qos/policies/:id/${type}_rules`;
   const alias = `/v2.0/qos/alias-${type.replaceAll('_', '-')}-rules/:id`;
+  const aliases = {
+    [`DELETE ${alias}`]: managers,
+    [`GET ${alias}`]: readers,
+    [`PUT ${alias}`]: managers,
+  };
   return {
     [`GET ${rules}`]: readers,
     [`POST ${rules}`]: managers,
     [`DELETE ${rules}/:ruleId`]: managers,
     [`GET ${rules}/:ruleId`]: readers,
     [`PUT ${rules}/:ruleId`]: managers,
-    [`DELETE ${alias}`]: managers,
-    [`GET ${alias}`]: readers,
-    [`PUT ${alias}`]: managers,
+    ...(aliased ? aliases : {}),
   };
 }
 

@@ -100,6 +100,9 @@ describe('policies of quality of service', () => {
     ['bandwidth_limit', { max_kbps: 2 ** 31 }],
     ['bandwidth_limit', { max_kbps: 1, direction: 'any' }],
     ['bandwidth_limit', { max_kbps: 1, max_burst_kbps: null }],
+    ['packet_rate_limit', {}],
+    ['packet_rate_limit', { max_kpps: 1001 }],
+    ['packet_rate_limit', { max_kpps: 1, direction: 'any' }],
     ['dscp_marking', { dscp_mark: 1 }],
     ['dscp_marking', {}],
   ])('refuse the rule %s %p', async (kind, values) => {
@@ -113,7 +116,7 @@ describe('policies of quality of service', () => {
 
   it('say which kinds of rules hosts keep, and that the others are not there', async () => {
     expect(await bob.call('GET', '/qos/rule-types')).toEqual({
-      rule_types: [{ type: 'bandwidth_limit' }, { type: 'dscp_marking' }],
+      rule_types: [{ type: 'bandwidth_limit' }, { type: 'packet_rate_limit' }, { type: 'dscp_marking' }],
     });
     expect(await bob.call('GET', '/qos/rule-types?type=dscp_marking&all_supported=true')).toEqual({
       rule_types: [{ type: 'dscp_marking' }],
@@ -291,5 +294,32 @@ describe('policies of quality of service', () => {
     // A port's own goes before its network's, also where it says nothing.
     await alice.call('PUT', `/ports/${port.id}`, { port: { qos_policy_id: (await policy()).id } });
     await reached({ limits: undefined, dscp: undefined });
+  });
+
+  it('limit packets as they limit bits', async () => {
+    const [host] = await app.app.get(Hosts).list();
+    const network = await alice.network();
+    const port: PortJson = await alice.port(network.id, { device_owner: 'compute:nova' });
+    await admin.call('PUT', `/ports/${port.id}`, { port: { 'binding:host_id': host?.name } });
+    const planned = async () => {
+      const { firewall } = await app.app.get(ServerNetworking, { strict: false }).plan(host?.id ?? '');
+      return firewall.ports.find(({ portId }) => portId === port.id)?.packetRates;
+    };
+    const { id } = await policy();
+    const rule = await add(id, 'packet_rate_limit', { max_kpps: 3, max_burst_kpps: '1' });
+    expect(rule).toEqual({ id: rule.id, max_kpps: 3, max_burst_kpps: 1, direction: 'egress' });
+    await add(id, 'packet_rate_limit', { max_kpps: 2, direction: 'ingress' });
+    expect(await planned()).toBeUndefined();
+    await alice.call('PUT', `/ports/${port.id}`, { port: { qos_policy_id: id } });
+    expect(await planned()).toEqual({
+      ingress: { perSecond: 2000 },
+      egress: { perSecond: 3000, burst: 1000 },
+    });
+    const path = `/qos/policies/${id}/packet_rate_limit_rules`;
+    expect(await alice.call('GET', `${path}?direction=egress`)).toEqual({ packet_rate_limit_rules: [rule] });
+    await alice.call('PUT', `${path}/${rule.id}`, { packet_rate_limit_rule: { max_kpps: 0 } });
+    expect(await planned()).toEqual({ ingress: { perSecond: 2000 } });
+    await alice.call('DELETE', `${path}/${rule.id}`);
+    expect(await show(id)).toMatchObject({ rules: [{ type: 'packet_rate_limit', max_kpps: 2 }] });
   });
 });

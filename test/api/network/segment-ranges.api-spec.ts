@@ -4,7 +4,8 @@ import { NetworkApi } from '../../support/network-api';
 type Json = Record<string, unknown>;
 type Range = Json & { id: string; available: number[] };
 
-const PATH = '/network-segment-ranges';
+/** As openstacksdk writes it. */
+const PATH = '/network_segment_ranges';
 
 describe('network segment ranges', () => {
   let app: AppUnderTest;

@@ -43,10 +43,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   placement: {
     there: {
-      'reading up to 1.14': '/placement/resource_providers',
+      'up to 1.14': '/placement/resource_providers',
       'with allocation candidates': '/placement/allocation_candidates?resources=VCPU:1',
     },
-    missing: { 'writing by clients': '/placement/reshaper', 'standard traits': '' },
+    missing: { reshaper: '/placement/reshaper', 'standard traits': '' },
   },
   network: {
     there: {

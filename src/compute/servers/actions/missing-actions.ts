@@ -1,9 +1,6 @@
 /** Actions that the API knows and that are not here yet: they say so. */
 export const MISSING_ACTIONS: readonly string[] = [
   'rebuild',
-  'resize',
-  'confirmResize',
-  'revertResize',
   'createImage',
   'createBackup',
   'shelve',
@@ -18,9 +15,6 @@ export const MISSING_ACTIONS: readonly string[] = [
   'removeFixedIp',
   'changePassword',
   'restore',
-  'trigger_crash_dump',
-  'resetNetwork',
-  'injectNetworkInfo',
   'os-getVNCConsole',
   'os-getSPICEConsole',
   'os-getRDPConsole',

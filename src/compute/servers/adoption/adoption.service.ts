@@ -10,6 +10,7 @@ import { newHexId } from '../../../shared/ids';
 import { log } from '../../../shared/log/logger';
 import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { adoptingProjectNotFound, notAdoptable, notUnknown } from '../../compute.errors';
+import { rootDevice } from '../media/server-disks';
 import { POWER, type PowerState, type Server, type VmState } from '../server.entity';
 import { type KeptServer, keptServer } from '../server-record';
 import { ServersRepository } from '../servers.repository';
@@ -96,7 +97,7 @@ export class AdoptionService {
     { projectId, name }: AdoptRequest,
   ): Promise<Server> {
     const now = this.clock.timestamp();
-    const { ports: _ports, createdAt, key, ...same } = kept;
+    const { ports: _ports, createdAt, key, askedDisks = null, ...same } = kept;
     const server: Server = {
       ...same,
       key,
@@ -130,6 +131,8 @@ export class AdoptionService {
       groupId: null,
       guestPassword: null,
       injectedFiles: null,
+      askedDisks,
+      rootDeviceName: rootDevice({ ...kept, askedDisks }),
     };
     await this.servers.insert(tx, server);
     return server;
@@ -150,6 +153,7 @@ export class AdoptionService {
       vcpus: flavor.vcpus,
       memoryMib: flavor.memoryMib,
       diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
+      extraSpecs: flavor.extraSpecs,
     });
     const owner = { serverId, projectId, hostname, availabilityZone: (await this.zones.all())(host.id) };
     const lost = await this.networking.adopt(tx, owner, host.id, kept.ports);

@@ -18,6 +18,7 @@ import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
 import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
+import { claimRequest } from '../claim-request';
 import { BootMedia } from '../media/boot-media';
 import { POWER, type Server } from '../server.entity';
 import { buildFault } from '../server-fault';
@@ -111,22 +112,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
 
   private async claimHost({ input, operation, onHost }: Scope) {
     const server = await this.host.server(operation.resourceId);
-    const { flavor } = server;
-    const { sameHost, differentHost } = input;
-    const request = {
-      consumerId: server.id,
-      projectId: server.projectId,
-      userId: server.userId,
-      vcpus: flavor.vcpus,
-      memoryMib: flavor.memoryMib,
-      diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
-      imageProperties: server.imageProperties,
-      extraSpecs: flavor.extraSpecs,
-      availabilityZone: server.availabilityZone ?? undefined,
-      forcedHost: input.forcedHost,
-      requestedHost: input.requestedHost,
-      excludedHostIds: input.excludedHostIds,
-    };
+    const { sameHost, differentHost, forcedHost, requestedHost, excludedHostIds } = input;
+    const request = claimRequest(server, { forcedHost, requestedHost, excludedHostIds });
     const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
       ...(await this.groups.neighbours(server.groupId, server.id)),
       sameHost,

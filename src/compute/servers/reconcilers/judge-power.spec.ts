@@ -46,6 +46,16 @@ describe('the power state of a row', () => {
     });
   });
 
+  it('shows that a resized server was switched off, and lets it wait for its owner', () => {
+    const resized = { vmState: 'resized', powerState: POWER.running, poweredOnAt: EARLY } as const;
+    expect(judgePower(resized, 'shutoff', LATE)).toEqual({
+      kind: 'change',
+      vmState: 'resized',
+      powerState: POWER.shutdown,
+    });
+    expect(judgePower(resized, 'running', LATE)).toEqual({ kind: 'keep' });
+  });
+
   it('sees a pause that was made on the host', () => {
     expect(judgePower(active, 'paused', EARLY)).toMatchObject({ vmState: 'paused' });
   });

@@ -17,6 +17,7 @@ export function judgePower(
 ): PowerVerdict {
   const { vmState } = server;
   if (vmState === 'suspended') return judgeSuspended(state);
+  if (vmState === 'resized') return judgeResized(server.powerState, state);
   // What any other state says of the power is its operation's to change.
   if (vmState !== 'active' && vmState !== 'stopped' && vmState !== 'paused') return { kind: 'keep' };
   const lostPower = server.poweredOnAt !== null && hostBootedAt > server.poweredOnAt;
@@ -31,6 +32,12 @@ export function judgePower(
 function judgeSuspended(state: DomainState | 'gone'): PowerVerdict {
   const awake = state === 'running' || state === 'paused';
   return awake ? { kind: 'change', ...wantedFor(state) } : { kind: 'keep' };
+}
+
+/** Whether it runs shows; that it waits to be confirmed or reverted stays. */
+function judgeResized(known: PowerState, state: DomainState | 'gone'): PowerVerdict {
+  const { powerState } = wantedFor(state);
+  return powerState === known ? { kind: 'keep' } : { kind: 'change', vmState: 'resized', powerState };
 }
 
 function wantedFor(state: DomainState | 'gone'): { vmState: VmState; powerState: PowerState } {
