@@ -37,7 +37,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       resize: '',
       migration: '/compute/v2.1/os-migrations',
       snapshots: '',
-      'attached volumes and ports': '/compute/v2.1/servers/1/os-volume_attachments',
+      'attached volumes': '/compute/v2.1/servers/1/os-volume_attachments',
       'graphic consoles': '/compute/v2.1/servers/1/remote-consoles',
     },
   },
