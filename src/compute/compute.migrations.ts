@@ -71,7 +71,7 @@ class ServerGroups1764500200000 implements MigrationInterface {
 }
 
 /** Passwords that guests post, for who holds the key, and files on their way to guests. */
-class GuestPasswordsAndFiles1764701300000 implements MigrationInterface {
+class GuestPasswordsAndFiles1764600900000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE "servers" ADD COLUMN "guestPassword" text`);
     await runner.query(`ALTER TABLE "servers" ADD COLUMN "injectedFiles" text`);
@@ -140,7 +140,7 @@ export const computeMigrations = [
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
   Aggregates1764600400000,
+  GuestPasswordsAndFiles1764600900000,
   ServerMigrations1764700000000,
   ServerDisks1764700800000,
-  GuestPasswordsAndFiles1764701300000,
 ];

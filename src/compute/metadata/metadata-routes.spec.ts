@@ -119,7 +119,7 @@ describe('the metadata of a guest', () => {
   it('names its disks by their bus', () => {
     const names = body('/latest/meta-data/block-device-mapping/')?.split('\n') ?? [];
     const told = names.map((name) => `${name}: ${body(`/latest/meta-data/block-device-mapping/${name}`)}`);
-    expect(told).toEqual(['ami: sda', 'ephemeral0: /dev/sdb', 'root: /dev/sda', 'swap: /dev/sdc']);
+    expect(told.sort()).toEqual(['ami: sda', 'ephemeral0: /dev/sdb', 'root: /dev/sda', 'swap: /dev/sdc']);
   });
 
   it.each(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless', null] as const)(

@@ -109,14 +109,14 @@ export class ServerBuilder {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
-      guestPassword: null,
-      injectedFiles: files.length ? files.map(({ path, contents }) => ({ path, contents })) : null,
       askedDisks: parts.askedDisks,
       rootDeviceName: rootDevice({
         flavor: parts.flavor,
         imageProperties: parts.image.properties,
         askedDisks: parts.askedDisks,
       }),
+      guestPassword: null,
+      injectedFiles: files.length ? files.map(({ path, contents }) => ({ path, contents })) : null,
     };
   }
 

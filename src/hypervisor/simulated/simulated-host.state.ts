@@ -57,10 +57,10 @@ export interface SimulatedDomain {
   state: DomainState;
   /** The guest does not react to the power button, nor lets go of a card. */
   deaf: boolean;
-  /** The cards of the guest that runs, where they are others than it is defined with. */
-  nics?: NicSpec[];
   /** It was told to dump its memory. */
   interrupted?: boolean;
+  /** The cards of the guest that runs, where they are others than it is defined with. */
+  nics?: NicSpec[];
   /** Its memory is kept on the host's disk. */
   saved?: boolean;
   mark?: string;

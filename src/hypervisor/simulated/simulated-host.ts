@@ -330,6 +330,7 @@ export class SimulatedHost {
         ['i', 'o'].map((way) => `neutron-linuxbri-${way}${port.portId.slice(0, 10)}`),
       ),
       addressSets: firewall.addressSets.map((set) => set.name),
+      metadataSocket: this.state.alive,
     };
   }
 

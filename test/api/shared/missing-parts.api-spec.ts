@@ -13,7 +13,7 @@ describe('what is not built', () => {
     ['PUT', '/compute/v2.1/os-server-groups/1', /no such request for server groups/],
     ['POST', '/compute/v2.1/servers/1/remote-consoles', /no consoles/],
     ['GET', '/compute/v2.1/os-console-auth-tokens/1', /no consoles/],
-    ['GET', '/compute/v2.1/os-migrations?limit=1', /no migrations/],
+    ['DELETE', '/compute/v2.1/servers/1/migrations/1', /no such request for migrations/],
     ['GET', '/compute/v2.1/servers/1/os-volume_attachments', /no volumes/],
     ['POST', '/network/v2.0/ndp-proxies', /no NDP proxies/],
     ['GET', '/network/v2.0/segments.json', /no segments/],

@@ -32,10 +32,11 @@ const ROWS: Readonly<Record<string, Row>> = {
       usage: '/compute/v2.1/os-simple-tenant-usage',
       hypervisors: '/compute/v2.1/os-hypervisors',
       aggregates: '/compute/v2.1/os-aggregates',
+      resize: '/compute/v2.1/os-migrations',
     },
     missing: {
-      resize: '',
-      migration: '/compute/v2.1/os-migrations',
+      // Actions, which test/api/compute looks at.
+      migration: '',
       snapshots: '',
       'attached volumes': '/compute/v2.1/servers/1/os-volume_attachments',
       'graphic consoles': '/compute/v2.1/servers/1/remote-consoles',

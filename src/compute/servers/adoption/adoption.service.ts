@@ -129,10 +129,10 @@ export class AdoptionService {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
-      guestPassword: null,
-      injectedFiles: null,
       askedDisks,
       rootDeviceName: rootDevice({ ...kept, askedDisks }),
+      guestPassword: null,
+      injectedFiles: null,
     };
     await this.servers.insert(tx, server);
     return server;
