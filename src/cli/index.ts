@@ -7,6 +7,7 @@ import { addImageCommands } from './images';
 import { generateOpenApi } from './openapi';
 import { addOperationCommands } from './operations';
 import { serve } from './serve';
+import { addTraceCommand } from './trace';
 import { answerUnknownWord } from './unknown-word';
 
 /** The operator's own command: `monostack serve`, and what the later sections add. */
@@ -30,6 +31,7 @@ export async function runCommand(argv: string[]): Promise<void> {
   addOperationCommands(program);
   addExplainCommand(program);
   addDriftCommand(program);
+  addTraceCommand(program);
   const names = [...program.commands.map((command) => command.name()), 'help'];
   const answer = answerUnknownWord(argv.slice(2), names);
   if (answer !== undefined) {

@@ -1,4 +1,4 @@
-import { AppError, notImplemented } from '../shared/errors/app-error';
+import { AppError, type ErrorKind, notImplemented } from '../shared/errors/app-error';
 
 /** Every error of this room, in Nova's words where clients or people know them. */
 const notFound = (code: string, message: string) => new AppError({ kind: 'not_found', code, message });
@@ -175,6 +175,39 @@ export const ruleNotEnough = () =>
 export const ruleInvalid = (why: string) => badRequest('security_group_rule_invalid', why);
 export const proxiedImageNotFound = () => notFound('image_not_found', 'Image not found.');
 
+export const networkAndPort = () =>
+  badRequest('network_and_port', 'Must not input both network_id and port_id');
+export const addressNeedsNetwork = () =>
+  badRequest('address_needs_network', 'Must input network_id when request IP address');
+export const noNetworkToAttach = (projectId: string) =>
+  badRequest(
+    'no_network_to_attach',
+    `No specific network was requested and none are available for project '${projectId}'.`,
+  );
+/** What was refused, with another status than where a boot asks for it. */
+export const attachedAsKind = (kind: ErrorKind, { code, message }: AppError) =>
+  new AppError({ kind, code, message });
+
+export const powerForbids = (action: string, id: string, state: string) =>
+  conflict('invalid_instance_state', `Cannot '${action}' instance ${id} while it is in power state ${state}`);
+export const unknownEvent = (index: number, name: string, known: readonly string[]) =>
+  badRequest(
+    'unknown_external_event',
+    `Invalid input for field events[${index}].name. Value: ${JSON.stringify(name)}. It must be one of ${known.join(', ')}.`,
+  );
+export const invalidAuditTime = (text: string) =>
+  badRequest(
+    'invalid_audit_time',
+    `Invalid timestamp for date ${text}. It must be as 2026-01-31 12:00:00, in UTC.`,
+  );
+export const versionNotFound = (id: string) =>
+  notFound('version_not_found', `The resource could not be found: there is no version ${id}.`);
+/** Their one caller is a Cinder whose driver lets Nova take snapshots of files; no such driver is there. */
+export const assistedSnapshotsNotThere = () =>
+  notImplemented(
+    'Assisted volume snapshots are not here: no volume is a file of which compute takes the snapshots.',
+  );
+
 /* Of what a host holds and this cloud does not know: for operators, in our own words. */
 export const unknownThingNotFound = (host: string, name: string) =>
   notFound('unknown_thing_not_found', `Host ${host} holds nothing unknown that is called ${name}.`);
@@ -198,6 +231,12 @@ export const extensionNotFound = (alias: string) =>
 
 export const tooManyMetadata = (limit: number) =>
   overLimit('metadata_limit_exceeded', `Maximum number of metadata items exceeds ${limit}`);
+
+export const tooManyFiles = () => overLimit('file_limit_exceeded', 'Personality file limit exceeded');
+export const filePathTooLong = (limit: number) =>
+  overLimit('file_path_limit_exceeded', `Personality file path exceeds maximum ${limit}`);
+export const fileTooLong = (limit: number) =>
+  overLimit('file_content_limit_exceeded', `Personality file content exceeds maximum ${limit}`);
 
 export const tooManyKeypairs = () =>
   overLimit('keypair_limit_exceeded', 'Quota exceeded, too many key pairs.');
@@ -319,8 +358,6 @@ export const publicKeyRequired = () =>
     'invalid_keypair',
     "Invalid input for field keypair: 'public_key' is a required property from 2.92 on.",
   );
-export const x509NotImplemented = () =>
-  notImplemented('Key pairs of type x509 are not implemented; use ssh.');
 
 /* Quotas. */
 export const unknownQuotaClass = (name: string) =>

@@ -70,6 +70,19 @@ class ServerGroups1764500200000 implements MigrationInterface {
   }
 }
 
+/** Passwords that guests post, for who holds the key, and files on their way to guests. */
+class GuestPasswordsAndFiles1764600900000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "guestPassword" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "injectedFiles" text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "injectedFiles"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "guestPassword"`);
+  }
+}
+
 /** Hosts under a name, with metadata that makes zones of them and says who may use them. */
 class Aggregates1764600400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -127,6 +140,7 @@ export const computeMigrations = [
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
   Aggregates1764600400000,
+  GuestPasswordsAndFiles1764600900000,
   ServerMigrations1764700000000,
   ServerDisks1764700800000,
 ];

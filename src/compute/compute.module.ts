@@ -15,6 +15,9 @@ import { CacheImagesOperation } from './aggregates/operations/cache-images.opera
 import { COMPUTE_SETTINGS, computeSettings } from './compute.settings';
 import { VersionsController } from './discovery/versions.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
+import { AssistedSnapshotsController } from './external-events/assisted-snapshots.controller';
+import { ExternalEventsController } from './external-events/external-events.controller';
+import { ExternalEventsService } from './external-events/external-events.service';
 import { DefaultFlavors } from './flavors/default-flavors';
 import { FlavorsController } from './flavors/flavors.controller';
 import { FlavorsRepository } from './flavors/flavors.repository';
@@ -75,10 +78,18 @@ import { AdminPasswords } from './servers/admin-passwords';
 import { AdoptionService } from './servers/adoption/adoption.service';
 import { UnknownThingsController } from './servers/adoption/unknown-things.controller';
 import { UnknownThingsService } from './servers/adoption/unknown-things.service';
+import { DiagnosticsController } from './servers/diagnostics/diagnostics.controller';
+import { DiagnosticsService } from './servers/diagnostics/diagnostics.service';
+import { AttachInterfaceOperation } from './servers/interfaces/attach-interface.operation';
+import { DetachInterfaceOperation } from './servers/interfaces/detach-interface.operation';
+import { InterfacesController } from './servers/interfaces/interfaces.controller';
+import { InterfacesService } from './servers/interfaces/interfaces.service';
 import { KeptServers } from './servers/kept-servers';
 import { BootMedia } from './servers/media/boot-media';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
+import { GuestPasswords } from './servers/password/guest-passwords';
+import { ServerPasswordController } from './servers/password/server-password.controller';
 import { ConfirmResizesReconciler } from './servers/reconcilers/confirm-resizes.reconciler';
 import { HostImagesReconciler } from './servers/reconcilers/host-images.reconciler';
 import { LeftOvers } from './servers/reconcilers/left-overs';
@@ -97,6 +108,7 @@ import { ServersRepository } from './servers/servers.repository';
 import { ServersService } from './servers/servers.service';
 import { SimpleTenantUsageController } from './usage/simple-tenant-usage.controller';
 import { UsageService } from './usage/usage.service';
+import { UsageAuditLogController } from './usage/usage-audit-log.controller';
 
 const settings = {
   provide: COMPUTE_SETTINGS,
@@ -130,6 +142,12 @@ const settings = {
     ServerMetadataController,
     ServerTagsController,
     ServerNetworkController,
+    InterfacesController,
+    DiagnosticsController,
+    ServerPasswordController,
+    ExternalEventsController,
+    AssistedSnapshotsController,
+    UsageAuditLogController,
     ServerActionsController,
     ServersController,
     UnknownThingsController,
@@ -187,6 +205,12 @@ const settings = {
     ServerListService,
     BootServerOperation,
     DeleteServerOperation,
+    InterfacesService,
+    DiagnosticsService,
+    ExternalEventsService,
+    GuestPasswords,
+    AttachInterfaceOperation,
+    DetachInterfaceOperation,
     PowerDefinitions,
     PowerOperations,
     SuspendOperations,

@@ -4,6 +4,8 @@ const member = 'rule:project_member_or_admin';
 const manager = 'rule:project_manager_or_admin';
 const reader = 'rule:project_reader_or_admin';
 const admin = 'rule:context_is_admin';
+/** Other services tell of things; an administrator may as well, as before they had a role of their own. */
+const adminOrService = 'rule:context_is_admin or rule:service_api';
 const anybody = '@';
 const ownKeys = '(rule:context_is_admin) or user_id:%(user_id)s';
 
@@ -68,6 +70,8 @@ const checks = {
   'os_compute_api:ips:show': reader,
   'os_compute_api:os-attach-interfaces:list': reader,
   'os_compute_api:os-attach-interfaces:show': reader,
+  'os_compute_api:os-attach-interfaces:create': member,
+  'os_compute_api:os-attach-interfaces:delete': member,
   'os_compute_api:os-security-groups:list': reader,
   'os_compute_api:os-security-groups:get': reader,
   'os_compute_api:os-security-groups:show': reader,
@@ -143,6 +147,15 @@ const checks = {
   'os_compute_api:os-simple-tenant-usage:list': admin,
   'os_compute_api:os-simple-tenant-usage:show': reader,
   'os_compute_api:extensions': anybody,
+  'os_compute_api:os-server-diagnostics': admin,
+  'os_compute_api:os-server-password:show': reader,
+  'os_compute_api:os-server-password:clear': member,
+  'compute:server:topology:index': reader,
+  'os_compute_api:os-server-external-events:create': adminOrService,
+  'os_compute_api:os-instance-usage-audit-log:list': admin,
+  'os_compute_api:os-instance-usage-audit-log:show': admin,
+  'os_compute_api:os-assisted-volume-snapshots:create': adminOrService,
+  'os_compute_api:os-assisted-volume-snapshots:delete': adminOrService,
 };
 
 /** Every rule is for tokens of a project, as upstream. */

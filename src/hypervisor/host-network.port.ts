@@ -253,6 +253,8 @@ export interface HostNetworkReport {
   haproxy: readonly string[];
   chains: readonly string[];
   addressSets: readonly string[];
+  /** Whether guests' metadata requests find the socket that the controller takes them from. */
+  metadataSocket: boolean;
 }
 
 /** How a host's network is another than the plan; each line says what it is of (`iptables`, `rest` for devices and files). */

@@ -57,6 +57,7 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     while (!(await hypervisor.ensureBaseImage(wanted)));
   };
   const state = async () => (await hypervisor.inspectDomain(id))?.state;
+  const taps = async () => (await hypervisor.measureDomain(id))?.nics.map(({ tap }) => tap) ?? [];
   const disk = (sizeGib: number) => ({
     serverId: id,
     name: 'root',
@@ -177,6 +178,35 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect((await hypervisor.readConsole(id, 5)).length).toBe(5);
   });
 
+  it('measures it while it runs', async () => {
+    const usage = await hypervisor.measureDomain(id);
+    expect(usage).toMatchObject({ state: 'running', memoryMaximumKib: test.spec.memoryMib * 1024 });
+    expect(usage?.cpus).toHaveLength(test.spec.vcpus);
+    expect(usage?.cpus[0]?.timeNs).toBeGreaterThan(0);
+    expect(usage?.disks.map(({ device }) => device)).toContain('vda');
+    expect(await taps()).toEqual(test.spec.nics.map(({ tap }) => tap));
+  });
+
+  it('plugs a card into it while it runs, and takes it out again, twice as well as once', async () => {
+    const [first] = test.spec.nics;
+    if (!first) throw new Error('the server has no card');
+    const nic = { ...first, portId: 'e0e0e0e0-0000', mac: 'fa:16:3e:00:00:e0', tap: 'tape0e0e0e0-00' };
+    const before = await taps();
+    await hypervisor.defineDomain({ ...test.spec, nics: [...test.spec.nics, nic] });
+    expect(await taps()).toEqual(before);
+    for (const _ of [1, 2]) await hypervisor.plugNic(test.spec, nic);
+    expect(await taps()).toEqual([...before, nic.tap]);
+    await hypervisor.defineDomain(test.spec);
+    expect(await taps()).toEqual([...before, nic.tap]);
+    await eventually(() => hypervisor.unplugNic(id, nic), 60_000);
+    expect(await hypervisor.unplugNic(id, nic)).toBe(true);
+    expect(await taps()).toEqual(before);
+    await expect(hypervisor.plugNic(test.spec, { ...nic, bridge: 'brqabsent' })).rejects.toMatchObject({
+      code: 'host_command_failed',
+    });
+    expect(await taps()).toEqual(before);
+  });
+
   it('pauses it and lets it go on', async () => {
     await hypervisor.pauseDomain(id);
     await hypervisor.pauseDomain(id);
@@ -227,6 +257,9 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     await hypervisor.startDomain(id);
     await hypervisor.stopDomain(id, 0);
     expect(await state()).toBe('shutoff');
+    expect(await hypervisor.measureDomain(id)).toBeUndefined();
+    const [nic] = test.spec.nics;
+    if (nic) expect(await hypervisor.unplugNic(id, nic)).toBe(true);
   });
 
   it('puts its disks aside, and brings them back or drops them', async () => {

@@ -64,6 +64,13 @@ export interface Hypervisor {
   rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void>;
   pauseDomain(serverId: string): Promise<void>;
   resumeDomain(serverId: string): Promise<void>;
+  /** Puts a card into the guest that runs, as its definition has it. Nothing where it is off, or has it. */
+  plugNic(domain: DomainSpec, nic: NicSpec): Promise<void>;
+  /**
+   * Asks the guest that runs to let go of a card, some seconds long: true once it has none, or is off. One that does not
+   * hear (it is paused, or still boots) is asked again by `wait`.
+   */
+  unplugNic(serverId: string, nic: NicSpec): Promise<boolean>;
   /**
    * Writes what a running guest has in its memory to the host's disk, and ends it: true once that is done. Much memory
    * takes several calls, as for an image.
@@ -76,6 +83,8 @@ export interface Hypervisor {
   /** A non-maskable interrupt to a guest that has power; it may well crash. */
   interruptDomain(serverId: string): Promise<void>;
   inspectDomain(serverId: string): Promise<DomainStatus | undefined>;
+  /** What the guest has used since its power on, in one round trip. Undefined for one that does not run. */
+  measureDomain(serverId: string): Promise<DomainUsage | undefined>;
   /** Only domains that we defined. */
   listDomains(): Promise<DomainStatus[]>;
   /** The last `maxBytes` of the serial console. */
@@ -199,6 +208,32 @@ export type DomainState = 'running' | 'paused' | 'shutoff' | 'crashed';
 export interface DomainStatus {
   serverId: string;
   state: DomainState;
+}
+
+export interface DomainUsage {
+  state: DomainState;
+  /** The guest's most and its present memory. */
+  memoryMaximumKib: number;
+  memoryKib: number;
+  /** What the balloon tells besides, by libvirt's names. */
+  memory: Readonly<Record<string, number>>;
+  cpus: ReadonlyArray<{ id: number; timeNs: number }>;
+  /** `device` is libvirt's name for it: `vda`. */
+  disks: ReadonlyArray<{
+    device: string;
+    readRequests: number;
+    readBytes: number;
+    writeRequests: number;
+    writeBytes: number;
+  }>;
+  nics: ReadonlyArray<{ tap: string; received: Traffic; sent: Traffic }>;
+}
+
+export interface Traffic {
+  bytes: number;
+  packets: number;
+  errors: number;
+  drops: number;
 }
 
 export interface HostFacts {

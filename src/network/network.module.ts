@@ -150,6 +150,9 @@ import { TagOwners } from './tags/tag-owners';
 import { TagsController } from './tags/tags.controller';
 import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
+import { NetworkTraceController } from './trace/network-trace.controller';
+import { NetworkTraceService } from './trace/network-trace.service';
+import { TraceWorlds } from './trace/trace-worlds';
 import { SubportChecks } from './trunks/subport-checks';
 import { TrunkPorts } from './trunks/trunk-ports';
 import { TrunksController } from './trunks/trunks.controller';
@@ -272,6 +275,8 @@ const hostNetworks = [
   HostNetworks,
   HostNetworkReconciler,
   NetworkDriftService,
+  NetworkTraceService,
+  TraceWorlds,
 ];
 
 @Module({
@@ -312,6 +317,7 @@ const hostNetworks = [
     QuotasController,
     TagsController,
     NetworkDriftController,
+    NetworkTraceController,
   ],
   providers: [
     ...repositories,

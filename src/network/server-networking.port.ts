@@ -34,7 +34,9 @@ export interface ServerPort {
   tap: string;
   bridge: string;
   mtu: number;
-  /** Made by a boot request, so it goes with the server. */
+  /** As the network API shows it: ACTIVE, DOWN. */
+  status: string;
+  /** Made for the server, so it goes with the server. */
   ownedByServer: boolean;
   securityGroupNames: readonly string[];
   addresses: ReadonlyArray<{
@@ -115,6 +117,10 @@ export abstract class ServerNetworking {
   abstract activate(tx: Tx, serverId: string): Promise<void>;
   abstract unbind(tx: Tx, serverId: string): Promise<void>;
 
+  /** The same for one port of a server, that comes to it while it lives. */
+  abstract bindPort(tx: Tx, portId: string, hostId: string): Promise<void>;
+  abstract activatePort(tx: Tx, portId: string): Promise<void>;
+
   /**
    * Ports of a server that runs already, made again as it knows them and bound to its host. Answers with a sentence for
    * each that could not be.
@@ -128,6 +134,8 @@ export abstract class ServerNetworking {
 
   /** Deletes the ports that were made for the server and frees those that the user brought. */
   abstract release(tx: Tx, serverId: string): Promise<void>;
+  /** As release, for one of its ports; nothing for one that is not the server's. */
+  abstract releasePort(tx: Tx, serverId: string, portId: string): Promise<void>;
 
   /** The wanted state of a host's network, compiled from the rows. */
   abstract plan(hostId: string): Promise<HostNetworkPlan>;

@@ -76,7 +76,7 @@ export class AggregatesController {
     @Body() body: Record<string, unknown>,
   ) {
     const names = typeof body === 'object' && body !== null ? Object.keys(body) : [];
-    const name = names.find((one) => one in ACTIONS) as keyof typeof ACTIONS | undefined;
+    const name = names.find((one) => Object.hasOwn(ACTIONS, one)) as keyof typeof ACTIONS | undefined;
     if (name === undefined) throw unknownAction(names);
     this.policy.enforce(context, `${RULE}:${name}`);
     return view(context, await ACTIONS[name](this.aggregates, id, body));

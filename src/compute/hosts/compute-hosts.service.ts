@@ -5,9 +5,10 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { AggregateZones } from '../aggregates/aggregate-zones';
 import { hostNotFound, serviceHasServers, serviceNotFound } from '../compute.errors';
 import { ServersRepository } from '../servers/servers.repository';
+import { hostNumber } from './host-number';
 import type { Demand } from './host-resources.view';
 
-/** A host as Nova's APIs show it. `number` is its id below 2.53, in the order of enrolment. */
+/** A host as Nova's APIs show it. `number` is its id below 2.53 (see host-number.ts). */
 export interface ComputeHost extends Host {
   number: number;
   usage: HostUsage;
@@ -60,9 +61,9 @@ export class ComputeHostsService {
       .sort((a, b) =>
         a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
       )
-      .map((host, index) => ({
+      .map((host) => ({
         ...host,
-        number: index + 1,
+        number: hostNumber(host.id),
         usage: usages.get(host.id) ?? NO_USAGE,
         servers: servers.get(host.id) ?? 0,
         zone: zoneOf(host.id),

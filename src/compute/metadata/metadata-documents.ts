@@ -7,7 +7,7 @@ import { AdminPasswords } from '../servers/admin-passwords';
 import type { Server } from '../servers/server.entity';
 import { route } from './metadata-routes';
 import type { MetadataSource } from './metadata-source';
-import { OPENSTACK_VERSIONS } from './openstack-documents';
+import { contentPath, OPENSTACK_VERSIONS } from './openstack-documents';
 
 const FILES = [
   'meta_data.json',
@@ -36,7 +36,9 @@ export class MetadataDocuments {
   }
 
   async configDrive(server: Server): Promise<ConfigDriveFile[]> {
-    const source = { ...(await this.source(server)), adminPassword: this.passwords.open(server) };
+    const injected = server.injectedFiles ?? [];
+    const adminPassword = this.passwords.open(server);
+    const source = { ...(await this.source(server)), adminPassword, files: injected };
     const versions = ['latest', OPENSTACK_VERSIONS.at(-1) ?? 'latest'];
     const paths = versions.flatMap((version) => FILES.map((file) => `openstack/${version}/${file}`));
     const files = [...paths, 'ec2/latest/user-data'].map((path) => {
@@ -44,6 +46,14 @@ export class MetadataDocuments {
       return answer ? [{ path, content: answer.body }] : [];
     });
     const ec2 = route(source, '/latest/meta-data.json');
-    return [...files.flat(), ...(ec2 ? [{ path: 'ec2/latest/meta-data.json', content: ec2.body }] : [])];
+    const contents = injected.map((file, index) => ({
+      path: `openstack/${contentPath(index)}`,
+      content: Buffer.from(file.contents, 'base64'),
+    }));
+    return [
+      ...files.flat(),
+      ...contents,
+      ...(ec2 ? [{ path: 'ec2/latest/meta-data.json', content: ec2.body }] : []),
+    ];
   }
 }

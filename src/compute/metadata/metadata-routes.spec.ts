@@ -11,6 +11,7 @@ const port: ServerPort = {
   tap: 'tap11111111-aa',
   bridge: 'brqnet',
   mtu: 1450,
+  status: 'ACTIVE',
   ownedByServer: true,
   securityGroupNames: ['default', 'web'],
   addresses: [
@@ -73,6 +74,13 @@ describe('the metadata of a guest', () => {
     expect(Buffer.from(seeds[0], 'base64')).toHaveLength(512);
   });
 
+  it('tells the password that the guest has posted, and nothing before', () => {
+    const told = (guestPassword: string | null) =>
+      route({ ...source, server: { ...source.server, guestPassword } }, '/openstack/latest/password');
+    expect(told(null)?.body.toString()).toBe('');
+    expect(told('c2VjcmV0')?.body.toString()).toBe('c2VjcmV0');
+  });
+
   it('says a static address with its route and DNS', () => {
     expect(json('/openstack/latest/network_data.json')).toMatchObject({
       links: [{ id: 'tap11111111-aa', ethernet_mac_address: 'fa:16:3e:00:00:01', mtu: 1450 }],
@@ -102,7 +110,7 @@ describe('the metadata of a guest', () => {
 
   it.each([
     '/openstack/2000-01-01/meta_data.json',
-    '/openstack/latest/password',
+    '/openstack/latest/password/x',
     '/latest/meta-data/nothing',
     '/etc/passwd',
     '/latest/meta-data/instance-id/x',
@@ -111,7 +119,7 @@ describe('the metadata of a guest', () => {
   it('names its disks by their bus', () => {
     const names = body('/latest/meta-data/block-device-mapping/')?.split('\n') ?? [];
     const told = names.map((name) => `${name}: ${body(`/latest/meta-data/block-device-mapping/${name}`)}`);
-    expect(told).toEqual(['ami: sda', 'ephemeral0: /dev/sdb', 'root: /dev/sda', 'swap: /dev/sdc']);
+    expect(told.sort()).toEqual(['ami: sda', 'ephemeral0: /dev/sdb', 'root: /dev/sda', 'swap: /dev/sdc']);
   });
 
   it.each(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless', null] as const)(

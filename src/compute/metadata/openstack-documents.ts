@@ -38,8 +38,16 @@ export function metaData(source: MetadataSource) {
           keys: [{ name: key.name, type: key.type, data: key.publicKey }],
         }
       : {}),
+    ...(source.files?.length
+      ? { files: source.files.map(({ path }, index) => ({ path, content_path: `/${contentPath(index)}` })) }
+      : {}),
     ...(source.adminPassword ? { admin_pass: source.adminPassword } : {}),
   };
+}
+
+/** Where a file of the config drive stands below its folder `openstack`. */
+export function contentPath(index: number): string {
+  return `content/${String(index).padStart(4, '0')}`;
 }
 
 /** network_data.json (nova/virt/netutils.py): links, networks and the DNS servers. */

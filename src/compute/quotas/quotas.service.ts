@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import {
+  filePathTooLong,
+  fileTooLong,
   type Overrun,
   quotaBelowUsage,
   quotaExceeded,
+  tooManyFiles,
   tooManyKeypairs,
   tooManyMetadata,
 } from '../compute.errors';
@@ -66,6 +69,32 @@ export class QuotasService {
     const limit = (await this.limits(projectId)).metadata_items;
     if (limit < 0 || items <= limit) return;
     throw tooManyMetadata(limit);
+  }
+
+  /** Of files for a new server, with the texts that carry them (nova/compute/api.py, _check_injected_file_quota). */
+  async requireFiles(
+    projectId: string,
+    files: ReadonlyArray<{ path: string; contents: string }>,
+  ): Promise<void> {
+    if (files.length === 0) return;
+    const limits = await this.limits(projectId);
+    const passes = (limit: number, sizes: readonly number[]) => limit < 0 || Math.max(...sizes) <= limit;
+    const { injected_file_path_bytes: paths, injected_file_content_bytes: contents } = limits;
+    if (!passes(limits.injected_files, [files.length])) throw tooManyFiles();
+    if (
+      !passes(
+        paths,
+        files.map(({ path }) => path.length),
+      )
+    )
+      throw filePathTooLong(paths);
+    if (
+      !passes(
+        contents,
+        files.map((file) => file.contents.length),
+      )
+    )
+      throw fileTooLong(contents);
   }
 
   async requireKeypair(projectId: string | undefined, used: number): Promise<void> {

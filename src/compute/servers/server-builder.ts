@@ -17,7 +17,7 @@ import { readMachine } from './machine/read-machine';
 import { bootFiles } from './media/boot-files';
 import { type AskedDisks, rootDevice } from './media/server-disks';
 import { POWER, type Server, type ServerKey } from './server.entity';
-import { bootFromVolume, imageSignatures, injectedFiles } from './server.errors';
+import { bootFromVolume, imageSignatures } from './server.errors';
 import type { CreateServerDto } from './servers.dto';
 
 /** What a boot request refers to, found and checked. */
@@ -66,7 +66,10 @@ export class ServerBuilder {
     const now = this.clock.timestamp();
     const id = newUuid();
     const name = numberedName(body.name, index, count);
-    const configDrive = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
+    const files = body.personality ?? [];
+    const asked = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
+    // Files come to the guest by it and by nothing else.
+    const configDrive = asked || files.length > 0;
     return {
       id,
       name,
@@ -112,6 +115,8 @@ export class ServerBuilder {
         imageProperties: parts.image.properties,
         askedDisks: parts.askedDisks,
       }),
+      guestPassword: null,
+      injectedFiles: files.length ? files.map(({ path, contents }) => ({ path, contents })) : null,
     };
   }
 
@@ -147,6 +152,5 @@ function refuseWhatIsMissing(body: CreateServerDto): void {
   if (!body.imageRef) {
     throw bootFromVolume();
   }
-  if (body.personality) throw injectedFiles();
   if (body.trusted_image_certificates) throw imageSignatures();
 }

@@ -1,5 +1,7 @@
 import { Microversion } from '../../shared/http/microversion';
+import type { Server } from './server.entity';
 import { filterOf, orderOf } from './server-query';
+import { textMatchers } from './server-text-filters';
 
 const at = (version: string) => {
   const [major, minor] = version.split('.').map(Number);
@@ -21,8 +23,22 @@ describe('the filters of a server list', () => {
     expect(like(pattern)).toBe(expected);
   });
 
-  it('refuse a pattern that could run for ever', () => {
-    expect(() => like('(a+)+$')).toThrow('are understood');
+  it('leave to others what LIKE cannot', () => {
+    expect(like('^(a|b)+$')).toBeUndefined();
+    const [matches] = textMatchers({ name: '^(web|db)-[0-9]+$' });
+    expect(['web-1', 'db-22', 'web-', 'xweb-1'].filter((name) => matches?.({ name } as Server))).toEqual([
+      'web-1',
+      'db-22',
+    ]);
+    expect(textMatchers({ name: '^web' })).toEqual([]);
+  });
+
+  it('refuse what is no pattern, and what cannot be matched in bounded time', () => {
+    expect(() => textMatchers({ name: '(' })).toThrow(
+      'The name filter "(" is not understood: "(" without ")".',
+    );
+    expect(() => textMatchers({ name: '(a)\\1' })).toThrow('is not understood');
+    expect(() => filterOf({ progress: '[0-9]' }, undefined, undefined, false)).toThrow('is not understood');
   });
 
   it('know no server with a status that does not exist, and from 2.38 refuse it', () => {

@@ -35,6 +35,12 @@ export interface ServerKey {
   publicKey: string;
 }
 
+export interface InjectedFile {
+  path: string;
+  /** Base64, as given. */
+  contents: string;
+}
+
 @Entity('servers')
 @Index('servers_project', ['projectId', 'createdAt', 'id'])
 @Index('servers_created', ['createdAt', 'id'])
@@ -68,6 +74,10 @@ export class Server {
   @Text({ default: 'MANUAL' }) diskConfig!: 'AUTO' | 'MANUAL';
   /** Sealed (see admin-passwords.ts), and only until the guest has it. */
   @Text({ nullable: true }) adminPassword!: string | null;
+  /** For the config drive, and only until the guest has it. */
+  @Json({ nullable: true }) injectedFiles!: readonly InjectedFile[] | null;
+  /** One that the guest made and posted, encrypted with its user's key. */
+  @Text({ nullable: true }) guestPassword!: string | null;
   @Flag({ default: 0 }) locked!: boolean;
   @Text({ nullable: true }) lockedReason!: string | null;
   @Flag({ default: 0 }) lockedByAdmin!: boolean;

@@ -5,7 +5,6 @@ import { AppError, invalid, notImplemented } from '../../shared/errors/app-error
 /* In the body of a new server. */
 export const bootFromVolume = () =>
   notImplemented('Servers boot from images here: there is no block storage yet. Give imageRef.');
-export const injectedFiles = () => notImplemented('Injected files are not implemented; use user_data.');
 export const imageSignatures = () => notImplemented('Image signatures are not implemented.');
 export const hintsNotImplemented = (names: readonly string[]) =>
   notImplemented(`Scheduler hints are not implemented: ${names.join(', ')}.`);
@@ -85,8 +84,5 @@ export const notBoolean = (name: string, text: string) =>
   invalid('invalid_filter', `Invalid ${name} value: ${text}. It must be a boolean.`);
 export const invalidAllTenants = (text: unknown) =>
   invalid('invalid_all_tenants', `Invalid value for all_tenants: ${text}. It must be a boolean.`);
-export const patternNotUnderstood = (name: string, pattern: string, token: string) =>
-  invalid(
-    'invalid_name_filter',
-    `The ${name} filter ${JSON.stringify(pattern)} uses "${token}"; text, ^, $, "." and ".*" are understood.`,
-  );
+export const patternNotUnderstood = (name: string, pattern: string, why: string) =>
+  invalid('invalid_name_filter', `The ${name} filter ${JSON.stringify(pattern)} is not understood: ${why}.`);

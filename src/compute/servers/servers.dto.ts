@@ -17,6 +17,7 @@ import {
 import { Maybe, Nullable } from '../../shared/http/optional';
 import { Base64Lines, BooleanText, NovaName, NumberText, shortIpV6 } from '../common/wire-types';
 import { BlockDeviceDto, LegacyBlockDeviceDto } from './block-devices.dto';
+import { InjectedFileDto } from './injected-files.dto';
 import { IsMetadata } from './is-metadata';
 
 const HOSTNAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
@@ -147,8 +148,12 @@ export class CreateServerDto {
   @Type(() => LegacyBlockDeviceDto)
   block_device_mapping?: LegacyBlockDeviceDto[];
 
-  @Nullable()
-  personality?: unknown;
+  /** Below 2.57. */
+  @Maybe()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => InjectedFileDto)
+  personality?: InjectedFileDto[];
 
   @Maybe()
   @IsArray()

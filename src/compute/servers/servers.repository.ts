@@ -29,6 +29,10 @@ export class ServersRepository {
     return this.servers.list(options);
   }
 
+  listByIds(ids: readonly string[]): Promise<Server[]> {
+    return this.servers.list({ where: { id: { in: ids }, deletedAt: null } });
+  }
+
   listOnHost(hostId: string): Promise<Server[]> {
     return this.servers.list({ where: { hostId, deletedAt: null } });
   }

@@ -70,6 +70,7 @@ export class ServersService {
     const adminPassword = body.adminPass ?? this.passwords.make();
     const servers = await this.unitOfWork.run(async (tx) => {
       await this.quotas.requireMetadata(context.projectId, Object.keys(body.metadata ?? {}).length);
+      await this.quotas.requireFiles(context.projectId, body.personality ?? []);
       const count = await this.fittingCount(context.projectId, parts, min, max);
       if (hints.group) await this.groups.requireRoom(context, hints.group, count);
       const made: Server[] = [];

@@ -68,7 +68,7 @@ function rng({ rng: wanted }: MachineSpec): Element | undefined {
   return element('rng', { model: 'virtio' }, rate, element('backend', { model: 'random' }, '/dev/urandom'));
 }
 
-function nic({ mac, bridge, tap, model, mtu }: NicSpec, machine: MachineSpec, kvm: boolean): Element {
+export function nic({ mac, bridge, tap, model, mtu }: NicSpec, machine: MachineSpec, kvm: boolean): Element {
   return element(
     'interface',
     { type: 'bridge' },

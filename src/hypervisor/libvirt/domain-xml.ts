@@ -1,5 +1,5 @@
-import type { DomainSpec } from '../hypervisor.port';
-import { devices } from './domain-devices';
+import type { DomainSpec, NicSpec } from '../hypervisor.port';
+import { devices, nic } from './domain-devices';
 import { clock, cpu, cpuTune, features } from './domain-processor';
 import { domainName, firmwarePath, serverFolder } from './paths';
 import { markElement } from './server-mark';
@@ -29,6 +29,11 @@ export function buildDomainXml(spec: DomainSpec, kvm: boolean, cloud: string): s
       element('devices', {}, ...devices(spec, kvm)),
     ),
   );
+}
+
+/** Of one card, to be plugged into a guest that runs. */
+export function buildNicXml(spec: NicSpec, { machine = {} }: DomainSpec, kvm: boolean): string {
+  return renderXml(nic(spec, machine, kvm));
 }
 
 /** cloud-init recognises OpenStack by this product name (cloudinit/sources/DataSourceOpenStack.py). */

@@ -10,9 +10,11 @@ import type {
   DomainSpec,
   DomainState,
   DomainStatus,
+  DomainUsage,
   HostFacts,
   HostJob,
   Hypervisor,
+  NicSpec,
 } from '../hypervisor.port';
 import { HostJobs } from '../jobs/host-jobs';
 import { type Command, join, script, sh } from '../shell/command';
@@ -22,17 +24,20 @@ import * as aside from './aside-commands';
 import { BaseImageCache } from './base-image-cache';
 import * as cache from './cache-commands';
 import * as disks from './disk-commands';
-import { buildDomainXml } from './domain-xml';
+import { parseDomainUsage } from './domain-usage';
+import { buildDomainXml, buildNicXml } from './domain-xml';
 import { readHoldings } from './holdings';
 import type { HostProbe } from './host-probe';
 import * as marks from './marks';
+import * as nics from './nic-commands';
 import { BASE_FOLDER, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
+import { VIRSH } from './virsh';
 import { parseDomainStates } from './virsh-output';
 
-const VIRSH = sh`virsh -q -c qemu:///system`;
 const POLL_MS = 500;
 const PRESS_AGAIN_MS = 4000;
 const START_SECONDS = 45;
+const UNPLUG_SECONDS = 30;
 const TRIM_SECONDS = 120;
 /** A terabyte of memory on a slow disk. */
 const JOB_SECONDS = 4 * 3600;
@@ -183,6 +188,23 @@ export class LibvirtHypervisor implements Hypervisor {
 
   resumeDomain(serverId: string): Promise<void> {
     return this.bring(serverId, 'running', sh`${VIRSH} resume ${domainName(serverId)}`);
+  }
+
+  async plugNic(domain: DomainSpec, nic: NicSpec): Promise<void> {
+    const stdin = buildNicXml(nic, domain, await this.probe.runsKvm());
+    await this.change(domain.serverId, nics.plug(domain.serverId, nic), { stdin });
+  }
+
+  async unplugNic(serverId: string, nic: NicSpec): Promise<boolean> {
+    const command = nics.unplug(serverId, nic);
+    const result = await this.tryChange(serverId, command, { timeoutSeconds: UNPLUG_SECONDS });
+    if (result.exitCode !== 0) throw commandRefused(command, result.exitCode, result.stderr);
+    return !result.stdout.includes(nics.STILL_THERE);
+  }
+
+  async measureDomain(serverId: string): Promise<DomainUsage | undefined> {
+    const command = sh`${VIRSH} domstats --raw --nowait ${domainName(serverId)} 2>/dev/null || :`;
+    return parseDomainUsage(await this.shell.check(command));
   }
 
   saveDomain(serverId: string): Promise<boolean> {

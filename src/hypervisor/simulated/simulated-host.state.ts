@@ -1,6 +1,6 @@
 import type { NetworkOwner } from '../holdings.port';
 import type { HostNetworkPlan } from '../host-network.port';
-import type { DomainSpec, DomainState } from '../hypervisor.port';
+import type { DomainSpec, DomainState, NicSpec } from '../hypervisor.port';
 import type { HostCapabilities } from '../machine.port';
 
 /** All that one simulated machine remembers; plain JSON, so that it survives the controller. */
@@ -55,10 +55,12 @@ export interface SimulatedFiles {
 export interface SimulatedDomain {
   spec: DomainSpec;
   state: DomainState;
-  /** The guest does not react to the power button. */
+  /** The guest does not react to the power button, nor lets go of a card. */
   deaf: boolean;
   /** It was told to dump its memory. */
   interrupted?: boolean;
+  /** The cards of the guest that runs, where they are others than it is defined with. */
+  nics?: NicSpec[];
   /** Its memory is kept on the host's disk. */
   saved?: boolean;
   mark?: string;

@@ -8,6 +8,7 @@ import type {
   DomainSpec,
   DomainState,
   HostJob,
+  NicSpec,
 } from '../hypervisor.port';
 import { withChange } from '../linux-network/plan-change';
 import { planSum } from '../linux-network/plan-sums';
@@ -199,10 +200,29 @@ export class SimulatedHost {
       state: 'shutoff',
       deaf: false,
       ...present,
+      // What runs keeps the cards that it has.
+      ...(present && isOn(present) ? { nics: nicsOf(present) } : {}),
       spec: structuredClone(spec),
       ...(cloud ? { mark: cloud } : {}),
     };
     this.changed();
+  }
+
+  plugNic(serverId: string, nic: NicSpec): void {
+    const domain = this.domain(serverId);
+    if (!isOn(domain) || nicsOf(domain).some(({ mac }) => mac === nic.mac)) return;
+    this.assertBridge(nic, 'virsh attach-device');
+    domain.nics = [...nicsOf(domain), structuredClone(nic)];
+    this.changed();
+  }
+
+  unplugNic(serverId: string, nic: NicSpec): boolean {
+    const domain = this.domain(serverId);
+    if (!isOn(domain) || !nicsOf(domain).some(({ mac }) => mac === nic.mac)) return true;
+    if (domain.deaf) return false;
+    domain.nics = nicsOf(domain).filter(({ mac }) => mac !== nic.mac);
+    this.changed();
+    return true;
   }
 
   undefineDomain(serverId: string): void {
@@ -301,7 +321,7 @@ export class SimulatedHost {
         ...routers.flatMap(({ legs, gateway }) =>
           [...legs, ...(gateway ? [gateway] : [])].map(({ tap }) => tap),
         ),
-        ...running.flatMap((d) => d.spec.nics.map((nic) => nic.tap)),
+        ...running.flatMap((d) => nicsOf(d).map((nic) => nic.tap)),
       ],
       namespaces: [...dhcp, ...routers].map((plan) => plan.namespace),
       dnsmasq: [...dhcp, ...advertising].map((plan) => plan.namespace),
@@ -310,6 +330,7 @@ export class SimulatedHost {
         ['i', 'o'].map((way) => `neutron-linuxbri-${way}${port.portId.slice(0, 10)}`),
       ),
       addressSets: firewall.addressSets.map((set) => set.name),
+      metadataSocket: this.state.alive,
     };
   }
 
@@ -324,16 +345,15 @@ export class SimulatedHost {
         `error: Cannot access storage file '${serverId}/${missing ?? 'config'}'`,
       );
     }
-    const bridges = this.reportNetwork().bridges;
-    const cut = nics.find((nic) => !bridges.includes(nic.bridge));
-    if (cut)
-      throw commandRefused(
-        'virsh start',
-        1,
-        `error: Cannot get interface MTU on '${cut.bridge}': No such device`,
-      );
+    for (const nic of nics) this.assertBridge(nic, 'virsh start');
+    delete domain.nics;
     // One that goes on from its memory does not boot.
     if (!domain.saved) this.filesOf(serverId).bootedAt = Date.now();
+  }
+
+  private assertBridge({ bridge }: NicSpec, command: string): void {
+    if (this.reportNetwork().bridges.includes(bridge)) return;
+    throw commandRefused(command, 1, `error: Cannot get interface MTU on '${bridge}': No such device`);
   }
 
   private filesOf(serverId: string, cloud?: string): SimulatedFiles {
@@ -345,4 +365,12 @@ export class SimulatedHost {
   private tell(serverId: string, state: DomainState | 'gone'): void {
     for (const listener of this.listeners) listener(serverId, state);
   }
+}
+
+function isOn({ state }: SimulatedDomain): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+function nicsOf({ nics, spec }: SimulatedDomain): NicSpec[] {
+  return nics ?? [...spec.nics];
 }

@@ -10,9 +10,11 @@ import type {
   DiskRequest,
   DomainSpec,
   DomainStatus,
+  DomainUsage,
   HostFacts,
   HostJob,
   Hypervisor,
+  NicSpec,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
 import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
@@ -20,6 +22,7 @@ import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
 import { discard, markHost, markServers, simulatedHoldings, takeTurn, unmarkHost } from './simulated-marks';
+import { simulatedUsage } from './simulated-usage';
 
 const GIB = 1024 ** 3;
 /** A command that takes so long, and ends before with the work for which it runs. */
@@ -151,6 +154,18 @@ export class SimulatedHypervisor implements Hypervisor {
 
   resumeDomain(serverId: string): Promise<void> {
     return this.change('resumeDomain', serverId, () => this.host.setState(serverId, 'running'));
+  }
+
+  plugNic({ serverId }: DomainSpec, nic: NicSpec): Promise<void> {
+    return this.change('plugNic', serverId, () => this.host.plugNic(serverId, nic));
+  }
+
+  unplugNic(serverId: string, nic: NicSpec): Promise<boolean> {
+    return this.change('unplugNic', serverId, () => this.host.unplugNic(serverId, nic));
+  }
+
+  measureDomain(serverId: string): Promise<DomainUsage | undefined> {
+    return this.call('measureDomain', () => simulatedUsage(this.host, serverId));
   }
 
   saveDomain(serverId: string): Promise<boolean> {

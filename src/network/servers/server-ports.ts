@@ -65,6 +65,7 @@ function serverPort(
     tap: tapName(port.id),
     bridge: bridgeName(network.id),
     mtu: network.mtu,
+    status: port.status,
     ownedByServer: port.ownedByServer,
     securityGroupNames,
     addresses: addresses.flatMap(({ address, subnetId }) => {

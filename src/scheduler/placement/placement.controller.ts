@@ -104,7 +104,11 @@ export class PlacementController {
       first && context.microversion.atLeast('1.12')
         ? { project_id: first.projectId, user_id: first.userId }
         : {};
-    return { allocations: allocationsView(found, 'providerId'), ...owner };
+    const generations = await this.placement.generations();
+    const held = Object.entries(allocationsView(found, 'providerId')).map(([id, { resources }]) => {
+      return [id, { generation: generations.get(id) ?? 0, resources }];
+    });
+    return { allocations: Object.fromEntries(held), ...owner };
   }
 
   @Get('usages')

@@ -56,6 +56,8 @@ export class PlacementRepository {
   async deleteProvider(tx: Tx, id: string): Promise<void> {
     await this.inventories.delete(tx, { providerId: id });
     await this.aggregates.delete(tx, { providerId: id });
+    // What operators have hung below a host that is gone stays, as a tree of its own.
+    await this.providers.update(tx, { parentId: id }, { parentId: null });
     await this.providers.delete(tx, { id });
   }
 

@@ -37,6 +37,11 @@ export class PlacementService {
     return { wanted, candidates: await this.withRoom(wanted, await this.placement.listProviders()) };
   }
 
+  async generations(): Promise<Map<string, number>> {
+    const providers = await this.placement.listProviders();
+    return new Map(providers.map(({ id, generation }) => [id, generation]));
+  }
+
   aggregates(id: string) {
     return this.placement.listAggregates(id);
   }

@@ -104,8 +104,10 @@ function advise(verdicts: readonly HostVerdict[]): string {
   const nearest = nearestMiss(verdicts);
   const parts =
     nearest &&
-    missed(nearest).map(
-      ({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted) ?? otherAdvice(filter, wanted),
-    );
+    missed(nearest).map(({ filter, wanted }) => {
+      // A class that a flavor names may be called anything.
+      const known = Object.hasOwn(ADVICE, filter) ? ADVICE[filter] : undefined;
+      return known?.replace('WANTED', wanted) ?? otherAdvice(filter, wanted);
+    });
   return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }

@@ -84,6 +84,9 @@ function computeRoom(app: AppUnderTest): Room {
       'os-hypervisors': hypervisors[0].id,
       'os-services': services[0].id,
       'os-quota-sets': projectId,
+      'os-assisted-volume-snapshots': server.id,
+      'os-instance_usage_audit_log': '2026-01-31 12:00:00',
+      versions: 'v2.1',
       'os-quota-class-sets': 'default',
       'os-simple-tenant-usage': projectId,
     };
@@ -121,6 +124,13 @@ function computeRoom(app: AppUnderTest): Room {
       'POST /compute/v2.1/os-server-groups': {
         headers,
         payload: { server_group: { name: 'x', policy: 'affinity' } },
+      },
+      'POST /compute/v2.1/os-server-external-events': {
+        payload: { events: [{ name: 'network-changed', server_uuid: things.servers }] },
+      },
+      'GET /compute/v2.1/servers/:id/topology': { headers },
+      'POST /compute/v2.1/servers/:id/os-interface': {
+        payload: { interfaceAttachment: { net_id: things['os-networks'] } },
       },
       'POST /compute/v2.1/os-security-group-rules': {
         payload: {

@@ -17,6 +17,7 @@ const rows: Readonly<Record<string, string>> = {
   'POST /hosts/:host/unknown/:name/adopt': administrator,
   'GET /images/unknown': administrator,
   'DELETE /images/unknown/:name': administrator,
+  'GET /network-trace': administrator,
   'GET /operations': administrator,
   'GET /operations/:operation': administrator,
   'POST /operations/:operation/retry': administrator,

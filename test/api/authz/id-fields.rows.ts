@@ -36,6 +36,8 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
     '?user_id': 'user 200',
     '?uuid': 'server 200',
   }),
+  'POST /compute/v2.1/servers/:id/os-interface interfaceAttachment.net_id': 'network 404',
+  'POST /compute/v2.1/servers/:id/os-interface interfaceAttachment.port_id': 'port 404',
   'POST /compute/v2.1/servers server.block_device_mapping_v2[].uuid': 'image 400',
   'POST /compute/v2.1/servers server.block_device_mapping_v2[].image_id': 'image 400',
   'POST /compute/v2.1/servers server.flavorRef': 'flavor 400',
@@ -163,7 +165,7 @@ function forBoth(route: string, rows: Readonly<Record<string, `${Kind} ${number}
 export const operatorRoutes: readonly RegExp[] = [
   /^(POST|PUT) \/compute\/v2\.1\/flavors/,
   /^PUT \/compute\/v2\.1\/os-(quota|services)/,
-  /^\w+ \/compute\/v2\.1\/os-(aggregates|hosts|hypervisors|migrations)/,
+  /^\w+ \/compute\/v2\.1\/os-(aggregates|hosts|hypervisors|migrations|server-external-events)/,
   /^(POST|PUT) \/placement\//,
   /^\w+ \/identity\/v3\/(OS-EP-FILTER|OS-INHERIT|OS-OAUTH1\/consumers|domains|endpoints|groups|policies)/,
   /^\w+ \/identity\/v3\/(projects|regions|registered_limits|roles|services|system)/,
@@ -180,6 +182,7 @@ export const operatorRoutes: readonly RegExp[] = [
 /** Routes with a body that has no DTO and names nothing: words, data, signatures that identity itself checks. */
 export const openBodies: readonly string[] = [
   'POST /compute/v2.1/os-networks',
+  'POST /compute/v2.1/os-assisted-volume-snapshots',
   'POST /compute/v2.1/os-networks/:id/action',
   'POST /compute/v2.1/os-networks/add',
   'POST /compute/v2.1/os-tenant-networks',

@@ -1,3 +1,5 @@
+import { MetadataDocuments } from '../../../src/compute/metadata/metadata-documents';
+import { ServersRepository } from '../../../src/compute/servers/servers.repository';
 import { SimulatedHosts } from '../../../src/hypervisor';
 import { AppUnderTest } from '../../support/app-under-test';
 import { ComputeApi } from '../../support/compute-api';
@@ -121,7 +123,13 @@ describe('host aggregates', () => {
     for (const id of ['99', '-1'])
       expect((await act(id, { set_metadata: { metadata: {} } })).statusCode).toBe(404);
     expect((await act('one', { set_metadata: { metadata: {} } })).statusCode).toBe(400);
-    for (const body of [{}, { nonsense: {} }, { add_host: {} }, { add_host: { host: 'a b' } }])
+    for (const body of [
+      {},
+      { nonsense: {} },
+      { constructor: {} },
+      { add_host: {} },
+      { add_host: { host: 'a b' } },
+    ])
       expect([body, (await act(1, body)).statusCode]).toEqual([body, 400]);
   });
 
@@ -175,6 +183,17 @@ describe('host aggregates', () => {
     ]);
     expect(await boot({ availability_zone: 'west' })).toMatchObject({ status: 400 });
     expect(await boot({ availability_zone: 'mars' })).toMatchObject({ status: 400 });
+  });
+
+  it('are told to guests and to the network', async () => {
+    await zoneWith('west', 'sim-1', 'sim-2');
+    const { id } = await api.server({ networks: 'auto' });
+    const url = `/network/v2.0/ports?device_id=${id}`;
+    const [port] = (await app.request({ url, token: api.token })).json().ports;
+    expect(port.device_owner).toBe('compute:west');
+    const row = await app.get(ServersRepository).find(id);
+    const source = row && (await app.get(MetadataDocuments).source(row));
+    expect(source?.availabilityZone).toBe('west');
   });
 
   it('do not change the zone of servers', async () => {

@@ -146,7 +146,13 @@ describe('compute services', () => {
     for (const { id } of (await compute.request('GET', '/servers')).json().servers)
       await compute.request('DELETE', `/servers/${id}`);
     await compute.settle();
+    const number = async () => (await list(compute.at('2.52'))).map((one) => [one.host, one.id]);
+    const before = await number();
     expect((await remove()).statusCode).toBe(204);
+    // Its number is nobody else's now: the same delete again takes no other host.
+    const [, gone] = before.find(([name]) => name === host?.host) ?? [];
+    expect(await number()).toEqual(before.filter(([name]) => name !== host?.host));
+    expect((await remove(String(gone), compute.at('2.52'))).statusCode).toBe(404);
     expect((await list()).map((one) => one.host)).not.toContain(host?.host);
     const { aggregates } = (await compute.request('GET', '/os-aggregates')).json();
     expect(aggregates[0].hosts).toEqual([]);

@@ -195,6 +195,7 @@ describe('writing in placement', () => {
       allocations: { [a]: { resources: { VGPU: 4 } } },
     });
     expect(await generation(a)).toBe(2);
+    expect((await get(`/allocations/${one}`)).allocations[a].generation).toBe(2);
     for (const [consumer, content, wanted] of [
       [two, body({ [a]: 2 }), 409],
       [two, body({ [b]: 1 }), 409],
@@ -224,7 +225,7 @@ describe('writing in placement', () => {
     const gone = { resource_provider_generation: await generation(a), inventories: {} };
     expect(await status('PUT', `/resource_providers/${a}/inventories`, gone)).toBe(409);
     expect([
-      await status('DELETE', `/allocations/${two}`),
+      await status('DELETE', `/allocations/${two.replaceAll('-', '').toUpperCase()}`),
       await status('DELETE', `/allocations/${two}`),
     ]).toEqual([204, 404]);
     expect(await status('DELETE', `/resource_providers/${a}`)).toBe(204);
@@ -314,6 +315,9 @@ describe('writing in placement', () => {
     expect(await put([uuid(7)])).toBe(409);
     expect(await put([aggregate.uuid])).toEqual([aggregate.uuid]);
     expect(await put(['no'])).toBe(400);
+    // Any UUID will do, of whatever version.
+    const odd = '11111111-1111-1111-1111-111111111111';
+    expect(await put([aggregate.uuid, odd])).toEqual([aggregate.uuid, odd]);
     expect(await put([aggregate.uuid, aggregate.uuid])).toBe(400);
   });
 });

@@ -131,6 +131,8 @@ export class AdoptionService {
       groupId: null,
       askedDisks,
       rootDeviceName: rootDevice({ ...kept, askedDisks }),
+      guestPassword: null,
+      injectedFiles: null,
     };
     await this.servers.insert(tx, server);
     return server;

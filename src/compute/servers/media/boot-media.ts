@@ -26,9 +26,11 @@ export class BootMedia {
     private readonly documents: MetadataDocuments,
   ) {}
 
-  async domain(server: Server): Promise<DomainSpec> {
-    const ports = await this.networking.portsOf([server.id]);
-    return buildDomain(server, ports.get(server.id) ?? [], await this.kernel(server));
+  /** With all of its ports, but for one that is to leave it. */
+  async domain(server: Server, withoutPort?: string): Promise<DomainSpec> {
+    const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
+    const kept = ports.filter(({ portId }) => portId !== withoutPort);
+    return buildDomain(server, kept, await this.kernel(server));
   }
 
   /** True once the host has all images of the server: until then it is asked again. */

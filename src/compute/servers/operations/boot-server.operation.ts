@@ -190,8 +190,9 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       poweredOnAt: now,
       updatedAt: now,
       fault: null,
-      // The config drive has it.
+      // The config drive has them.
       adminPassword: null,
+      injectedFiles: null,
     });
   }
 
@@ -205,6 +206,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     await this.servers.update(tx, serverId, {
       vmState: 'error',
       adminPassword: null,
+      injectedFiles: null,
       ...this.fault(scope.input, error),
     });
   }

@@ -110,6 +110,8 @@ export class DeleteServerOperation implements OperationDefinition<object, object
       powerState: POWER.none,
       // What was secret of it goes too.
       adminPassword: null,
+      guestPassword: null,
+      injectedFiles: null,
       userData: null,
       terminatedAt: now,
       deletedAt: now,

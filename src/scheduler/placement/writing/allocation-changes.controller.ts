@@ -36,7 +36,7 @@ export class AllocationChangesController {
   ) {
     this.policy.enforce(context, 'placement:allocations:update');
     if (!isUuid(consumer)) throw consumerMalformed(consumer);
-    await this.changes.replace([readAllocations(context, consumer.toLowerCase(), body)]);
+    await this.changes.replace([readAllocations(context, dashed(consumer), body)]);
   }
 
   @Post()
@@ -59,8 +59,14 @@ export class AllocationChangesController {
   @HttpCode(204)
   async delete(@Ctx() context: RequestContext, @Param('consumer') consumer: string) {
     this.policy.enforce(context, 'placement:allocations:delete');
-    await this.changes.delete(consumer.toLowerCase());
+    await this.changes.delete(dashed(consumer));
   }
+}
+
+/** The one spelling of a UUID that is kept: small, with dashes. */
+function dashed(id: string): string {
+  const digits = id.toLowerCase().replaceAll('-', '');
+  return isUuid(id) ? digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : id;
 }
 
 type Amounts = Readonly<Record<string, number>>;

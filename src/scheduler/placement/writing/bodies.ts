@@ -94,7 +94,7 @@ export const manyAllocations = z
   .refine((given) => Object.keys(given).length > 0);
 
 export const aggregatesSchema = z
-  .array(z.uuid())
+  .array(z.string().regex(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i))
   .refine((ids) => new Set(ids).size === ids.length, { message: 'has an element twice' });
 
 /** Throws 400 naming the first thing that is wrong. */
