@@ -103,7 +103,7 @@ describe('resize', () => {
     });
     expect((await own.act(id, { revertResize: null })).statusCode).toBe(202);
     expect(await own.show(id)).toMatchObject({ status: 'SHUTOFF', flavor: { original_name: 'small' } });
-    expect(disks(id)).toEqual({ root: 1, ephemeral0: 1, swap: 1 });
+    expect(disks(id)).toEqual({ root: 1, ephemeral0: 1, swap: 0.5 });
     expect(host(id).domains[id]).toMatchObject({ state: 'shutoff', spec: { vcpus: 1, memoryMib: 512 } });
     expect(await held(id)).toEqual({ VCPU: 1, MEMORY_MB: 512, DISK_GB: 3 });
     expect((await migrationOf(id)).status).toBe('reverted');

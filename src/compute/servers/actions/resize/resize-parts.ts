@@ -11,6 +11,7 @@ import type { FlavorSnapshot } from '../../../flavors/flavor.view';
 import type { Migration, MigrationStatus } from '../../../migrations/migration.entity';
 import { MigrationsRepository } from '../../../migrations/migrations.repository';
 import { BootMedia } from '../../media/boot-media';
+import { disksOf } from '../../media/server-disks';
 import type { Server } from '../../server.entity';
 import { buildFault } from '../../server-fault';
 import { ServerHost } from '../../server-host';
@@ -58,18 +59,11 @@ export class ResizeParts {
   }
 
   /** Root and ephemeral disks grow; a swap disk is made anew, as nothing in it outlives the guest's power. */
-  async growDisks(
-    hypervisor: Hypervisor,
-    { id: serverId }: Server,
-    from: FlavorSnapshot,
-    to: FlavorSnapshot,
-  ) {
-    const grow = (name: string, sizeGib: number) => hypervisor.createDisk({ serverId, name, sizeGib });
-    if (to.diskGib) await grow('root', to.diskGib);
-    if (to.ephemeralGib) await grow('ephemeral0', to.ephemeralGib);
-    if (to.swapMib === from.swapMib) return;
-    await hypervisor.deleteDisk(serverId, 'swap');
-    if (to.swapMib) await grow('swap', Math.ceil(to.swapMib / 1024));
+  async growDisks(hypervisor: Hypervisor, server: Server, from: FlavorSnapshot, to: FlavorSnapshot) {
+    const serverId = server.id;
+    if (to.swapMib !== from.swapMib) await hypervisor.deleteDisk(serverId, 'swap');
+    for (const { name, device, sizeGib, filesystem } of disksOf({ ...server, flavor: to }))
+      if (!device && sizeGib) await hypervisor.createDisk({ serverId, name, sizeGib, filesystem });
   }
 
   async define(hypervisor: Hypervisor, server: Server, flavor: FlavorSnapshot): Promise<void> {
