@@ -95,6 +95,18 @@ describe('the machine of a server', () => {
     });
   });
 
+  it('is not resized to a flavor that contradicts its image', async () => {
+    const { id: imageRef } = await api.image({ hw_pmu: 'true' });
+    const { id } = await api.server({ imageRef });
+    const flavorRef = await flavor({ 'hw:pmu': 'false' }, { ram: 1024 });
+    const answer = await api.act(id, { resize: { flavorRef } });
+    expect([answer.statusCode, answer.body]).toEqual([
+      400,
+      expect.stringContaining('conflicting with image'),
+    ]);
+    expect(await api.show(id)).toMatchObject({ status: 'ACTIVE' });
+  });
+
   it('has the disks that a request names in place of the flavor’s, and tells their names', async () => {
     const flavorRef = await flavor({}, { 'OS-FLV-EXT-DATA:ephemeral': 3, swap: 512 });
     const { id: imageRef } = await api.image({ hw_disk_bus: 'sata' });

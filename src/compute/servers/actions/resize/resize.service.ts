@@ -16,6 +16,7 @@ import { MigrationsRepository } from '../../../migrations/migrations.repository'
 import { growthOf } from '../../../quotas/growth';
 import { QuotasService } from '../../../quotas/quotas.service';
 import { assertImageFits } from '../../image-fit';
+import { readMachine } from '../../machine/read-machine';
 import type { Server } from '../../server.entity';
 import { cannotResizeDisk, notResized, sameFlavor } from '../../server.errors';
 import { assertAllowed, assertUnlocked } from '../../server-state';
@@ -55,6 +56,8 @@ export class ResizeService {
       const newFlavor = snapshotOf(flavor);
       assertDisksGrow(server, newFlavor);
       if (flavor.id === server.flavor.id) throw sameFlavor();
+      // Image and new flavor must agree on the machine, as at its first boot.
+      readMachine({ flavor: newFlavor, properties: server.imageProperties });
       await this.quotas.requireServers(server.projectId, growthOf(server.flavor, newFlavor));
       const image = server.imageId ? await this.images.find(server.imageId) : undefined;
       if (image) assertImageFits(image, newFlavor);
