@@ -24,6 +24,9 @@ describe('interfaces of a server', () => {
     compute = new ComputeApi(app, network.token);
     net = (await network.network()).id;
     await network.subnet(net);
+    const admin = new ComputeApi(app, await app.token());
+    const unlimited = { instances: -1, cores: -1, ram: -1 };
+    await admin.request('PUT', `/os-quota-sets/${network.projectId}`, { quota_set: unlimited });
   }, 60_000);
   beforeEach(async () => {
     server = (await compute.server({ networks: [{ uuid: net }] })).id;
@@ -99,10 +102,15 @@ describe('interfaces of a server', () => {
   });
 
   it('come on the only network there is, where nothing is said', async () => {
-    expect((await attach({})).json().interfaceAttachment.net_id).toBe(net);
-    const bare = await compute.request('POST', path());
-    await compute.settle();
-    expect(bare.json().interfaceAttachment.net_id).toBe(net);
+    // The owner sees its own and the public one.
+    expect((await attach({})).statusCode).toBe(400);
+    const alone = new ComputeApi(app, (await NetworkApi.user(app, 'alone')).token);
+    const { id } = await alone.server();
+    const given = (await attach({}, alone, id)).json().interfaceAttachment;
+    const bare = await alone.request('POST', path('', id));
+    await alone.settle();
+    expect(bare.json().interfaceAttachment.net_id).toBe(given.net_id);
+    expect(given.net_id).not.toBe(net);
   });
 
   it.each([
