@@ -16,6 +16,7 @@ libvirt-daemon-driver-qemu its driver for qemu
 libvirt-clients            virsh
 qemu-system-x86            the machine that guests see
 qemu-utils                 disks: qemu-img
+ovmf                       UEFI for guests
 openssh-server             the controller comes in by SSH
 dnsmasq-base               DHCP for guests
 haproxy                    metadata at 169.254.169.254
@@ -26,6 +27,7 @@ ebtables                   ARP spoofing protection
 conntrack                  ends connections that a rule no longer allows
 genisoimage                config drives
 procps                     finds processes
+dosfstools                 disks that are formatted as FAT
 '
 
 packages_guest='

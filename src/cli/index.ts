@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { addCatalogCommands } from './catalog';
+import { addDriftCommand } from './drift';
 import { addExplainCommand } from './explain';
 import { addHostCommands } from './hosts';
 import { addImageCommands } from './images';
 import { generateOpenApi } from './openapi';
 import { addOperationCommands } from './operations';
 import { serve } from './serve';
+import { addTraceCommand } from './trace';
 import { answerUnknownWord } from './unknown-word';
 
 /** The operator's own command: `monostack serve`, and what the later sections add. */
@@ -28,6 +30,8 @@ export async function runCommand(argv: string[]): Promise<void> {
   addImageCommands(program);
   addOperationCommands(program);
   addExplainCommand(program);
+  addDriftCommand(program);
+  addTraceCommand(program);
   const names = [...program.commands.map((command) => command.name()), 'help'];
   const answer = answerUnknownWord(argv.slice(2), names);
   if (answer !== undefined) {

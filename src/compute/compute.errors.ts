@@ -1,4 +1,4 @@
-import { AppError, notImplemented } from '../shared/errors/app-error';
+import { AppError, type ErrorKind, notImplemented } from '../shared/errors/app-error';
 
 /** Every error of this room, in Nova's words where clients or people know them. */
 const notFound = (code: string, message: string) => new AppError({ kind: 'not_found', code, message });
@@ -148,7 +148,65 @@ export const floatingIpNotAssociated = (address: string, fixed: string, id: stri
   );
 export const floatingIpElsewhere = (address: string, id: string) =>
   conflict('floating_ip_elsewhere', `Floating IP ${address} is not associated with instance ${id}.`);
+export const proxiedNetworkNotFound = () => notFound('network_not_found', 'Network not found');
+export const networksGone = () =>
+  new AppError({
+    kind: 'gone',
+    code: 'networks_gone',
+    message:
+      'Networks are not made or changed by the compute API: this went with nova-network. Use the network API.',
+  });
+/** As a group's name or id was given; what the network service says of one that the caller does not see. */
+export const groupIdNotUuid = () =>
+  badRequest('invalid_security_group_id', 'Security group id should be uuid');
+export const groupNotFound = (id: string) =>
+  notFound('security_group_not_found', `Security group ${id} not found.`);
+export const groupNotFoundForProject = (name: string, projectId: string) =>
+  notFound('security_group_not_found', `Security group ${name} is not found for project ${projectId}`);
+export const serverWithoutPorts = (id: string) =>
+  notFound('server_without_ports', `instance_id ${id} could not be found as device id on any ports`);
+export const groupNotOfServer = (name: string, id: string) =>
+  notFound('security_group_not_of_server', `Security group ${name} not associated with the instance ${id}`);
+export const groupRefused = (cause: AppError) => badRequest('security_group_refused', cause.message);
+export const groupLimitExceeded = (cause: AppError) =>
+  overLimit('security_group_limit_exceeded', cause.message);
+export const ruleNotEnough = () =>
+  badRequest('security_group_rule_invalid', 'Not enough parameters to build a valid rule.');
+export const ruleInvalid = (why: string) => badRequest('security_group_rule_invalid', why);
 export const proxiedImageNotFound = () => notFound('image_not_found', 'Image not found.');
+
+export const networkAndPort = () =>
+  badRequest('network_and_port', 'Must not input both network_id and port_id');
+export const addressNeedsNetwork = () =>
+  badRequest('address_needs_network', 'Must input network_id when request IP address');
+export const noNetworkToAttach = (projectId: string) =>
+  badRequest(
+    'no_network_to_attach',
+    `No specific network was requested and none are available for project '${projectId}'.`,
+  );
+/** What was refused, with another status than where a boot asks for it. */
+export const attachedAsKind = (kind: ErrorKind, { code, message }: AppError) =>
+  new AppError({ kind, code, message });
+
+export const powerForbids = (action: string, id: string, state: string) =>
+  conflict('invalid_instance_state', `Cannot '${action}' instance ${id} while it is in power state ${state}`);
+export const unknownEvent = (index: number, name: string, known: readonly string[]) =>
+  badRequest(
+    'unknown_external_event',
+    `Invalid input for field events[${index}].name. Value: ${JSON.stringify(name)}. It must be one of ${known.join(', ')}.`,
+  );
+export const invalidAuditTime = (text: string) =>
+  badRequest(
+    'invalid_audit_time',
+    `Invalid timestamp for date ${text}. It must be as 2026-01-31 12:00:00, in UTC.`,
+  );
+export const versionNotFound = (id: string) =>
+  notFound('version_not_found', `The resource could not be found: there is no version ${id}.`);
+/** Their one caller is a Cinder whose driver lets Nova take snapshots of files; no such driver is there. */
+export const assistedSnapshotsNotThere = () =>
+  notImplemented(
+    'Assisted volume snapshots are not here: no volume is a file of which compute takes the snapshots.',
+  );
 
 /* Of what a host holds and this cloud does not know: for operators, in our own words. */
 export const unknownThingNotFound = (host: string, name: string) =>
@@ -174,6 +232,12 @@ export const extensionNotFound = (alias: string) =>
 export const tooManyMetadata = (limit: number) =>
   overLimit('metadata_limit_exceeded', `Maximum number of metadata items exceeds ${limit}`);
 
+export const tooManyFiles = () => overLimit('file_limit_exceeded', 'Personality file limit exceeded');
+export const filePathTooLong = (limit: number) =>
+  overLimit('file_path_limit_exceeded', `Personality file path exceeds maximum ${limit}`);
+export const fileTooLong = (limit: number) =>
+  overLimit('file_content_limit_exceeded', `Personality file content exceeds maximum ${limit}`);
+
 export const tooManyKeypairs = () =>
   overLimit('keypair_limit_exceeded', 'Quota exceeded, too many key pairs.');
 
@@ -186,7 +250,23 @@ export const hypervisorMarkerNotFound = (marker: string) =>
 export const goneFromVersion = (version: string) =>
   notFound('gone_from_microversion', `This is not there from microversion ${version} on.`);
 
+export const notBelowVersion = (version: string) =>
+  notFound('not_in_microversion', `This is there from microversion ${version} on.`);
+
+/* nova/api/openstack/compute/server_migrations.py. */
+export const migrationOfServerNotFound = (id: string, server: string) =>
+  notFound('migration_not_found', `In-progress live migration ${id} is not found for server ${server}.`);
+export const migrationNotLive = (id: string, server: string) =>
+  notFound('migration_not_live', `Migration ${id} for server ${server} is not live-migration.`);
+
 /* nova/api/openstack/compute/services.py. */
+export const serviceHasServers = () =>
+  conflict(
+    'service_has_servers',
+    'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
+  );
+export const serviceIdNotInteger = (id: string) =>
+  badRequest('invalid_service_id', `Invalid input received: id ${JSON.stringify(id)} must be an integer`);
 export const invalidUuid = (id: string) => badRequest('invalid_uuid', `Invalid uuid ${id}`);
 export const nothingToUpdate = () =>
   badRequest(
@@ -278,8 +358,6 @@ export const publicKeyRequired = () =>
     'invalid_keypair',
     "Invalid input for field keypair: 'public_key' is a required property from 2.92 on.",
   );
-export const x509NotImplemented = () =>
-  notImplemented('Key pairs of type x509 are not implemented; use ssh.');
 
 /* Quotas. */
 export const unknownQuotaClass = (name: string) =>

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { jsonMember } from '../shared/db/dialect';
 
 class Compute1763700005000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -69,8 +70,77 @@ class ServerGroups1764500200000 implements MigrationInterface {
   }
 }
 
+/** Passwords that guests post, for who holds the key, and files on their way to guests. */
+class GuestPasswordsAndFiles1764600900000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "guestPassword" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "injectedFiles" text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "injectedFiles"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "guestPassword"`);
+  }
+}
+
+/** Hosts under a name, with metadata that makes zones of them and says who may use them. */
+class Aggregates1764600400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "aggregates" ("id" text PRIMARY KEY NOT NULL, "number" integer NOT NULL,
+      "name" text NOT NULL, "metadata" text NOT NULL, "createdAt" text NOT NULL, "updatedAt" text, "deletedAt" text,
+      CONSTRAINT "UQ_aggregates_number" UNIQUE ("number"))`);
+    await runner.query(`CREATE TABLE "aggregate_hosts" ("aggregateId" text NOT NULL, "hostId" text NOT NULL,
+      PRIMARY KEY ("aggregateId", "hostId"))`);
+    await runner.query(`CREATE INDEX "aggregate_hosts_host" ON "aggregate_hosts" ("hostId")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "aggregate_hosts"');
+    await runner.query('DROP TABLE "aggregates"');
+  }
+}
+
+/** Resizes: what each server was before, until it is confirmed or reverted, and the history of it. */
+class ServerMigrations1764700000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE "server_migrations" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+      "uuid" text NOT NULL UNIQUE, "serverId" text NOT NULL, "projectId" text NOT NULL, "userId" text NOT NULL,
+      "kind" text NOT NULL, "status" text NOT NULL, "sourceHost" text NOT NULL, "targetHost" text NOT NULL,
+      "oldFlavor" text NOT NULL, "newFlavor" text NOT NULL, "oldVmState" text NOT NULL,
+      "createdAt" text NOT NULL, "updatedAt" text)`);
+    await runner.query(`CREATE INDEX "server_migrations_server" ON "server_migrations" ("serverId")`);
+    await runner.query(`CREATE INDEX "server_migrations_created" ON "server_migrations" ("createdAt", "id")`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "server_migrations"');
+  }
+}
+
+/** Which disks a server was asked to have, and what its root disk is called. */
+class ServerDisks1764700800000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "askedDisks" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "rootDeviceName" text NOT NULL DEFAULT '/dev/vda'`);
+    for (const bus of ['scsi', 'sata', 'usb', 'ide'])
+      await runner.query(
+        `UPDATE "servers" SET "rootDeviceName" = '/dev/${bus === 'ide' ? 'hda' : 'sda'}'
+          WHERE ${jsonMember('"imageProperties"', 'hw_disk_bus')} = '${bus}'`,
+      );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "rootDeviceName"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "askedDisks"`);
+  }
+}
+
 export const computeMigrations = [
   Compute1763700005000,
   ForgetAdminPasswords1764020000000,
   ServerGroups1764500200000,
+  Aggregates1764600400000,
+  GuestPasswordsAndFiles1764600900000,
+  ServerMigrations1764700000000,
+  ServerDisks1764700800000,
 ];

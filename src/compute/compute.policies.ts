@@ -1,8 +1,11 @@
 import { type PolicyRules, scoped } from '../shared/policy/policy-rules';
 
 const member = 'rule:project_member_or_admin';
+const manager = 'rule:project_manager_or_admin';
 const reader = 'rule:project_reader_or_admin';
 const admin = 'rule:context_is_admin';
+/** Other services tell of things; an administrator may as well, as before they had a role of their own. */
+const adminOrService = 'rule:context_is_admin or rule:service_api';
 const anybody = '@';
 const ownKeys = '(rule:context_is_admin) or user_id:%(user_id)s';
 
@@ -17,6 +20,7 @@ const checks = {
   'os_compute_api:os-floating-ips:remove': member,
   'os_compute_api:servers:create': member,
   'os_compute_api:servers:create:forced_host': admin,
+  'compute:servers:create:requested_destination': admin,
   'os_compute_api:servers:detail': reader,
   'os_compute_api:servers:detail:get_all_tenants': admin,
   'os_compute_api:servers:index': reader,
@@ -29,14 +33,26 @@ const checks = {
   'os_compute_api:servers:start': member,
   'os_compute_api:servers:stop': member,
   'os_compute_api:servers:reboot': member,
+  'os_compute_api:servers:trigger_crash_dump': member,
+  'os_compute_api:servers:resize': member,
+  'os_compute_api:servers:confirm_resize': member,
+  'os_compute_api:servers:revert_resize': member,
+  'os_compute_api:os-migrations:index': manager,
+  'os_compute_api:os-migrations:index:all_projects': admin,
+  'os_compute_api:os-migrations:index:host': admin,
+  'os_compute_api:servers:migrations:index': manager,
+  'os_compute_api:servers:migrations:show': admin,
   'os_compute_api:os-extended-server-attributes': admin,
   'os_compute_api:os-pause-server:pause': member,
   'os_compute_api:os-pause-server:unpause': member,
+  'os_compute_api:os-suspend-server:suspend': member,
+  'os_compute_api:os-suspend-server:resume': member,
   'os_compute_api:os-lock-server:lock': member,
   'os_compute_api:os-lock-server:unlock': member,
   'os_compute_api:os-lock-server:unlock:unlock_override': admin,
   'os_compute_api:os-deferred-delete:force': member,
   'os_compute_api:os-admin-actions:reset_state': admin,
+  'os_compute_api:os-admin-actions:inject_network_info': admin,
   'os_compute_api:os-console-output': member,
   'os_compute_api:server-metadata:index': reader,
   'os_compute_api:server-metadata:show': reader,
@@ -54,7 +70,22 @@ const checks = {
   'os_compute_api:ips:show': reader,
   'os_compute_api:os-attach-interfaces:list': reader,
   'os_compute_api:os-attach-interfaces:show': reader,
+  'os_compute_api:os-attach-interfaces:create': member,
+  'os_compute_api:os-attach-interfaces:delete': member,
   'os_compute_api:os-security-groups:list': reader,
+  'os_compute_api:os-security-groups:get': reader,
+  'os_compute_api:os-security-groups:show': reader,
+  'os_compute_api:os-security-groups:create': member,
+  'os_compute_api:os-security-groups:update': member,
+  'os_compute_api:os-security-groups:delete': member,
+  'os_compute_api:os-security-groups:rule:create': member,
+  'os_compute_api:os-security-groups:rule:delete': member,
+  'os_compute_api:os-security-groups:add': member,
+  'os_compute_api:os-security-groups:remove': member,
+  'os_compute_api:os-networks:list': reader,
+  'os_compute_api:os-networks:show': reader,
+  'os_compute_api:os-tenant-networks:list': reader,
+  'os_compute_api:os-tenant-networks:show': reader,
   'os_compute_api:os-instance-actions:list': reader,
   'os_compute_api:os-instance-actions:show': reader,
   'os_compute_api:os-instance-actions:events': admin,
@@ -86,6 +117,7 @@ const checks = {
   'os_compute_api:os-availability-zone:detail': admin,
   'os_compute_api:os-services:list': admin,
   'os_compute_api:os-services:update': admin,
+  'os_compute_api:os-services:delete': admin,
   'os_compute_api:os-hypervisors:list': admin,
   'os_compute_api:os-hypervisors:list-detail': admin,
   'os_compute_api:os-hypervisors:show': admin,
@@ -99,6 +131,14 @@ const checks = {
   'os_compute_api:os-hosts:show': admin,
   'os_compute_api:os-hosts:update': admin,
   'os_compute_api:os-aggregates:index': admin,
+  'os_compute_api:os-aggregates:create': admin,
+  'os_compute_api:os-aggregates:show': admin,
+  'os_compute_api:os-aggregates:update': admin,
+  'os_compute_api:os-aggregates:delete': admin,
+  'os_compute_api:os-aggregates:add_host': admin,
+  'os_compute_api:os-aggregates:remove_host': admin,
+  'os_compute_api:os-aggregates:set_metadata': admin,
+  'compute:aggregates:images': admin,
   'os_compute_api:os-server-groups:index': reader,
   'os_compute_api:os-server-groups:index:all_projects': admin,
   'os_compute_api:os-server-groups:show': reader,
@@ -107,6 +147,15 @@ const checks = {
   'os_compute_api:os-simple-tenant-usage:list': admin,
   'os_compute_api:os-simple-tenant-usage:show': reader,
   'os_compute_api:extensions': anybody,
+  'os_compute_api:os-server-diagnostics': admin,
+  'os_compute_api:os-server-password:show': reader,
+  'os_compute_api:os-server-password:clear': member,
+  'compute:server:topology:index': reader,
+  'os_compute_api:os-server-external-events:create': adminOrService,
+  'os_compute_api:os-instance-usage-audit-log:list': admin,
+  'os_compute_api:os-instance-usage-audit-log:show': admin,
+  'os_compute_api:os-assisted-volume-snapshots:create': adminOrService,
+  'os_compute_api:os-assisted-volume-snapshots:delete': adminOrService,
 };
 
 /** Every rule is for tokens of a project, as upstream. */

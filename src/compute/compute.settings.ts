@@ -8,6 +8,11 @@ export const computeSettings = {
     integerText(60, 0, 90),
     'How long a guest may take to shut down before its power is cut, in seconds.',
   ),
+  resizeConfirmSeconds: setting(
+    'MONOSTACK_RESIZE_CONFIRM_WINDOW',
+    integerText(0, 0, 31_536_000),
+    'How long a resize waits to be confirmed or reverted before it is confirmed, in seconds; 0 for ever.',
+  ),
   dhcpDomain: setting(
     'MONOSTACK_DHCP_DOMAIN',
     z

@@ -253,4 +253,18 @@ export interface HostNetworkReport {
   haproxy: readonly string[];
   chains: readonly string[];
   addressSets: readonly string[];
+  /** Whether guests' metadata requests find the socket that the controller takes them from. */
+  metadataSocket: boolean;
+}
+
+/** How a host's network is another than the plan; each line says what it is of (`iptables`, `rest` for devices and files). */
+export interface NetworkDrift {
+  /** False: the host does not remember what it was given, which the next look mends. */
+  known: boolean;
+  /** Whether it was given this plan last. */
+  current: boolean;
+  /** What it had when it was put in order, and has no more. */
+  missing: readonly string[];
+  /** What it has since. */
+  foreign: readonly string[];
 }

@@ -58,6 +58,8 @@ export interface MetadataRequest {
   hostId: string;
   method: string;
   path: string;
+  /** Of a POST. */
+  body?: Buffer;
   /** Stamped by haproxy on the host, never by the guest. */
   networkId: string;
   clientAddress: string;

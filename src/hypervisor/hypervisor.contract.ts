@@ -15,6 +15,8 @@ export interface HypervisorUnderTest {
   /** Text that the guest writes to its console soon after power on. */
   consoleSays: string;
   consoleWithinMs: number;
+  /** How large each disk of a server is, in GiB. */
+  disksOf(serverId: string): Promise<Record<string, number>>;
   /** Seconds for a guest to obey its power button. */
   graceSeconds: number;
 }
@@ -27,6 +29,11 @@ async function eventually<T>(look: () => Promise<T>, withinMs: number): Promise<
     if (value || Date.now() > end) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** As a step does that answers `wait`. */
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!(await done()));
 }
 
 /** The tests follow one server through its life, in order. */
@@ -50,6 +57,7 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     while (!(await hypervisor.ensureBaseImage(wanted)));
   };
   const state = async () => (await hypervisor.inspectDomain(id))?.state;
+  const taps = async () => (await hypervisor.measureDomain(id))?.nics.map(({ tap }) => tap) ?? [];
   const disk = (sizeGib: number) => ({
     serverId: id,
     name: 'root',
@@ -170,12 +178,56 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect((await hypervisor.readConsole(id, 5)).length).toBe(5);
   });
 
+  it('measures it while it runs', async () => {
+    const usage = await hypervisor.measureDomain(id);
+    expect(usage).toMatchObject({ state: 'running', memoryMaximumKib: test.spec.memoryMib * 1024 });
+    expect(usage?.cpus).toHaveLength(test.spec.vcpus);
+    expect(usage?.cpus[0]?.timeNs).toBeGreaterThan(0);
+    expect(usage?.disks.map(({ device }) => device)).toContain('vda');
+    expect(await taps()).toEqual(test.spec.nics.map(({ tap }) => tap));
+  });
+
+  it('plugs a card into it while it runs, and takes it out again, twice as well as once', async () => {
+    const [first] = test.spec.nics;
+    if (!first) throw new Error('the server has no card');
+    const nic = { ...first, portId: 'e0e0e0e0-0000', mac: 'fa:16:3e:00:00:e0', tap: 'tape0e0e0e0-00' };
+    const before = await taps();
+    await hypervisor.defineDomain({ ...test.spec, nics: [...test.spec.nics, nic] });
+    expect(await taps()).toEqual(before);
+    for (const _ of [1, 2]) await hypervisor.plugNic(test.spec, nic);
+    expect(await taps()).toEqual([...before, nic.tap]);
+    await hypervisor.defineDomain(test.spec);
+    expect(await taps()).toEqual([...before, nic.tap]);
+    await eventually(() => hypervisor.unplugNic(id, nic), 60_000);
+    expect(await hypervisor.unplugNic(id, nic)).toBe(true);
+    expect(await taps()).toEqual(before);
+    await expect(hypervisor.plugNic(test.spec, { ...nic, bridge: 'brqabsent' })).rejects.toMatchObject({
+      code: 'host_command_failed',
+    });
+    expect(await taps()).toEqual(before);
+  });
+
   it('pauses it and lets it go on', async () => {
     await hypervisor.pauseDomain(id);
     await hypervisor.pauseDomain(id);
     expect(await state()).toBe('paused');
     await hypervisor.resumeDomain(id);
     await hypervisor.resumeDomain(id);
+    expect(await state()).toBe('running');
+  });
+
+  it('saves its memory and goes on from it', async () => {
+    const text = async () => (await hypervisor.readConsole(id, 64 * 1024)).toString('latin1');
+    const before = await text();
+    for (const _ of [1, 2]) await until(() => hypervisor.saveDomain(id));
+    expect(await state()).toBe('shutoff');
+    for (const _ of [1, 2]) await until(() => hypervisor.wakeDomain(id));
+    expect(await state()).toBe('running');
+    // It did not boot: the console goes on where it was, or anew.
+    expect([before, '']).toContain(await text());
+    await until(() => hypervisor.saveDomain(id));
+    for (const _ of [1, 2]) await hypervisor.forgetMemory(id);
+    await until(() => hypervisor.wakeDomain(id));
     expect(await state()).toBe('running');
   });
 
@@ -187,6 +239,16 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await state()).toBe('running');
   });
 
+  it('interrupts what has power, and nothing else', async () => {
+    await hypervisor.pauseDomain(id);
+    await hypervisor.interruptDomain(id);
+    await hypervisor.rebootDomain(id, 'hard', 0);
+    await hypervisor.interruptDomain(id);
+    await hypervisor.stopDomain(id, 0);
+    await expect(hypervisor.interruptDomain(id)).rejects.toMatchObject({ code: 'host_command_failed' });
+    await hypervisor.startDomain(id);
+  });
+
   it('stops it, softly and hard', async () => {
     await hypervisor.stopDomain(id, test.graceSeconds);
     expect(await state()).toBe('shutoff');
@@ -195,6 +257,32 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     await hypervisor.startDomain(id);
     await hypervisor.stopDomain(id, 0);
     expect(await state()).toBe('shutoff');
+    expect(await hypervisor.measureDomain(id)).toBeUndefined();
+    const [nic] = test.spec.nics;
+    if (nic) expect(await hypervisor.unplugNic(id, nic)).toBe(true);
+  });
+
+  it('puts its disks aside, and brings them back or drops them', async () => {
+    const grown = async () => {
+      await until(() => hypervisor.putDisksAside(id, 'one'));
+      await hypervisor.createDisk({ ...disk(2), base: undefined });
+      await hypervisor.createDisk({ serverId: id, name: 'ephemeral0', sizeGib: 1 });
+    };
+    for (const _ of [1, 2]) await grown();
+    expect(await test.disksOf(id)).toEqual({ ephemeral0: 1, root: 2 });
+    for (const _ of [1, 2]) await hypervisor.bringDisksBack(id, 'one');
+    expect(await test.disksOf(id)).toEqual({ root: 1 });
+    // What was brought back boots.
+    await hypervisor.startDomain(id);
+    await hypervisor.stopDomain(id, 0);
+    await grown();
+    await until(() => hypervisor.putDisksAside(id, 'two'));
+    await hypervisor.deleteDisk(id, 'ephemeral0');
+    await hypervisor.bringDisksBack(id, 'one');
+    expect(await test.disksOf(id)).toEqual({ root: 2 });
+    for (const _ of [1, 2]) await hypervisor.dropDisksAside(id, 'two');
+    await hypervisor.bringDisksBack(id, 'two');
+    expect(await test.disksOf(id)).toEqual({ root: 2 });
   });
 
   it('forgets it while it runs, with all its files, and the image', async () => {
@@ -219,6 +307,14 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await bridges()).toEqual(wanted);
     await hypervisor.applyNetwork(test.emptyPlan, 'parts');
     expect(await bridges()).toEqual([]);
+  });
+
+  it('tells whether its network is the one of a plan', async () => {
+    await hypervisor.applyNetwork(test.plan);
+    const drift = { known: true, missing: [], foreign: [] };
+    expect(await hypervisor.compareNetwork(test.plan)).toEqual({ ...drift, current: true });
+    expect(await hypervisor.compareNetwork(test.emptyPlan)).toEqual({ ...drift, current: false });
+    await hypervisor.applyNetwork(test.emptyPlan);
   });
 
   it('lets a late writer of a given-up try change nothing', async () => {

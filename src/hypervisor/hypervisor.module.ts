@@ -66,6 +66,7 @@ import { UnknownThings } from './unknown/unknown-things';
   ],
   exports: [
     Cloud,
+    EnrolmentService,
     Hosts,
     HostUses,
     NetworkTurns,

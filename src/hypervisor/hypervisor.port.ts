@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Discardable, HostHoldings, MarkRequest, ServerRecord } from './holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from './host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from './host-network.port';
+import type { DiskBus, HostCapabilities, MachineSpec, NicModel } from './machine.port';
 
 /*
  * A hypervisor host in our words. Two implementations, libvirt and simulated, pass one contract suite. Every call
@@ -37,6 +38,16 @@ export interface Hypervisor {
 
   /** A qcow2 overlay over a cached base image, or an empty disk. Never shrinks or overwrites one that is there. */
   createDisk(disk: DiskRequest): Promise<void>;
+  deleteDisk(serverId: string, name: string): Promise<void>;
+  /**
+   * Keeps all disks of a server that is off as they are now, under this name: true once that is done, as for an image.
+   * One name at a time; the disks themselves stay where they are and may change.
+   */
+  putDisksAside(serverId: string, key: string): Promise<boolean>;
+  /** The disks are what they were then, and there are no others. Nothing where nothing is kept under this name. */
+  bringDisksBack(serverId: string, key: string): Promise<void>;
+  /** Forgets them, also while the guest runs. */
+  dropDisksAside(serverId: string, key: string): Promise<void>;
   /** An ISO 9660 image labelled config-2 with these files. */
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void>;
   /** Disks, config drive, console log: all that the host keeps in files of this server. */
@@ -53,7 +64,27 @@ export interface Hypervisor {
   rebootDomain(serverId: string, kind: 'soft' | 'hard', graceSeconds: number): Promise<void>;
   pauseDomain(serverId: string): Promise<void>;
   resumeDomain(serverId: string): Promise<void>;
+  /** Puts a card into the guest that runs, as its definition has it. Nothing where it is off, or has it. */
+  plugNic(domain: DomainSpec, nic: NicSpec): Promise<void>;
+  /**
+   * Asks the guest that runs to let go of a card, some seconds long: true once it has none, or is off. One that does not
+   * hear (it is paused, or still boots) is asked again by `wait`.
+   */
+  unplugNic(serverId: string, nic: NicSpec): Promise<boolean>;
+  /**
+   * Writes what a running guest has in its memory to the host's disk, and ends it: true once that is done. Much memory
+   * takes several calls, as for an image.
+   */
+  saveDomain(serverId: string): Promise<boolean>;
+  /** Goes on where `saveDomain` ended it, or boots it where no memory is kept; as `saveDomain` in several calls. */
+  wakeDomain(serverId: string): Promise<boolean>;
+  /** The next start boots it. Nothing where no memory is kept. */
+  forgetMemory(serverId: string): Promise<void>;
+  /** A non-maskable interrupt to a guest that has power; it may well crash. */
+  interruptDomain(serverId: string): Promise<void>;
   inspectDomain(serverId: string): Promise<DomainStatus | undefined>;
+  /** What the guest has used since its power on, in one round trip. Undefined for one that does not run. */
+  measureDomain(serverId: string): Promise<DomainUsage | undefined>;
   /** Only domains that we defined. */
   listDomains(): Promise<DomainStatus[]>;
   /** The last `maxBytes` of the serial console. */
@@ -68,6 +99,8 @@ export interface Hypervisor {
   applyNetwork(plan: HostNetworkPlan, how?: 'whole' | 'parts'): Promise<readonly NetworkProblem[]>;
   /** Whether the host still has the network that it was given last, in one cheap round trip that changes nothing. */
   networkStands(): Promise<boolean>;
+  /** What is another on the host than when it was put in order, and whether that was for this plan. Changes nothing. */
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift>;
 
   /** Work of minutes on the host that carries this cloud's mark (`HostJobs`). */
   listJobs(): Promise<HostJob[]>;
@@ -90,13 +123,19 @@ export interface Hypervisor {
 export interface BaseImage {
   /** Derived from the image's checksum: the same bytes are cached once. */
   key: string;
+  /** What it is in the cache. */
   format: 'raw' | 'qcow2';
+  /** What the bytes are, where the host is to make qcow2 of them; whoever asks has looked for foreign files in it. */
+  convertFrom?: ConvertibleFormat;
   sizeBytes: number;
   /** Where the bytes are on the controller, for a host that is the same machine. */
   path: string;
   /** All of it, or some bytes; `end` is the last one. */
   open(range?: { start: number; end: number }): Readable;
 }
+
+/** By the names of Glance. */
+export type ConvertibleFormat = 'vmdk' | 'vdi' | 'vhd' | 'vhdx' | 'ploop';
 
 export interface HostJob {
   /** `op-<id of the operation>-<step>`, or what it makes. */
@@ -118,9 +157,15 @@ export interface DiskRequest {
   serverId: string;
   /** `root`, `ephemeral0`, `swap`. */
   name: string;
+  /** A CD-ROM is its base as it is, whatever size is asked. */
+  device?: 'disk' | 'cdrom';
   sizeGib: number;
+  /** What a disk without a base holds from the start, and its label. */
+  filesystem?: { type: DiskFilesystem; label: string };
   base?: { key: string; format: 'raw' | 'qcow2' };
 }
+
+export type DiskFilesystem = 'swap' | 'ext2' | 'ext3' | 'ext4' | 'vfat';
 
 export interface ConfigDriveFile {
   /** Such as `openstack/latest/meta_data.json`. */
@@ -136,7 +181,9 @@ export interface DomainSpec {
   projectId: string;
   vcpus: number;
   memoryMib: number;
-  disks: ReadonlyArray<{ name: string; bus: DiskBus }>;
+  /** In the order in which they are tried at boot. A CD-ROM is an image of the cache as it is, and read only. */
+  disks: ReadonlyArray<{ name: string; bus: DiskBus; device?: 'disk' | 'cdrom' }>;
+  machine?: MachineSpec;
   configDrive: boolean;
   nics: readonly NicSpec[];
   /** Kept with the domain; see ServerMark. */
@@ -144,9 +191,6 @@ export interface DomainSpec {
   /** SMBIOS serial and the like show that it is an OpenStack server. */
   bootFromKernel?: { kernelKey: string; ramdiskKey?: string; commandLine: string };
 }
-
-export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide';
-export type NicModel = 'virtio' | 'e1000' | 'rtl8139';
 
 export interface NicSpec {
   portId: string;
@@ -164,6 +208,32 @@ export type DomainState = 'running' | 'paused' | 'shutoff' | 'crashed';
 export interface DomainStatus {
   serverId: string;
   state: DomainState;
+}
+
+export interface DomainUsage {
+  state: DomainState;
+  /** The guest's most and its present memory. */
+  memoryMaximumKib: number;
+  memoryKib: number;
+  /** What the balloon tells besides, by libvirt's names. */
+  memory: Readonly<Record<string, number>>;
+  cpus: ReadonlyArray<{ id: number; timeNs: number }>;
+  /** `device` is libvirt's name for it: `vda`. */
+  disks: ReadonlyArray<{
+    device: string;
+    readRequests: number;
+    readBytes: number;
+    writeRequests: number;
+    writeBytes: number;
+  }>;
+  nics: ReadonlyArray<{ tap: string; received: Traffic; sent: Traffic }>;
+}
+
+export interface Traffic {
+  bytes: number;
+  packets: number;
+  errors: number;
+  drops: number;
 }
 
 export interface HostFacts {
@@ -185,4 +255,6 @@ export interface HostFacts {
   hostIp: string;
   /** What a feature needs and the host lacks, by name: `8021q`, `vxlan`, `ip_set`. */
   missing: readonly string[];
+  /** Undefined until it was asked. */
+  capabilities?: HostCapabilities;
 }

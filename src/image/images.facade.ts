@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../shared/http/request-context';
 import { ImageDataService } from './data/image-data.service';
 import { ImageDownloadService } from './data/image-download.service';
+import { inspectFile } from './formats/inspect-image';
 import { imageInvalid, imageNotFound } from './image.errors';
 import type { Image, ImageStatus, ImageVisibility } from './images/image.entity';
 import { ImageAccess } from './images/image-access';
@@ -109,6 +110,16 @@ export class Images {
     if (!image || image.stores.length === 0) throw imageNotFound(imageId);
     const { store, size } = await this.downloads.locate(image);
     return { path: store.path(imageId), size, stream: (range) => store.read(imageId, range) };
+  }
+
+  /**
+   * Throws where the data reaches out of itself or is not of the image's format: what came in before a rule did is
+   * looked at again before a program reads it for what it says it is.
+   */
+  async assertSound(imageId: string): Promise<void> {
+    const { path } = await this.open(imageId);
+    const diskFormat = (await this.repository.find(imageId))?.diskFormat ?? 'raw';
+    await inspectFile(path, { diskFormat, containerFormat: 'bare', requireMatch: true });
   }
 
   /** A queued image, such as a snapshot that is about to be taken; `fill` brings its data. */

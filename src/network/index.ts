@@ -16,4 +16,6 @@ export const networkRoom: Room = {
 
 export { type FloatingIpInfo, FloatingIps } from './floating-ips.facade';
 export { NetworkModule } from './network.module';
+export { type NetworkInfo, Networks } from './networks.facade';
+export { type IngressRequest, SecurityGroups } from './security-groups.facade';
 export * from './server-networking.port';

@@ -39,6 +39,8 @@ export const subnetNotFound = (id: string) =>
   notFound('subnet_not_found', `Subnet ${id} could not be found.`);
 export const portNotFound = (id: string) => notFound('port_not_found', `Port ${id} could not be found.`);
 export const agentNotFound = (id: string) => notFound('agent_not_found', `Agent ${id} could not be found.`);
+export const agentHostNotFound = (host: string) =>
+  notFound('agent_host_not_found', `Host ${host} could not be found.`);
 export const extensionNotFound = (alias: string) =>
   notFound('extension_not_found', `Extension with alias ${alias} does not exist`);
 export const tagNotFound = (tag: string) => notFound('tag_not_found', `Tag ${tag} could not be found.`);

@@ -27,6 +27,8 @@ import { ConntrackHelpersService } from './conntrack-helpers/conntrack-helpers.s
 import { DefaultRulesController } from './default-rules/default-rules.controller';
 import { DefaultRulesRepository } from './default-rules/default-rules.repository';
 import { DefaultRulesService } from './default-rules/default-rules.service';
+import { NetworkDriftController } from './drift/network-drift.controller';
+import { NetworkDriftService } from './drift/network-drift.service';
 import { DiscoveryController } from './extensions/discovery.controller';
 import { ExtensionsController } from './extensions/extensions.controller';
 import { FlavorsController } from './flavors/flavors.controller';
@@ -57,6 +59,7 @@ import { NetworksRepository } from './networks/networks.repository';
 import { NetworksService } from './networks/networks.service';
 import { PublicNetwork } from './networks/public-network';
 import { SegmentAllocator } from './networks/segment-allocator';
+import { Networks } from './networks.facade';
 import { HostNetworkReconciler } from './plan/host-network.reconciler';
 import { HostNetworkRowsReader } from './plan/host-network-rows.reader';
 import { HostNetworks } from './plan/host-networks.service';
@@ -107,6 +110,7 @@ import { RouterViews } from './routers/router-views';
 import { RoutersController } from './routers/routers.controller';
 import { RoutersRepository } from './routers/routers.repository';
 import { RoutersService } from './routers/routers.service';
+import { DescribedGroups } from './security-groups/described-groups';
 import { GroupRecords } from './security-groups/group-records';
 import { PortGroups } from './security-groups/port-groups';
 import { SecurityGroupRulesController } from './security-groups/security-group-rules.controller';
@@ -117,6 +121,7 @@ import { SecurityGroupsController } from './security-groups/security-groups.cont
 import { SecurityGroupsRepository } from './security-groups/security-groups.repository';
 import { SecurityGroupsService } from './security-groups/security-groups.service';
 import { StartingRules } from './security-groups/starting-rules';
+import { SecurityGroups } from './security-groups.facade';
 import { DefaultRanges } from './segment-ranges/default-ranges';
 import { ProjectRanges } from './segment-ranges/project-ranges';
 import { SegmentRangesController } from './segment-ranges/segment-ranges.controller';
@@ -145,6 +150,9 @@ import { TagOwners } from './tags/tag-owners';
 import { TagsController } from './tags/tags.controller';
 import { TagsRepository } from './tags/tags.repository';
 import { TagsService } from './tags/tags.service';
+import { NetworkTraceController } from './trace/network-trace.controller';
+import { NetworkTraceService } from './trace/network-trace.service';
+import { TraceWorlds } from './trace/trace-worlds';
 import { SubportChecks } from './trunks/subport-checks';
 import { TrunkPorts } from './trunks/trunk-ports';
 import { TrunksController } from './trunks/trunks.controller';
@@ -266,6 +274,9 @@ const hostNetworks = [
   RouterStatuses,
   HostNetworks,
   HostNetworkReconciler,
+  NetworkDriftService,
+  NetworkTraceService,
+  TraceWorlds,
 ];
 
 @Module({
@@ -305,6 +316,8 @@ const hostNetworks = [
     ServiceProfilesController,
     QuotasController,
     TagsController,
+    NetworkDriftController,
+    NetworkTraceController,
   ],
   providers: [
     ...repositories,
@@ -317,6 +330,9 @@ const hostNetworks = [
     ServerPorts,
     ServerGroups,
     FloatingIps,
+    Networks,
+    SecurityGroups,
+    DescribedGroups,
     { provide: ServerNetworking, useClass: ServerNetworkingService },
     {
       provide: NETWORK_SETTINGS,
@@ -324,6 +340,6 @@ const hostNetworks = [
       useFactory: (source: SettingsSource) => readSettings(networkSettings, source),
     },
   ],
-  exports: [ServerNetworking, FloatingIps],
+  exports: [ServerNetworking, FloatingIps, Networks, SecurityGroups],
 })
 export class NetworkModule {}

@@ -269,5 +269,11 @@ const checks = {
   get_service_provider: 'role:reader',
 };
 
-/** Every rule is for tokens of a project, as upstream. */
-export const networkPolicies: PolicyRules = scoped(['project'], checks);
+/** Every rule is for tokens of a project, as upstream; our own names are the operator's. */
+export const networkPolicies: PolicyRules = {
+  ...scoped(['project'], checks),
+  ...scoped(['system', 'project'], {
+    'monostack:networks:drift': 'rule:admin_required',
+    'monostack:networks:trace': 'rule:admin_required',
+  }),
+};

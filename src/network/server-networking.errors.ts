@@ -73,6 +73,12 @@ export const severalGroups = (name: string) =>
     'no_unique_match',
     `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
   );
+export const groupNotApplicable = () =>
+  error(
+    'invalid',
+    'security_group_cannot_be_applied',
+    'Network requires port_security_enabled and subnet associated in order to apply security groups.',
+  );
 export const portLimitExceeded = () =>
   error('quota_exceeded', 'port_limit_exceeded', 'Maximum number of ports exceeded');
 /** The code of other commands that a host refuses: another host may take it. */

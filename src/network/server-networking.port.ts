@@ -1,6 +1,7 @@
 import type { HostNetworkPlan } from '../hypervisor';
 import type { Tx } from '../shared/db/tx';
 import type { RequestContext } from '../shared/http/request-context';
+import type { Ipv6Mode } from './subnets/subnet.entity';
 
 /** What a boot request says of one interface: `networks: [{uuid}, {port}, {fixed_ip}]`. */
 export interface InterfaceRequest {
@@ -33,7 +34,9 @@ export interface ServerPort {
   tap: string;
   bridge: string;
   mtu: number;
-  /** Made by a boot request, so it goes with the server. */
+  /** As the network API shows it: ACTIVE, DOWN. */
+  status: string;
+  /** Made for the server, so it goes with the server. */
   ownedByServer: boolean;
   securityGroupNames: readonly string[];
   addresses: ReadonlyArray<{
@@ -45,6 +48,8 @@ export interface ServerPort {
     dnsNameservers: readonly string[];
     hostRoutes: ReadonlyArray<{ destination: string; nexthop: string }>;
     dhcp: boolean;
+    /** How an address of version 6 comes to the guest; none where it is told by hand. */
+    ipv6AddressMode?: Ipv6Mode | null;
     /** Floating IPs that lead to this address. */
     floatingIps: readonly string[];
   }>;
@@ -107,10 +112,14 @@ export abstract class ServerNetworking {
   /** The groups that any port of the server is in, by project and name. */
   abstract securityGroupsOf(serverId: string): Promise<ServerSecurityGroup[]>;
 
-  /** Says where the server's ports are: binding host, status DOWN until `activate`. */
-  abstract bind(tx: Tx, serverId: string, hostId: string): Promise<void>;
+  /** Says where the server's ports are: binding host, and zone where told; status DOWN until `activate`. */
+  abstract bind(tx: Tx, serverId: string, hostId: string, zone?: string): Promise<void>;
   abstract activate(tx: Tx, serverId: string): Promise<void>;
   abstract unbind(tx: Tx, serverId: string): Promise<void>;
+
+  /** The same for one port of a server, that comes to it while it lives. */
+  abstract bindPort(tx: Tx, portId: string, hostId: string): Promise<void>;
+  abstract activatePort(tx: Tx, portId: string): Promise<void>;
 
   /**
    * Ports of a server that runs already, made again as it knows them and bound to its host. Answers with a sentence for
@@ -125,6 +134,8 @@ export abstract class ServerNetworking {
 
   /** Deletes the ports that were made for the server and frees those that the user brought. */
   abstract release(tx: Tx, serverId: string): Promise<void>;
+  /** As release, for one of its ports; nothing for one that is not the server's. */
+  abstract releasePort(tx: Tx, serverId: string, portId: string): Promise<void>;
 
   /** The wanted state of a host's network, compiled from the rows. */
   abstract plan(hostId: string): Promise<HostNetworkPlan>;

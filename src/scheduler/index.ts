@@ -1,7 +1,13 @@
 import type { Room } from '../shared/room';
 import { DecisionRecord } from './decisions/decision.entity';
 import { placementMissing } from './placement/missing-parts';
-import { Allocation, Inventory, ResourceProvider } from './placement/placement.entities';
+import {
+  Allocation,
+  Inventory,
+  PlacementWord,
+  ProviderAggregate,
+  ResourceProvider,
+} from './placement/placement.entities';
 import { placementRange } from './placement/placement.versions';
 import { schedulerMigrations } from './scheduler.migrations';
 import { SchedulerModule } from './scheduler.module';
@@ -10,7 +16,7 @@ import { schedulerPolicies } from './scheduler.policies';
 export const schedulerRoom: Room = {
   name: 'scheduler',
   module: SchedulerModule,
-  entities: [ResourceProvider, Inventory, Allocation, DecisionRecord],
+  entities: [ResourceProvider, Inventory, Allocation, ProviderAggregate, PlacementWord, DecisionRecord],
   migrations: schedulerMigrations,
   policies: schedulerPolicies,
   missing: placementMissing,
@@ -19,4 +25,4 @@ export const schedulerRoom: Room = {
 
 export { SchedulerModule } from './scheduler.module';
 export * from './scheduler.port';
-export { DEFAULT_ZONE } from './selection/filters';
+export { DEFAULT_ZONE, type HostAggregate, ZONE_KEY, zonesOf } from './selection/aggregates';

@@ -68,7 +68,11 @@ export const traitQueryMalformed = (text: string) =>
   );
 export const associatedNotBoolean = () =>
   badQuery('The query parameter "associated" only accepts "true" or "false"');
-export const resourceClassNotFound = (name: string) =>
-  notFound('resource_class_not_found', `No such resource class ${name}.`);
+export const methodFrom = (version: string) =>
+  new AppError({
+    kind: 'method_not_allowed',
+    code: 'method_not_in_microversion',
+    message: `The method specified is not allowed for this resource below microversion ${version}.`,
+  });
 export const goneBelow = (version: string) =>
   notFound('not_in_microversion', `This is there from microversion ${version} on.`);

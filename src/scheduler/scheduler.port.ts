@@ -1,4 +1,5 @@
 import type { Tx } from '../shared/db/tx';
+import type { HostAggregate } from './selection/aggregates';
 import type { Neighbourhood } from './selection/neighbours';
 
 export type { GroupPolicy, Neighbourhood } from './selection/neighbours';
@@ -7,7 +8,13 @@ export type { GroupPolicy, Neighbourhood } from './selection/neighbours';
 export type Holder = Pick<
   ClaimRequest,
   'consumerId' | 'projectId' | 'userId' | 'vcpus' | 'memoryMib' | 'diskGib'
->;
+> & { extraSpecs?: ClaimRequest['extraSpecs'] };
+
+/** What a host must have among its capabilities, such as `{ kind: 'firmware', value: 'uefi' }`. */
+export interface HostNeed {
+  kind: string;
+  value: string;
+}
 
 export interface ClaimRequest {
   /** The server. Its allocation carries this id as consumer. */
@@ -21,9 +28,13 @@ export interface ClaimRequest {
   imageProperties: Readonly<Record<string, string>>;
   /** Flavor extra specs: `trait:...`, `resources:...`. */
   extraSpecs: Readonly<Record<string, string>>;
+  /** What the machine of the server needs of a host. */
+  needs: readonly HostNeed[];
   availabilityZone?: string;
-  /** Name of a host that an admin forces. */
+  /** Name of a host that an admin forces: its zone and its aggregates are not looked at. */
   forcedHost?: string;
+  /** Name of a host that an admin asks for, and that must pass like any other. */
+  requestedHost?: string;
   /** Hosts that failed already. */
   excludedHostIds: readonly string[];
 }
@@ -47,6 +58,10 @@ export interface Decision {
 
 /** Facade for compute over placement and scheduling. Implemented by the scheduler room. */
 export abstract class Scheduler {
+  /** The room that has the host aggregates says so once; each claim asks inside its unit of work, all hosts at once. */
+  abstract consult(aggregates: () => Promise<readonly HostAggregate[]>): void;
+  /** What placement's users see of an aggregate: its hosts' providers carry its id. */
+  abstract mirrorAggregate(tx: Tx, aggregateId: string, hostId: string, member: boolean): Promise<void>;
   /**
    * Picks a host and claims its resources in one transaction of its own, or finds the claim that is there. The
    * decision is kept either way. Throws conflict `no_valid_host` whose message says for each host what was wanted and
@@ -57,6 +72,17 @@ export abstract class Scheduler {
     /** Asked inside that transaction: a server that comes to the group meanwhile is seen by one of the two. */
     neighbours?: () => Promise<Neighbourhood>,
   ): Promise<{ hostId: string; hostName: string; decision: Decision }>;
+  /**
+   * For a resize: what the server holds is from now on held under the name `aside`, and it claims anew on the same
+   * host, which must have room for both. Finds its claim if it is asked again; throws as `claim`.
+   */
+  abstract claimBeside(
+    request: ClaimRequest,
+    hostId: string,
+    aside: string,
+  ): Promise<{ hostName: string; decision: Decision }>;
+  /** The server holds again what is held under that name, and nothing else. Nothing where nothing is. */
+  abstract takeBack(tx: Tx, consumerId: string, aside: string): Promise<void>;
   /** Writes down what a server holds that runs already, whether or not it would fit. */
   abstract adopt(tx: Tx, hostId: string, request: Holder): Promise<void>;
   abstract release(tx: Tx, consumerId: string): Promise<void>;
@@ -72,5 +98,6 @@ export interface HostUsage {
   memoryMibUsed: number;
   diskGib: number;
   diskGibUsed: number;
-  servers: number;
+  /** Who holds something of it: a server that was resized counts twice until that is confirmed or reverted. */
+  claims: number;
 }

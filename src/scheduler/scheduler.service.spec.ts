@@ -4,12 +4,20 @@ import { openTestDatabase, type TestDatabase } from '../shared/db/database.fixtu
 import { AppError } from '../shared/errors/app-error';
 import { DecisionRecord } from './decisions/decision.entity';
 import { DecisionsRepository } from './decisions/decisions.repository';
-import { Allocation, Inventory, ResourceProvider } from './placement/placement.entities';
+import {
+  Allocation,
+  Inventory,
+  PlacementWord,
+  ProviderAggregate,
+  ResourceProvider,
+} from './placement/placement.entities';
 import { PlacementRepository } from './placement/placement.repository';
 import { schedulerMigrations } from './scheduler.migrations';
 import type { ClaimRequest } from './scheduler.port';
 import { SchedulerService } from './scheduler.service';
 
+/** Given out in any size. */
+const WHOLE = { minUnit: 1, maxUnit: null, stepSize: 1, chosen: false };
 const TABLES = ['resource_providers', 'inventories', 'allocations', 'scheduler_decisions'];
 
 class TurnedClock extends Clock {
@@ -29,7 +37,7 @@ describe('claims', () => {
 
   beforeAll(async () => {
     db = await openTestDatabase(
-      [ResourceProvider, Inventory, Allocation, DecisionRecord],
+      [ResourceProvider, Inventory, Allocation, ProviderAggregate, PlacementWord, DecisionRecord],
       schedulerMigrations,
     );
   });
@@ -58,14 +66,31 @@ describe('claims', () => {
       ...changes,
     } as Host);
     return db.work.run(async (tx) => {
-      const provider = { id, name: `name-${id}`, generation: 0, traits, createdAt: 't', updatedAt: 't' };
+      const times = { createdAt: 't', updatedAt: 't' };
+      const provider = {
+        id,
+        name: `name-${id}`,
+        generation: 0,
+        traits,
+        ...times,
+        ofHost: true,
+        parentId: null,
+      };
       await placement.insertProvider(tx, provider);
       const put = (
         resourceClass: Inventory['resourceClass'],
         total: number,
         reserved: number,
         allocationRatio: number,
-      ) => placement.putInventory(tx, { providerId: id, resourceClass, total, reserved, allocationRatio });
+      ) =>
+        placement.putInventory(tx, {
+          ...WHOLE,
+          providerId: id,
+          resourceClass,
+          total,
+          reserved,
+          allocationRatio,
+        });
       await put('VCPU', 4, 0, 2.5);
       await put('MEMORY_MB', memoryMib, 100, 1);
       await put('DISK_GB', 50, 0, 1);
@@ -80,6 +105,7 @@ describe('claims', () => {
     diskGib: 10,
     imageProperties: {},
     extraSpecs: {},
+    needs: [],
     excludedHostIds: [],
     ...changes,
   });
@@ -143,6 +169,7 @@ describe('claims', () => {
     await addHost('a', 1000);
     await db.work.run((tx) =>
       placement.putInventory(tx, {
+        ...WHOLE,
         providerId: 'a',
         resourceClass: 'VCPU',
         total: 3,
@@ -253,7 +280,7 @@ describe('claims', () => {
       memoryMibUsed: 0,
       diskGib: 50,
       diskGibUsed: 0,
-      servers: 0,
+      claims: 0,
     };
     expect(Object.fromEntries(await scheduler.usages())).toEqual({ a, b });
     const sums = (rows: Array<{ resourceClass: string; used: number }>) =>
@@ -270,6 +297,7 @@ describe('claims', () => {
     await addHost('a', 300);
     await db.work.run((tx) =>
       placement.putInventory(tx, {
+        ...WHOLE,
         providerId: 'a',
         resourceClass: 'VCPU',
         total: 9,

@@ -4,16 +4,20 @@ import { Clock } from '../shared/clock';
 import type { Tx } from '../shared/db/tx';
 import { UnitOfWork } from '../shared/db/unit-of-work';
 import { DecisionsRepository } from './decisions/decisions.repository';
-import type { Allocation, Inventory } from './placement/placement.entities';
+import type { Inventory } from './placement/placement.entities';
 import { PlacementRepository, type Usage } from './placement/placement.repository';
-import type { ResourceClass } from './placement/resource-classes';
+import type { HostClass } from './placement/resource-classes';
+import { capacityOf } from './placement/room';
 import { noValidHost } from './scheduler.errors';
 import type { ClaimRequest, Decision, Holder, HostUsage, HostVerdict } from './scheduler.port';
 import { Scheduler } from './scheduler.port';
-import { DEFAULT_ZONE } from './selection/filters';
+import { aggregateValues, type HostAggregate, zonesOf } from './selection/aggregates';
 import type { HostState } from './selection/host-state';
 import type { Neighbourhood, Neighbours } from './selection/neighbours';
+import { requestedAmounts } from './selection/requested-amounts';
 import { explainHosts, explainRefusal, judgeHosts } from './selection/select-host';
+
+const ON_ITS_HOST = 'A server is resized on the host that has its disks.';
 
 interface Claimed {
   chosen: HostVerdict | undefined;
@@ -23,6 +27,8 @@ interface Claimed {
 /** Picks hosts and claims their resources; one transaction for each claim, so two never take the same room. */
 @Injectable()
 export class SchedulerService extends Scheduler {
+  private aggregates: () => Promise<readonly HostAggregate[]> = () => Promise.resolve([]);
+
   constructor(
     private readonly hosts: Hosts,
     private readonly placement: PlacementRepository,
@@ -31,6 +37,15 @@ export class SchedulerService extends Scheduler {
     private readonly clock: Clock,
   ) {
     super();
+  }
+
+  override consult(aggregates: () => Promise<readonly HostAggregate[]>): void {
+    this.aggregates = aggregates;
+  }
+
+  override async mirrorAggregate(tx: Tx, aggregateId: string, hostId: string, member: boolean) {
+    await this.placement.mirrorAggregate(tx, hostId, aggregateId, member);
+    await this.touch(tx, hostId);
   }
 
   override async claim(request: ClaimRequest, neighbours?: () => Promise<Neighbourhood>) {
@@ -45,6 +60,32 @@ export class SchedulerService extends Scheduler {
     );
     if (chosen) return { hostId: chosen.hostId, hostName: chosen.hostName, decision };
     throw noValidHost(explainRefusal(decision.hosts), explainHosts(decision.hosts));
+  }
+
+  override async claimBeside(request: ClaimRequest, hostId: string, aside: string) {
+    const { chosen, decision } = await this.unitOfWork.run(async (tx) => {
+      const { consumerId } = request;
+      const hosts = (await this.hosts.list()).filter(({ id }) => id === hostId);
+      const again = (await this.placement.listAllocations({ consumerId: aside })).length > 0;
+      const verdicts = again ? hosts.map(accepted) : judgeHosts(await this.states(hosts), request);
+      const chosen = verdicts.find((verdict) => verdict.accepted);
+      const decidedAt = this.clock.timestamp();
+      const decision = { consumerId, chosenHostId: chosen?.hostId ?? null, hosts: verdicts, decidedAt };
+      if (!again) await this.decisions.save(tx, decision);
+      if (chosen && !again) {
+        await this.rename(tx, consumerId, aside);
+        await this.allocate(tx, request, hostId);
+      }
+      return { chosen, decision };
+    });
+    if (chosen) return { hostName: chosen.hostName, decision };
+    throw noValidHost(`${explainRefusal(decision.hosts)} ${ON_ITS_HOST}`, explainHosts(decision.hosts));
+  }
+
+  override async takeBack(tx: Tx, consumerId: string, aside: string): Promise<void> {
+    if ((await this.placement.listAllocations({ consumerId: aside })).length === 0) return;
+    await this.release(tx, consumerId);
+    await this.rename(tx, aside, consumerId);
   }
 
   override async adopt(tx: Tx, hostId: string, request: Holder): Promise<void> {
@@ -71,8 +112,8 @@ export class SchedulerService extends Scheduler {
     ]);
     const result = new Map<string, HostUsage>();
     for (const { providerId } of inventories) {
-      const total = (name: ResourceClass) => find(inventories, providerId, name)?.total ?? 0;
-      const used = (name: ResourceClass) => find(usages, providerId, name)?.used ?? 0;
+      const total = (name: HostClass) => find(inventories, providerId, name)?.total ?? 0;
+      const used = (name: HostClass) => find(usages, providerId, name)?.used ?? 0;
       result.set(providerId, {
         vcpus: total('VCPU'),
         vcpusUsed: used('VCPU'),
@@ -80,7 +121,7 @@ export class SchedulerService extends Scheduler {
         memoryMibUsed: used('MEMORY_MB'),
         diskGib: total('DISK_GB'),
         diskGibUsed: used('DISK_GB'),
-        servers: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
+        claims: consumers.find((entry) => entry.providerId === providerId)?.consumers ?? 0,
       });
     }
     return result;
@@ -111,7 +152,7 @@ export class SchedulerService extends Scheduler {
     const kept = hosts.find((host) => host.id === held[0]?.providerId);
     // Asked again after a crash: the claim of the first time stands.
     if (kept && !request.excludedHostIds.includes(kept.id)) {
-      const verdict = { hostId: kept.id, hostName: kept.name, accepted: true, checks: [], weight: null };
+      const verdict = accepted(kept);
       const earlier = await this.decisions.find(consumerId);
       return {
         chosen: verdict,
@@ -127,15 +168,17 @@ export class SchedulerService extends Scheduler {
     return { chosen, decision };
   }
 
+  private async rename(tx: Tx, from: string, to: string): Promise<void> {
+    const held = await this.placement.listAllocations({ consumerId: from });
+    await this.placement.deleteAllocations(tx, from);
+    for (const allocation of held)
+      await this.placement.insertAllocation(tx, { ...allocation, consumerId: to });
+    for (const providerId of new Set(held.map((one) => one.providerId))) await this.touch(tx, providerId);
+  }
+
   private async allocate(tx: Tx, request: Holder, providerId: string): Promise<void> {
-    const { consumerId, projectId, userId, vcpus, memoryMib, diskGib } = request;
-    const amounts: Array<[Allocation['resourceClass'], number]> = [
-      ['VCPU', vcpus],
-      ['MEMORY_MB', memoryMib],
-      ['DISK_GB', diskGib],
-    ];
-    for (const [resourceClass, used] of amounts) {
-      if (used === 0) continue;
+    const { consumerId, projectId, userId } = request;
+    for (const [resourceClass, used] of requestedAmounts(request)) {
       const createdAt = this.clock.timestamp();
       await this.placement.insertAllocation(tx, {
         consumerId,
@@ -145,6 +188,7 @@ export class SchedulerService extends Scheduler {
         projectId,
         userId,
         createdAt,
+        claimed: true,
       });
     }
     await this.touch(tx, providerId);
@@ -158,48 +202,64 @@ export class SchedulerService extends Scheduler {
   }
 
   private async states(hosts: readonly Host[]): Promise<HostState[]> {
-    const [providers, inventories, usages] = [
+    const [providers, inventories, usages, aggregates] = [
       await this.placement.listProviders(),
       await this.placement.listInventories(),
       await this.placement.usages(),
+      await this.aggregates(),
     ];
+    const [zoneOf, valuesOf] = [zonesOf(aggregates), aggregateValues(aggregates)];
     return hosts.map((host) => {
-      const free = (name: ResourceClass) => freeOf(inventories, usages, host.id, name);
-      const total = (name: ResourceClass) => find(inventories, host.id, name)?.total ?? 0;
+      const stocks = stocksOf(inventories, usages, host.id);
+      const free = (name: HostClass) => freeOf(stocks, name);
+      const total = (name: HostClass) => find(inventories, host.id, name)?.total ?? 0;
       return {
         hostId: host.id,
         hostName: host.name,
         up: host.up,
         enabled: host.enabled,
         disabledReason: host.disabledReason,
-        availabilityZone: DEFAULT_ZONE,
+        availabilityZone: zoneOf(host.id),
+        aggregates: valuesOf(host.id),
         architecture: host.facts.cpuArch,
         hypervisorType: host.facts.hypervisorType,
+        capabilities: host.facts.capabilities ?? {},
         traits: providers.find((provider) => provider.id === host.id)?.traits ?? [],
         free: { vcpus: free('VCPU'), memoryMib: free('MEMORY_MB'), diskGib: free('DISK_GB') },
         largest: { vcpus: total('VCPU'), memoryMib: total('MEMORY_MB'), diskGib: total('DISK_GB') },
+        stocks,
       };
     });
   }
 }
 
+const accepted = ({ id, name }: Pick<Host, 'id' | 'name'>): HostVerdict => ({
+  hostId: id,
+  hostName: name,
+  accepted: true,
+  checks: [],
+  weight: null,
+});
+
 function find<T extends { providerId: string; resourceClass: string }>(
   rows: readonly T[],
   providerId: string,
-  name: ResourceClass,
+  name: HostClass,
 ): T | undefined {
   return rows.find((row) => row.providerId === providerId && row.resourceClass === name);
 }
 
-/** Placement's capacity: (total - reserved) * allocation_ratio - used. */
-function freeOf(
-  inventories: readonly Inventory[],
-  usages: readonly Usage[],
-  id: string,
-  name: ResourceClass,
-): number {
-  const inventory = find(inventories, id, name);
-  if (!inventory) return 0;
-  const capacity = (inventory.total - inventory.reserved) * inventory.allocationRatio;
-  return Math.floor(capacity) - (find(usages, id, name)?.used ?? 0);
+type Stocks = HostState['stocks'];
+
+function stocksOf(inventories: readonly Inventory[], usages: readonly Usage[], id: string): Stocks {
+  const used = new Map(
+    usages.flatMap((one) => (one.providerId === id ? [[one.resourceClass, one.used] as const] : [])),
+  );
+  const own = inventories.filter(({ providerId }) => providerId === id);
+  return new Map(own.map((one) => [one.resourceClass, { ...one, used: used.get(one.resourceClass) ?? 0 }]));
+}
+
+function freeOf(stocks: Stocks, name: HostClass): number {
+  const stock = stocks.get(name);
+  return stock ? capacityOf(stock) - stock.used : 0;
 }

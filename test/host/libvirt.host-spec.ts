@@ -96,6 +96,14 @@ describe('libvirt over SSH', () => {
     consoleSays: 'MONOSTACK-GUEST',
     consoleWithinMs: 60_000,
     graceSeconds: 15,
+    disksOf: async (id) => {
+      const look = `cd /var/lib/monostack/servers/${id} && for disk in *.qcow2; do
+        echo "$disk $(qemu-img info --output json "$disk" | grep -o '"virtual-size": [0-9]*')"; done`;
+      const lines = (await lab.exec(1, look)).split('\n').filter(Boolean);
+      return Object.fromEntries(
+        lines.map((line) => [line.split('.')[0], Number(/(\d+)$/.exec(line)?.[1]) / 1024 ** 3]),
+      );
+    },
   }));
 
   it('told of every change of power by its event stream', async () => {

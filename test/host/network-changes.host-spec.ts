@@ -93,6 +93,32 @@ describe('changes of a host network, part by part', () => {
     expect(await network.stands()).toBe(true);
   });
 
+  it('tells what of it is another than it was, and changes nothing', async () => {
+    const drift = { known: true, current: true, missing: [], foreign: [] };
+    expect(await network.drift(closed)).toEqual(drift);
+    expect(await network.drift(opened)).toEqual({ ...drift, current: false });
+    const { bridge } = natSegment();
+    const chain = `mono-i${guestPort(11).tap.slice(3)}`;
+    await host.check(sh`iptables -I ${chain} 1 -p tcp -j RETURN`);
+    await host.check(sh`ip link set dev ${bridge} down`);
+    await host.check(
+      sh`kill -9 $(cat /run/monostack/network/${natSegment().dhcp?.namespace ?? ''}.dnsmasq.pid)`,
+    );
+    const found = await network.drift(closed);
+    expect(found).toMatchObject({ known: true, current: true });
+    expect(found.foreign).toContain(`iptables: -A ${chain} -p tcp -j RETURN`);
+    expect(found.missing).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(`^rest: ${bridge} 1 `),
+        expect.stringMatching(/^rest: dnsmasq \d+ qdhcp-/),
+      ]),
+    );
+    expect(await network.drift(closed)).toEqual(found);
+    expect((await network.bring(closed)).problems).toEqual([]);
+    await expectEqual(closed);
+    expect(await network.drift(closed)).toEqual(drift);
+  }, 30_000);
+
   it('comes to the same as the whole plan: guests, sets, networks and routers that come, change and leave', async () => {
     const set = (...members: string[]) => ({ name: 'mono-4web', family: 'inet' as const, members });
     const withSet = (plan: HostNetworkPlan, ...members: string[]): HostNetworkPlan => ({

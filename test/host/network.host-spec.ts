@@ -227,6 +227,7 @@ iptables -P FORWARD DROP`);
       haproxy: [],
       chains: [],
       addressSets: [],
+      metadataSocket: false,
     });
     const left = await host.check(
       sh`iptables-save; ls /sys/class/net; ls /run/netns /var/lib/monostack/networks; ps -eo args | grep -e 5fbbf2ac-4d1b | grep -v grep || true`,

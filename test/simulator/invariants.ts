@@ -12,6 +12,9 @@ import { takeWritten } from './world/writes';
 /** Something that must never be. */
 export class Violation extends Error {}
 
+/** What the guest of a resized server does, by its row's power state. */
+const POWER_STATES: Readonly<Record<number, string>> = { 1: 'running', 3: 'paused', 4: 'shutoff' };
+
 type Row = Record<string, string | number | null>;
 
 /** Reads rows and hosts by itself: what the product says of them counts for nothing here. */
@@ -92,10 +95,15 @@ export class Invariants {
   private checkGuests(): void {
     const wanted = new Map<string, Row>();
     const servers = this.rows(
-      `SELECT s."id", s."vmState", h."name" AS host FROM "servers" s JOIN "hosts" h ON h."id" = s."hostId" WHERE s."deletedAt" IS NULL AND s."vmState" <> 'error'`,
+      `SELECT s."id", s."vmState", s."powerState", h."name" AS host FROM "servers" s JOIN "hosts" h ON h."id" = s."hostId" WHERE s."deletedAt" IS NULL AND s."vmState" <> 'error'`,
     );
     for (const server of servers) wanted.set(String(server.id), server);
-    const states: Record<string, string> = { active: 'running', paused: 'paused', stopped: 'shutoff' };
+    const states: Record<string, string> = {
+      active: 'running',
+      paused: 'paused',
+      stopped: 'shutoff',
+      suspended: 'shutoff',
+    };
     for (const host of this.hosts.all()) {
       for (const [id, domain] of Object.entries(host.state.domains)) {
         const server = wanted.get(id);
@@ -106,7 +114,8 @@ export class Invariants {
         if (known.length) continue;
         if (server?.host !== host.name)
           throw new Violation(`guest ${id} is on ${host.name}, its row says ${server?.host}`);
-        if (states[String(server.vmState)] !== domain.state && domain.state !== 'crashed')
+        const resized = server.vmState === 'resized' ? POWER_STATES[Number(server.powerState)] : undefined;
+        if ((resized ?? states[String(server.vmState)]) !== domain.state && domain.state !== 'crashed')
           throw new Violation(`guest ${id} is ${domain.state}, its row says ${server.vmState}`);
         wanted.delete(id);
       }

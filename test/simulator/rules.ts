@@ -40,7 +40,7 @@ export const ALWAYS: readonly Rule[] = [
   },
   {
     name: 'a server that is there has lost its resources',
-    sql: `SELECT "id" FROM "servers" WHERE "vmState" IN ('active', 'stopped', 'paused') AND "deletedAt" IS NULL
+    sql: `SELECT "id" FROM "servers" WHERE "vmState" IN ('active', 'stopped', 'paused', 'suspended', 'resized') AND "deletedAt" IS NULL
       AND "id" NOT IN (SELECT "consumerId" FROM "allocations") AND "id" NOT IN
       (SELECT "resourceId" FROM "operations" WHERE "state" IN (${LIVE}, 'queued'))`,
   },
@@ -56,7 +56,19 @@ export const WHEN_QUIET: readonly Rule[] = [
   {
     name: 'resources are held for a server that is not there',
     sql: `SELECT "consumerId" FROM "allocations" WHERE "consumerId" NOT IN
-      (SELECT "id" FROM "servers" WHERE "deletedAt" IS NULL AND "hostId" = "allocations"."providerId")`,
+      (SELECT "id" FROM "servers" WHERE "deletedAt" IS NULL AND "hostId" = "allocations"."providerId")
+      AND "consumerId" NOT IN (SELECT m."uuid" FROM "server_migrations" m JOIN "servers" s ON s."id" = m."serverId"
+      WHERE s."deletedAt" IS NULL AND s."vmState" IN ('resized', 'error')
+      AND m."status" IN ('finished', 'confirming', 'reverting'))`,
+  },
+  {
+    name: 'a server waits to be confirmed or reverted and cannot be',
+    sql: `SELECT "id" FROM "servers" WHERE "vmState" = 'resized' AND "deletedAt" IS NULL AND "id" NOT IN
+      (SELECT "serverId" FROM "server_migrations" WHERE "status" IN ('finished', 'confirming', 'reverting'))`,
+  },
+  {
+    name: 'a resize has not ended',
+    sql: `SELECT "uuid" FROM "server_migrations" WHERE "status" IN ('pre-migrating', 'migrating', 'post-migrating')`,
   },
   {
     name: 'resources are held for a server that never ran',

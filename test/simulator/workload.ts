@@ -7,6 +7,7 @@ import type { Oracle } from './world/oracle';
 
 const DISK = Buffer.alloc(4096, 'disk');
 export const FLAVOR = { id: 'small', name: 'small', ram: 512, vcpus: 1, disk: 1 };
+const OTHER_FLAVOR = { id: 'other', name: 'other', ram: 768, vcpus: 1, disk: 1 };
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Deed = (random: Random) => Promise<string>;
@@ -57,7 +58,7 @@ export class Workload {
   /** What every seed begins with. */
   async prepare(): Promise<Prepared> {
     const compute = '/compute/v2.1';
-    await this.ask('POST', `${compute}/flavors`, { flavor: FLAVOR });
+    for (const flavor of [FLAVOR, OTHER_FLAVOR]) await this.ask('POST', `${compute}/flavors`, { flavor });
     await this.ask('POST', '/monostack/v1/hosts', { host: { connection: 'sim-3' } });
     // The simulation is about what there is, not about how much of it one may have.
     const quota_set = { instances: 60, cores: 60, ram: 60_000 };
@@ -149,6 +150,12 @@ export class Workload {
       { reboot: { type: 'HARD' } },
       { pause: null },
       { unpause: null },
+      { suspend: null },
+      { resume: null },
+      { resize: { flavorRef: OTHER_FLAVOR.id } },
+      { resize: { flavorRef: FLAVOR.id } },
+      { confirmResize: null },
+      { revertResize: null },
     ]);
     if (!id) return 'none';
     return `${id} ${said(await this.ask('POST', `/compute/v2.1/servers/${id}/action`, action))}`;

@@ -3,9 +3,12 @@ import { OperationRunner } from '../../src/shared/operations/operation-runner';
 import type { AppUnderTest } from './app-under-test';
 import { ImageApi } from './image-api';
 
+const PROXIES =
+  /^\/compute\/v2\.1\/(images|os-floating-ip(s|-pools)|os-(tenant-)?networks|os-security-group(s|-rules))(?=[/?]|$)/;
+
 /** The highest version that knows a path: proxies of other services end below 2.36, hosts by name below 2.43. */
 export function versionFor(url: string): string {
-  if (/^\/compute\/v2\.1\/(images|os-floating-ip(s|-pools))(?=[/?]|$)/.test(url)) return 'compute 2.35';
+  if (PROXIES.test(url)) return 'compute 2.35';
   return /^\/compute\/v2\.1\/os-hosts(?=[/?]|$)/.test(url) ? 'compute 2.42' : 'compute 2.93';
 }
 

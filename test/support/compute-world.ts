@@ -54,6 +54,11 @@ export class ComputeWorld implements OperationWorld {
     return this.rooms.get(OperationRunner);
   }
 
+  /** Of a request by the owner of its servers. */
+  get context(): RequestContext {
+    return requestContext();
+  }
+
   get<T>(type: abstract new (...args: never[]) => T): T {
     return this.rooms.get(type);
   }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../shared/http/request-context';
-import { goneFromVersion, microversionTooLow, proxyGone } from '../compute.errors';
+import { goneFromVersion, microversionTooLow, notBelowVersion, proxyGone } from '../compute.errors';
 
 /** What a version does not know is refused below it, never taken silently. */
 export function requireVersion(context: RequestContext, version: string, what: string): void {
@@ -15,4 +15,9 @@ export function requireBelow(context: RequestContext, version: string): void {
 /** A route that a version took away answers 404 from there on. */
 export function goneFrom(context: RequestContext, version: string): void {
   if (context.microversion.atLeast(version)) throw goneFromVersion(version);
+}
+
+/** A route that a version brought answers 404 below it. */
+export function foundFrom(context: RequestContext, version: string): void {
+  if (!context.microversion.atLeast(version)) throw notBelowVersion(version);
 }

@@ -52,3 +52,7 @@ function isBase64(text: string): boolean {
 export function shortIpV6(value: unknown): unknown {
   return typeof value === 'string' && IPv6.isValid(value) ? IPv6.parse(value).toRFC5952String() : value;
 }
+
+/** As oslo.utils' is_uuid_like: in any case, with or without its dashes. */
+export const NovaUuid = () => Matches(UUID, { message: 'It must be a UUID' });
+const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;

@@ -1,8 +1,10 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { Ctx, Public } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
+import { versionNotFound } from '../compute.errors';
 import { computeRange } from './microversions';
 
+const DESCRIBED = { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' };
 const UPDATED = '2013-07-23T11:33:21Z';
 
 /** Discovery, as clients read it before anything else: status, id, self link and the range. */
@@ -16,14 +18,22 @@ export class VersionsController {
 
   @Get('v2.1')
   show(@Ctx() context: RequestContext) {
-    const links = [
-      { rel: 'self', href: `${context.serviceUrl}/v2.1/` },
-      { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' },
-    ];
+    const links = [{ rel: 'self', href: `${context.serviceUrl}/v2.1/` }, DESCRIBED];
     const mediaTypes = [
       { base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' },
     ];
     return { version: { ...this.version(context), links, 'media-types': mediaTypes } };
+  }
+
+  @Get('v2.1/versions/:id')
+  showOne(@Ctx() context: RequestContext, @Param('id') id: string) {
+    if (id === 'v2.1') return this.show(context);
+    if (id !== 'v2.0') throw versionNotFound(id);
+    const version = oldVersion(context);
+    const mediaTypes = [
+      { base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2' },
+    ];
+    return { version: { ...version, links: [...version.links, DESCRIBED], 'media-types': mediaTypes } };
   }
 
   private version(context: RequestContext) {

@@ -22,3 +22,11 @@ export const invalidExtraSpec = (key: string, value: unknown) =>
     'invalid_extra_specs',
     `Invalid input for extra spec ${JSON.stringify(key)}. Value: ${JSON.stringify(value)}. Keys have letters, digits, "-", "_", ":", "." and spaces; values are text or numbers; both up to 255 characters.`,
   );
+/* nova/api/validation/extra_specs, with the name of the spec beside what Nova says of its value. */
+export const extraSpecValue = (name: string, why: string) =>
+  invalid('invalid_extra_specs', `Validation failed; ${why} It is the value of ${name}.`);
+export const extraSpecUnknown = (name: string) =>
+  invalid(
+    'invalid_extra_specs',
+    `Validation failed; extra spec '${name}' does not appear to be a valid extra spec.`,
+  );

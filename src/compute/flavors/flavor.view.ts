@@ -54,3 +54,8 @@ export type FlavorSnapshot = Pick<
   Flavor,
   'id' | 'name' | 'vcpus' | 'memoryMib' | 'diskGib' | 'ephemeralGib' | 'swapMib' | 'rxtxFactor' | 'extraSpecs'
 >;
+
+export function snapshotOf(flavor: Flavor): FlavorSnapshot {
+  const { isPublic: _public, description: _description, createdAt: _created, ...kept } = flavor;
+  return kept;
+}

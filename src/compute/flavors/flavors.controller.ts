@@ -99,7 +99,7 @@ export class FlavorsController {
     this.policy.enforce(context, 'os_compute_api:os-flavor-extra-specs:create');
     const specs = typeof body === 'object' && body !== null ? body.extra_specs : undefined;
     assertNothingBeside('extra_specs', body);
-    await this.flavors.setExtraSpecs(id, specs);
+    await this.flavors.setExtraSpecs(context, id, specs);
     return { extra_specs: specs };
   }
 
@@ -114,7 +114,7 @@ export class FlavorsController {
     if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1)
       throw extraSpecNotAlone(key);
     if (!Object.hasOwn(body, key)) throw extraSpecMismatch(key);
-    await this.flavors.setExtraSpecs(id, { [key]: body[key] });
+    await this.flavors.setExtraSpecs(context, id, { [key]: body[key] });
     return { [key]: body[key] };
   }
 

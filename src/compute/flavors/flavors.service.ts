@@ -15,6 +15,7 @@ import {
   flavorNotFound,
   markerNotFound,
 } from '../compute.errors';
+import { validateExtraSpec } from './extra-specs';
 import { Flavor } from './flavor.entity';
 import {
   extraSpecsMissing,
@@ -125,8 +126,10 @@ export class FlavorsService {
     });
   }
 
-  async setExtraSpecs(id: string, specs: unknown): Promise<Flavor> {
+  async setExtraSpecs({ microversion }: RequestContext, id: string, specs: unknown): Promise<Flavor> {
     const checked = checkExtraSpecs(specs);
+    if (microversion.atLeast('2.86'))
+      for (const [name, value] of Object.entries(checked)) validateExtraSpec(name, value);
     return this.change(id, (flavor) => ({ extraSpecs: { ...flavor.extraSpecs, ...checked } }));
   }
 

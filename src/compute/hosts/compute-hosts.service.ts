@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { type Host, Hosts } from '../../hypervisor';
+import { EnrolmentService, type Host, Hosts } from '../../hypervisor';
 import { type HostUsage, Scheduler } from '../../scheduler';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import { hostNotFound, serviceNotFound } from '../compute.errors';
+import { AggregateZones } from '../aggregates/aggregate-zones';
+import { hostNotFound, serviceHasServers, serviceNotFound } from '../compute.errors';
 import { ServersRepository } from '../servers/servers.repository';
+import { hostNumber } from './host-number';
 import type { Demand } from './host-resources.view';
 
-/** A host as Nova's APIs show it. `number` is its id below 2.53, in the order of enrolment. */
+/** A host as Nova's APIs show it. `number` is its id below 2.53 (see host-number.ts). */
 export interface ComputeHost extends Host {
   number: number;
   usage: HostUsage;
+  servers: number;
+  zone: string;
 }
 
 export interface HostServer {
@@ -31,7 +35,7 @@ const NO_USAGE: HostUsage = {
   memoryMibUsed: 0,
   diskGib: 0,
   diskGibUsed: 0,
-  servers: 0,
+  claims: 0,
 };
 
 /** The hosts with what is used of them: one query each, however many there are. */
@@ -41,16 +45,29 @@ export class ComputeHostsService {
     private readonly hosts: Hosts,
     private readonly scheduler: Scheduler,
     private readonly servers: ServersRepository,
+    private readonly zones: AggregateZones,
+    private readonly enrolment: EnrolmentService,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
   async list(): Promise<ComputeHost[]> {
-    const [hosts, usages] = [await this.hosts.list(), await this.scheduler.usages()];
+    const [hosts, usages, zoneOf] = [
+      await this.hosts.list(),
+      await this.scheduler.usages(),
+      await this.zones.all(),
+    ];
+    const servers = await this.servers.countByHost();
     return [...hosts]
       .sort((a, b) =>
         a.createdAt === b.createdAt ? compare(a.name, b.name) : compare(a.createdAt, b.createdAt),
       )
-      .map((host, index) => ({ ...host, number: index + 1, usage: usages.get(host.id) ?? NO_USAGE }));
+      .map((host) => ({
+        ...host,
+        number: hostNumber(host.id),
+        usage: usages.get(host.id) ?? NO_USAGE,
+        servers: servers.get(host.id) ?? 0,
+        zone: zoneOf(host.id),
+      }));
   }
 
   /** By UUID, or by the number that stands for it below 2.53. */
@@ -70,6 +87,14 @@ export class ComputeHostsService {
       return now;
     });
     return { ...host, ...changed };
+  }
+
+  /** Lets a host go, as `monostack host remove` does: what is on it is asked of it first. */
+  async remove(id: string): Promise<void> {
+    const host = (await this.list()).find((one) => one.id === id || String(one.number) === id);
+    if (!host) throw serviceNotFound(id);
+    if ((await this.servers.listOnHosts([host.id])).length) throw serviceHasServers();
+    await this.enrolment.remove(host.id, false);
   }
 
   async serversOf(hostIds: readonly string[]): Promise<Map<string, HostServer[]>> {

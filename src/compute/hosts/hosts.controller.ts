@@ -9,7 +9,6 @@ import { goneFrom } from '../common/require-version';
 import { hostChangeMissing, hostNotFound, hostUnsupported } from '../compute.errors';
 import { ComputeHostsService } from './compute-hosts.service';
 import { hostResourcesView } from './host-resources.view';
-import { ZONE } from './zones.controller';
 
 const SWITCH = ['enable', 'disable', 'Enable', 'Disable', 'ENABLE', 'DISABLE'];
 
@@ -28,14 +27,15 @@ export class HostsByNameController {
 
   /** Those that take servers; of Nova's other services there is this one process. */
   @Get()
-  async list(@Ctx() context: RequestContext, @Query('zone') zone?: string | string[]) {
+  async list(@Ctx() context: RequestContext, @Query('zone') given?: string | string[]) {
     goneFrom(context, '2.43');
     this.policy.enforce(context, 'os_compute_api:os-hosts:list');
     // Said more than once, the last one counts.
-    const wanted = [zone].flat().at(-1);
-    const hosts = !wanted || wanted === ZONE ? await this.hosts.list() : [];
-    const enabled = hosts.filter((host) => host.enabled);
-    return { hosts: enabled.map(({ name }) => ({ host_name: name, service: 'compute', zone: ZONE })) };
+    const wanted = [given].flat().at(-1);
+    const hosts = (await this.hosts.list()).filter(
+      (host) => host.enabled && (!wanted || host.zone === wanted),
+    );
+    return { hosts: hosts.map(({ name, zone }) => ({ host_name: name, service: 'compute', zone })) };
   }
 
   @Get(':host')

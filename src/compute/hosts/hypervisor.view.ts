@@ -53,7 +53,7 @@ function capacity(context: RequestContext, host: ComputeHost) {
     local_gb_used: usage.diskGibUsed,
     free_disk_gb: facts.diskGib - usage.diskGibUsed,
     disk_available_least: facts.diskFreeGib,
-    running_vms: usage.servers,
+    running_vms: host.servers,
   };
 }
 
@@ -83,7 +83,7 @@ export function statisticsView(hosts: readonly ComputeHost[]) {
     local_gb_used: sum((host) => host.usage.diskGibUsed),
     memory_mb: sum((host) => host.facts.memoryMib),
     memory_mb_used: sum((host) => host.usage.memoryMibUsed),
-    running_vms: sum((host) => host.usage.servers),
+    running_vms: sum((host) => host.servers),
     vcpus: sum((host) => host.facts.vcpus),
     vcpus_used: sum((host) => host.usage.vcpusUsed),
   };

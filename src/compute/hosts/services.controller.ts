@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { Maybe } from '../../shared/http/optional';
 import { Ctx } from '../../shared/http/policy.decorators';
@@ -16,10 +16,10 @@ import {
   onlyComputeServices,
   reasonMissing,
   reasonWithoutDisable,
+  serviceIdNotInteger,
   serviceNotFound,
 } from '../compute.errors';
 import { type ComputeHost, ComputeHostsService } from './compute-hosts.service';
-import { ZONE } from './zones.controller';
 
 export class UpdateServiceDto {
   @Maybe() @IsIn(['enabled', 'disabled']) status?: 'enabled' | 'disabled';
@@ -76,6 +76,16 @@ export class ServicesController {
     return { service: serviceView(context, await this.hosts.update(id, changes)) };
   }
 
+  @Delete(':id')
+  @HttpCode(204)
+  async delete(@Ctx() context: RequestContext, @Param('id') id: string) {
+    this.policy.enforce(context, 'os_compute_api:os-services:delete');
+    const byUuid = context.microversion.atLeast('2.53');
+    if (byUuid && !isUuid(id)) throw invalidUuid(id);
+    if (!byUuid && !/^\d+$/.test(id)) throw serviceIdNotInteger(id);
+    await this.hosts.remove(id);
+  }
+
   private async updateByName(context: RequestContext, action: string, content: object) {
     const forcible = context.microversion.atLeast('2.11');
     if (!OLD_ACTIONS.includes(action) && !(forcible && action === 'force-down'))
@@ -107,7 +117,7 @@ function serviceView(context: RequestContext, host: ComputeHost) {
     id: version.atLeast('2.53') ? host.id : host.number,
     binary: BINARY,
     host: host.name,
-    zone: ZONE,
+    zone: host.zone,
     status: host.enabled ? 'enabled' : 'disabled',
     state: host.up ? 'up' : 'down',
     updated_at: novaMicroTime(host.seenAt),

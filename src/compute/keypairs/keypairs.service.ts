@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
-import {
-  invalidKeypair,
-  keypairExists,
-  keypairNotFound,
-  markerNotFound,
-  x509NotImplemented,
-} from '../compute.errors';
+import { invalidKeypair, keypairExists, keypairNotFound, markerNotFound } from '../compute.errors';
 import { QuotasService } from '../quotas/quotas.service';
 import type { Keypair } from './keypair.entity';
 import type { CreateKeypairDto } from './keypairs.dto';
 import { KeypairsRepository } from './keypairs.repository';
 import { generateKey, parsePublicKey } from './ssh-key';
+import { generateCertificate, readCertificate } from './x509';
 
 @Injectable()
 export class KeypairsService {
@@ -38,22 +33,34 @@ export class KeypairsService {
 
   /** Imports a public key, or makes a pair whose private half is in this answer and nowhere else. */
   async create(userId: string, projectId: string, body: CreateKeypairDto) {
-    if (body.type === 'x509') throw x509NotImplemented();
     if (body.name.trim() !== body.name) throw invalidKeypair('the name must not begin or end with a space');
     // Kept as given, to the end of its line: clients compare it with their file.
-    const made: { line: string; fingerprint: string; privateKey?: string } =
-      body.public_key === undefined
-        ? await generateKey()
-        : { line: body.public_key, ...parsePublicKey(body.public_key) };
+    const made = await this.keyOf(userId, body);
     const { line: publicKey, fingerprint } = made;
     const createdAt = this.clock.timestamp();
-    const keypair = { userId, name: body.name, type: 'ssh' as const, fingerprint, publicKey, createdAt };
+    const keypair = {
+      userId,
+      name: body.name,
+      type: body.type ?? ('ssh' as const),
+      fingerprint,
+      publicKey,
+      createdAt,
+    };
     await this.unitOfWork.run(async (tx) => {
       if (await this.keypairs.find(userId, body.name)) throw keypairExists(body.name);
       await this.quotas.requireKeypair(projectId, await this.keypairs.count(userId));
       await this.keypairs.insert(tx, keypair);
     });
     return { keypair: await this.get(userId, body.name), privateKey: made.privateKey };
+  }
+
+  private async keyOf(
+    userId: string,
+    { type, public_key: given }: CreateKeypairDto,
+  ): Promise<{ line: string; fingerprint: string; privateKey?: string }> {
+    if (type === 'x509')
+      return given === undefined ? generateCertificate(userId, this.clock.now()) : readCertificate(given);
+    return given === undefined ? generateKey() : { line: given, ...parsePublicKey(given) };
   }
 
   delete(userId: string, name: string): Promise<void> {

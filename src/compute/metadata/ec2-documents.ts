@@ -1,3 +1,5 @@
+import { devicesOf, disksOf, IMAGE_CDROM } from '../servers/media/server-disks';
+import type { Server } from '../servers/server.entity';
 import type { MetadataSource } from './metadata-source';
 
 /** nova/api/metadata/base.py, VERSIONS. */
@@ -28,7 +30,7 @@ export function ec2MetaData(source: MetadataSource): Ec2Tree {
     'ami-id': server.imageId ? shortId('ami', server.imageId) : '',
     'ami-launch-index': String(server.launchIndex),
     'ami-manifest-path': 'unknown',
-    'block-device-mapping': { ami: 'vda', root: '/dev/vda' },
+    'block-device-mapping': blockDevices(server),
     hostname: source.fullHostname,
     'instance-action': 'none',
     'instance-id': shortId('i', server.id),
@@ -67,4 +69,12 @@ export function readEc2(tree: Ec2Tree, path: readonly string[]): string | undefi
     typeof value === 'string' || name.includes('=') ? name : `${name}/`,
   );
   return names.join('\n');
+}
+
+/** nova/block_device.py, instance_block_mapping. */
+function blockDevices(server: Server): Record<string, string> {
+  const { root = '/dev/vda', ...others } = Object.fromEntries(
+    [...devicesOf(disksOf(server))].filter(([name]) => name !== IMAGE_CDROM),
+  );
+  return { ami: root.replace('/dev/', ''), root, ...others };
 }

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigDriveFile } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
-import { DEFAULT_ZONE } from '../../scheduler';
+import { AggregateZones } from '../aggregates/aggregate-zones';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../compute.settings';
 import { AdminPasswords } from '../servers/admin-passwords';
 import type { Server } from '../servers/server.entity';
 import { route } from './metadata-routes';
 import type { MetadataSource } from './metadata-source';
-import { OPENSTACK_VERSIONS } from './openstack-documents';
+import { contentPath, OPENSTACK_VERSIONS } from './openstack-documents';
 
 const FILES = [
   'meta_data.json',
@@ -23,6 +23,7 @@ export class MetadataDocuments {
   constructor(
     private readonly networking: ServerNetworking,
     private readonly passwords: AdminPasswords,
+    private readonly zones: AggregateZones,
     @Inject(COMPUTE_SETTINGS) private readonly settings: ComputeSettings,
   ) {}
 
@@ -30,11 +31,14 @@ export class MetadataDocuments {
     const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
     const domain = this.settings.dhcpDomain;
     const fullHostname = domain ? `${server.hostname}.${domain}` : server.hostname;
-    return { server, ports, availabilityZone: DEFAULT_ZONE, fullHostname };
+    const availabilityZone = (await this.zones.all())(server.hostId ?? '');
+    return { server, ports, availabilityZone, fullHostname };
   }
 
   async configDrive(server: Server): Promise<ConfigDriveFile[]> {
-    const source = { ...(await this.source(server)), adminPassword: this.passwords.open(server) };
+    const injected = server.injectedFiles ?? [];
+    const adminPassword = this.passwords.open(server);
+    const source = { ...(await this.source(server)), adminPassword, files: injected };
     const versions = ['latest', OPENSTACK_VERSIONS.at(-1) ?? 'latest'];
     const paths = versions.flatMap((version) => FILES.map((file) => `openstack/${version}/${file}`));
     const files = [...paths, 'ec2/latest/user-data'].map((path) => {
@@ -42,6 +46,14 @@ export class MetadataDocuments {
       return answer ? [{ path, content: answer.body }] : [];
     });
     const ec2 = route(source, '/latest/meta-data.json');
-    return [...files.flat(), ...(ec2 ? [{ path: 'ec2/latest/meta-data.json', content: ec2.body }] : [])];
+    const contents = injected.map((file, index) => ({
+      path: `openstack/${contentPath(index)}`,
+      content: Buffer.from(file.contents, 'base64'),
+    }));
+    return [
+      ...files.flat(),
+      ...contents,
+      ...(ec2 ? [{ path: 'ec2/latest/meta-data.json', content: ec2.body }] : []),
+    ];
   }
 }

@@ -11,6 +11,7 @@ const port: ServerPort = {
   tap: 'tap11111111-aa',
   bridge: 'brqnet',
   mtu: 1450,
+  status: 'ACTIVE',
   ownedByServer: true,
   securityGroupNames: ['default', 'web'],
   addresses: [
@@ -41,7 +42,9 @@ const source = {
     metadata: { role: 'front' },
     key: { name: 'mykey', type: 'ssh', publicKey: 'ssh-ed25519 AAAA me' },
     userData: Buffer.from('#!/bin/sh\n').toString('base64'),
-    flavor: { name: 'm1.tiny' },
+    flavor: { name: 'm1.tiny', diskGib: 1, ephemeralGib: 2, swapMib: 512 },
+    imageProperties: { hw_disk_bus: 'sata' },
+    askedDisks: null,
     imageId: null,
     reservationId: 'r-1',
   },
@@ -69,6 +72,13 @@ describe('the metadata of a guest', () => {
     const seeds = [1, 2].map(() => json('/openstack/latest/meta_data.json').random_seed);
     expect(new Set(seeds).size).toBe(2);
     expect(Buffer.from(seeds[0], 'base64')).toHaveLength(512);
+  });
+
+  it('tells the password that the guest has posted, and nothing before', () => {
+    const told = (guestPassword: string | null) =>
+      route({ ...source, server: { ...source.server, guestPassword } }, '/openstack/latest/password');
+    expect(told(null)?.body.toString()).toBe('');
+    expect(told('c2VjcmV0')?.body.toString()).toBe('c2VjcmV0');
   });
 
   it('says a static address with its route and DNS', () => {
@@ -100,9 +110,33 @@ describe('the metadata of a guest', () => {
 
   it.each([
     '/openstack/2000-01-01/meta_data.json',
-    '/openstack/latest/password',
+    '/openstack/latest/password/x',
     '/latest/meta-data/nothing',
     '/etc/passwd',
     '/latest/meta-data/instance-id/x',
   ])('has nothing at %s', (path) => expect(route(source, path)).toBeUndefined());
+
+  it('names its disks by their bus', () => {
+    const names = body('/latest/meta-data/block-device-mapping/')?.split('\n') ?? [];
+    const told = names.map((name) => `${name}: ${body(`/latest/meta-data/block-device-mapping/${name}`)}`);
+    expect(told.sort()).toEqual(['ami: sda', 'ephemeral0: /dev/sdb', 'root: /dev/sda', 'swap: /dev/sdc']);
+  });
+
+  it.each(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless', null] as const)(
+    'tells how an IPv6 address comes to it: %s',
+    (ipv6AddressMode) => {
+      const six = { ...port.addresses[0], address: 'fd00::5', version: 6 as const, cidr: 'fd00::/64' };
+      const addresses = [{ ...six, gateway: null, hostRoutes: [], dhcp: true, ipv6AddressMode }];
+      const told = route(
+        { ...source, ports: [{ ...port, addresses }] } as unknown as MetadataSource,
+        '/openstack/latest/network_data.json',
+      );
+      const [network] = JSON.parse(told?.body.toString() ?? '{}').networks;
+      expect(network).toMatchObject({
+        type: ipv6AddressMode ? `ipv6_${ipv6AddressMode}` : 'ipv6',
+        ip_address: 'fd00::5/64',
+        link: port.tap,
+      });
+    },
+  );
 });

@@ -28,6 +28,7 @@ function openstack(source: MetadataSource, [version, file, ...more]: string[]): 
         [
           'meta_data.json',
           ...(userData ? ['user_data'] : []),
+          'password',
           'network_data.json',
           'vendor_data.json',
           'vendor_data2.json',
@@ -42,6 +43,8 @@ function openstack(source: MetadataSource, [version, file, ...more]: string[]): 
       return json({});
     case 'user_data':
       return userDataOf(userData);
+    case 'password':
+      return text(source.server.guestPassword ?? '');
     default:
       return undefined;
   }

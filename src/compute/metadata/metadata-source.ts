@@ -1,5 +1,5 @@
 import type { ServerPort } from '../../network';
-import type { Server } from '../servers/server.entity';
+import type { InjectedFile, Server } from '../servers/server.entity';
 
 /** What the documents are made of. */
 export interface MetadataSource {
@@ -10,4 +10,6 @@ export interface MetadataSource {
   fullHostname: string;
   /** Only for the config drive: the metadata address can be asked by every process of the guest. */
   adminPassword?: string;
+  /** The same: what stands on the drive as `content/0000` and so on. */
+  files?: readonly InjectedFile[];
 }

@@ -38,8 +38,16 @@ export function metaData(source: MetadataSource) {
           keys: [{ name: key.name, type: key.type, data: key.publicKey }],
         }
       : {}),
+    ...(source.files?.length
+      ? { files: source.files.map(({ path }, index) => ({ path, content_path: `/${contentPath(index)}` })) }
+      : {}),
     ...(source.adminPassword ? { admin_pass: source.adminPassword } : {}),
   };
+}
+
+/** Where a file of the config drive stands below its folder `openstack`. */
+export function contentPath(index: number): string {
+  return `content/${String(index).padStart(4, '0')}`;
 }
 
 /** network_data.json (nova/virt/netutils.py): links, networks and the DNS servers. */
@@ -78,7 +86,8 @@ function networkEntry(port: ServerPort, fixed: Fixed, index: number) {
   }));
   return {
     ...base,
-    type: `ipv${fixed.version}`,
+    // `ipv6_slaac` and the like: cloud-init leaves such an address to the network (nova/virt/netutils.py, _get_nets).
+    type: fixed.ipv6AddressMode ? `ipv6_${fixed.ipv6AddressMode}` : `ipv${fixed.version}`,
     ip_address: fixed.version === 4 ? fixed.address : `${fixed.address}/${length}`,
     netmask,
     routes: [...gateway, ...routes],

@@ -12,7 +12,7 @@ const END = '2.36';
 
 /** The body may be missing whole. */
 const ALLOCATION = documentPipe(
-  { transform: (body: unknown) => checkObject(AllocateFloatingIpDto, body ?? {}) },
+  { transform: (body: unknown) => checkObject(AllocateFloatingIpDto, body ?? {}, { unknown: 'keep' }) },
   AllocateFloatingIpDto,
 );
 

@@ -43,6 +43,22 @@ export class QuotasRepository {
       COALESCE(SUM(${jsonMember('"flavor"', 'memoryMib')}), 0) AS ram
       FROM "servers" WHERE "projectId" = ? AND "deletedAt" IS NULL`;
     const row = await this.database.get<ComputeUsage>(sql, [projectId]);
-    return row ?? { instances: 0, cores: 0, ram: 0 };
+    const { instances, cores, ram } = row ?? { instances: 0, cores: 0, ram: 0 };
+    const growing = await this.growing(projectId);
+    return { instances, cores: cores + growing.cores, ram: ram + growing.ram };
+  }
+
+  /** What servers will have more of when the resizes that are under way have ended. */
+  private async growing(projectId: string): Promise<Omit<ComputeUsage, 'instances'>> {
+    const more = (from: string, to: string, name: string) => {
+      const [a, b] = [jsonMember(`"${from}"`, name), jsonMember(`"${to}"`, name)];
+      return `CASE WHEN ${b} > ${a} THEN ${b} - ${a} ELSE 0 END`;
+    };
+    const sum = (name: string) => `COALESCE(SUM(CASE WHEN "status" = 'reverting'
+      THEN ${more('newFlavor', 'oldFlavor', name)} ELSE ${more('oldFlavor', 'newFlavor', name)} END), 0)`;
+    const sql = `SELECT ${sum('vcpus')} AS cores, ${sum('memoryMib')} AS ram FROM "server_migrations"
+      WHERE "projectId" = ? AND "status" IN ('pre-migrating', 'migrating', 'post-migrating', 'reverting')`;
+    const row = await this.database.get<Omit<ComputeUsage, 'instances'>>(sql, [projectId]);
+    return row ?? { cores: 0, ram: 0 };
   }
 }

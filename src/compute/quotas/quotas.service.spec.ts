@@ -3,6 +3,7 @@ import { Table } from '../../shared/db/table';
 import { refusalOf } from '../../shared/errors/refusal.fixture';
 import { Microversion } from '../../shared/http/microversion';
 import { computeMigrations } from '../compute.migrations';
+import { ServerGroup } from '../server-groups/server-group.entity';
 import { Server } from '../servers/server.entity';
 import { ComputeQuota } from './quota.entity';
 import { DEFAULT_QUOTAS, quotaResourcesAt } from './quota-resources';
@@ -18,7 +19,7 @@ describe('quotas of compute', () => {
   let rows: Table<ComputeQuota>;
 
   beforeAll(async () => {
-    db = await openTestDatabase([ComputeQuota, Server], computeMigrations);
+    db = await openTestDatabase([ComputeQuota, Server, ServerGroup], computeMigrations);
     quotas = new QuotasService(new QuotasRepository(db.database), db.work);
     servers = new Table(db.database, Server);
     rows = new Table(db.database, ComputeQuota);
@@ -144,6 +145,15 @@ describe('quotas of compute', () => {
     expect(await refusalOf(quotas.update('p', { ram: 699 }, false))).toContain('quota_below_usage');
     expect((await quotas.update('p', { cores: 2 }, true)).cores).toBe(2);
     expect((await quotas.update('p', { cores: -1 }, false)).cores).toBe(-1);
+  });
+
+  it('go below the number of server groups only by force too', async () => {
+    const group = { id: 'g', name: 'g', projectId: 'p', userId: 'u', policy: 'affinity' as const };
+    const groups = new Table(db.database, ServerGroup);
+    await db.work.run((tx) => groups.insert(tx, { ...group, maxServerPerHost: null, createdAt: TIME }));
+    expect(await refusalOf(quotas.update('p', { server_groups: 0 }, false))).toContain('quota_below_usage');
+    expect((await quotas.update('p', { server_groups: 1 }, false)).server_groups).toBe(1);
+    expect((await quotas.update('p', { server_groups: 0 }, true)).server_groups).toBe(0);
   });
 
   it('hold for a project whatever a project of the class name uses', async () => {

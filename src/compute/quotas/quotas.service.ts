@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import {
+  filePathTooLong,
+  fileTooLong,
   type Overrun,
   quotaBelowUsage,
   quotaExceeded,
+  tooManyFiles,
   tooManyKeypairs,
   tooManyMetadata,
 } from '../compute.errors';
@@ -57,7 +60,7 @@ export class QuotasService {
   async requireServers(projectId: string, wanted: ComputeUsage): Promise<void> {
     const [limits, used] = [await this.limits(projectId), await this.usage(projectId)];
     const overs: Overrun[] = (['instances', 'cores', 'ram'] as const)
-      .filter((name) => limits[name] >= 0 && used[name] + wanted[name] > limits[name])
+      .filter((name) => wanted[name] > 0 && limits[name] >= 0 && used[name] + wanted[name] > limits[name])
       .map((name) => ({ resource: name, requested: wanted[name], used: used[name], limit: limits[name] }));
     if (overs.length) throw quotaExceeded(overs);
   }
@@ -68,6 +71,32 @@ export class QuotasService {
     throw tooManyMetadata(limit);
   }
 
+  /** Of files for a new server, with the texts that carry them (nova/compute/api.py, _check_injected_file_quota). */
+  async requireFiles(
+    projectId: string,
+    files: ReadonlyArray<{ path: string; contents: string }>,
+  ): Promise<void> {
+    if (files.length === 0) return;
+    const limits = await this.limits(projectId);
+    const passes = (limit: number, sizes: readonly number[]) => limit < 0 || Math.max(...sizes) <= limit;
+    const { injected_file_path_bytes: paths, injected_file_content_bytes: contents } = limits;
+    if (!passes(limits.injected_files, [files.length])) throw tooManyFiles();
+    if (
+      !passes(
+        paths,
+        files.map(({ path }) => path.length),
+      )
+    )
+      throw filePathTooLong(paths);
+    if (
+      !passes(
+        contents,
+        files.map((file) => file.contents.length),
+      )
+    )
+      throw fileTooLong(contents);
+  }
+
   async requireKeypair(projectId: string | undefined, used: number): Promise<void> {
     const limits = projectId === undefined ? await this.defaults() : await this.limits(projectId);
     if (limits.key_pairs < 0 || used < limits.key_pairs) return;
@@ -75,8 +104,8 @@ export class QuotasService {
   }
 
   private async refuseBelowUsage(projectId: string, changes: Partial<QuotaLimits>): Promise<void> {
-    const used = await this.usage(projectId);
-    for (const name of ['instances', 'cores', 'ram'] as const) {
+    const used = { ...(await this.usage(projectId)), server_groups: await this.serverGroups(projectId) };
+    for (const name of ['instances', 'cores', 'ram', 'server_groups'] as const) {
       const limit = changes[name];
       if (limit === undefined || limit < 0 || limit >= used[name]) continue;
       throw quotaBelowUsage(limit, name, used[name]);

@@ -53,7 +53,7 @@ export class ServerGroupsController {
   @HttpCode(200)
   async create(
     @Ctx() context: RequestContext,
-    @WireBody('server_group', AnyServerGroupDto, { unknown: 'keep' }) body: AnyServerGroupDto,
+    @WireBody('server_group', AnyServerGroupDto, { unknown: 'keep', beside: [] }) body: AnyServerGroupDto,
   ) {
     this.policy.enforce(context, 'os_compute_api:os-server-groups:create');
     return {

@@ -33,3 +33,15 @@ export class BlockDeviceDto {
   /** Anything that counts as true takes a device of the image away, so that the rest of the entry says nothing. */
   @Maybe() no_device?: unknown;
 }
+
+/** One entry of the older `block_device_mapping`. */
+export class LegacyBlockDeviceDto {
+  @Maybe() @IsString() @MaxLength(255) virtual_name?: string;
+  @Maybe() @IsUUID('all') volume_id?: string;
+  @Maybe() @IsUUID('all') snapshot_id?: string;
+  @WholeNumber() volume_size?: string | null;
+  @Maybe() @IsString() @Length(1, 255) @Matches(/^[a-zA-Z0-9._/-]*$/) device_name?: string;
+  @Maybe() @BooleanText() @IsBoolean() delete_on_termination?: boolean;
+  @Maybe() no_device?: unknown;
+  @Maybe() @IsString() connection_info?: string;
+}

@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { assertNothingBeside } from '../../shared/http/wire-body';
 import { invalidMetadata, metadataMismatch } from '../compute.errors';
 
 /** Keys of 1 to 255 letters, digits and `-_.: `, text values of up to 255 characters, as Nova's metadata schema. */
@@ -34,6 +35,9 @@ export function readMeta(body: unknown, key: string): Record<string, string> {
 
 function read(body: unknown, envelope: string): Record<string, string> {
   const content = (body as Record<string, unknown> | undefined)?.[envelope];
-  if (isMetadata(content)) return content;
+  if (isMetadata(content)) {
+    assertNothingBeside(envelope, body as object);
+    return content;
+  }
   throw invalidMetadata(envelope, METADATA_RULE);
 }

@@ -13,7 +13,7 @@ export function securityGroupView(group: ServerSecurityGroup) {
   };
 }
 
-function ruleView(parent: string, rule: Rule) {
+export function ruleView(parent: string, rule: Rule) {
   const { id, protocol, remoteGroup: from } = rule;
   const [from_port, to_port] = ports(rule);
   return {

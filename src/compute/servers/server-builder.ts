@@ -4,35 +4,29 @@ import { Clock } from '../../shared/clock';
 import { AppError, messageOf } from '../../shared/errors/app-error';
 import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid, newUuid } from '../../shared/ids';
-import {
-  flavorRefNotFound,
-  flavorTooSmall,
-  imageNotUsable,
-  imageRefNotFound,
-  keyNameNotFound,
-} from '../compute.errors';
+import { flavorRefNotFound, imageNotUsable, imageRefNotFound, keyNameNotFound } from '../compute.errors';
 import type { Flavor } from '../flavors/flavor.entity';
-import type { FlavorSnapshot } from '../flavors/flavor.view';
+import { snapshotOf } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
 import { AdminPasswords } from './admin-passwords';
-import { readBlockDevices } from './block-devices';
+import { fromLegacy, readBlockDevices } from './block-devices';
 import { hostnameOf, numberedName } from './hostname';
+import { assertImageFits } from './image-fit';
+import { readMachine } from './machine/read-machine';
 import { bootFiles } from './media/boot-files';
+import { type AskedDisks, rootDevice } from './media/server-disks';
 import { POWER, type Server, type ServerKey } from './server.entity';
-import { bootFromVolume, imageSignatures, injectedFiles } from './server.errors';
+import { bootFromVolume, imageSignatures } from './server.errors';
 import type { CreateServerDto } from './servers.dto';
 
 /** What a boot request refers to, found and checked. */
 export interface BootParts {
   flavor: Flavor;
   image: ImageInfo;
-  /** The image's, with what the request puts in their place for this server. */
-  properties: ImageInfo['properties'];
+  askedDisks: AskedDisks | null;
   key: ServerKey | null;
 }
-
-const GIB = 1024 ** 3;
 
 /** Turns a checked request into rows: everything that can be wrong with it is found before anything is written. */
 @Injectable()
@@ -49,16 +43,15 @@ export class ServerBuilder {
     const flavor = await this.flavors
       .get(context, body.flavorRef)
       .catch(() => Promise.reject(flavorRefNotFound(body.flavorRef)));
-    const { rootBus } = readBlockDevices(body.block_device_mapping_v2 ?? [], body.imageRef, flavor);
+    const devices = fromLegacy(body.block_device_mapping ?? [], body.block_device_mapping_v2 ?? []);
+    const asked = readBlockDevices(devices, body.imageRef, flavor);
     refuseWhatIsMissing(body);
     const image = await this.image(context, body.imageRef ?? '');
     await this.assertKernelUsable(context, image);
-    if (image.minRam > flavor.memoryMib) throw flavorTooSmall('memory', `${image.minRam} MiB`);
-    const size = Math.max(image.minDisk, Math.ceil((image.virtualSize ?? image.size ?? 0) / GIB));
-    // A flavor without a disk takes the image's own size.
-    if (flavor.diskGib > 0 && size > flavor.diskGib) throw flavorTooSmall('disk', `${size} GiB`);
-    const properties = rootBus ? { ...image.properties, hw_disk_bus: rootBus } : image.properties;
-    return { flavor, image, properties, key: await this.key(context.userId, body.key_name) };
+    assertImageFits(image, flavor);
+    readMachine({ flavor, properties: image.properties, imageName: image.name ?? image.id });
+    const askedDisks = image.diskFormat === 'iso' ? { ...asked, iso: true as const } : asked;
+    return { flavor, image, askedDisks, key: await this.key(context.userId, body.key_name) };
   }
 
   build(
@@ -73,7 +66,10 @@ export class ServerBuilder {
     const now = this.clock.timestamp();
     const id = newUuid();
     const name = numberedName(body.name, index, count);
-    const configDrive = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
+    const files = body.personality ?? [];
+    const asked = body.config_drive ?? parts.image.properties.img_config_drive === 'mandatory';
+    // Files come to the guest by it and by nothing else.
+    const configDrive = asked || files.length > 0;
     return {
       id,
       name,
@@ -83,9 +79,9 @@ export class ServerBuilder {
       vmState: 'building',
       powerState: POWER.none,
       hostId: null,
-      flavor: snapshot(parts.flavor),
+      flavor: snapshotOf(parts.flavor),
       imageId: parts.image.id,
-      imageProperties: parts.properties,
+      imageProperties: parts.image.properties,
       keyName: parts.key?.name ?? null,
       key: parts.key,
       userData: body.user_data ?? null,
@@ -113,6 +109,14 @@ export class ServerBuilder {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
+      askedDisks: parts.askedDisks,
+      rootDeviceName: rootDevice({
+        flavor: parts.flavor,
+        imageProperties: parts.image.properties,
+        askedDisks: parts.askedDisks,
+      }),
+      guestPassword: null,
+      injectedFiles: files.length ? files.map(({ path, contents }) => ({ path, contents })) : null,
     };
   }
 
@@ -143,16 +147,10 @@ export class ServerBuilder {
   }
 }
 
-function snapshot(flavor: Flavor): FlavorSnapshot {
-  const { isPublic: _public, description: _description, createdAt: _created, ...kept } = flavor;
-  return kept;
-}
-
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */
 function refuseWhatIsMissing(body: CreateServerDto): void {
-  if (body.block_device_mapping?.length || !body.imageRef) {
+  if (!body.imageRef) {
     throw bootFromVolume();
   }
-  if (body.personality) throw injectedFiles();
   if (body.trusted_image_certificates) throw imageSignatures();
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Hosts } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
 import { Operations } from '../../shared/operations/operations';
+import { AggregateZones } from '../aggregates/aggregate-zones';
 import type { Server } from './server.entity';
 import type { ServerDetails } from './server.view';
 
@@ -12,14 +13,16 @@ export class ServerDetailsService {
     private readonly networking: ServerNetworking,
     private readonly operations: Operations,
     private readonly hosts: Hosts,
+    private readonly zones: AggregateZones,
   ) {}
 
   async gather(servers: readonly Server[]): Promise<ServerDetails[]> {
     const ids = servers.map((server) => server.id);
-    const [ports, live, hosts] = await Promise.all([
+    const [ports, live, hosts, zoneOf] = await Promise.all([
       this.networking.portsOf(ids),
       this.operations.liveOf(ids),
       this.hosts.list(),
+      this.zones.all(),
     ]);
     const hostOf = new Map(hosts.map((host) => [host.id, host]));
     return servers.map((server) => {
@@ -29,6 +32,7 @@ export class ServerDetailsService {
         ports: ports.get(server.id) ?? [],
         live: live.get(server.id),
         hostName: host?.name,
+        zone: server.hostId ? zoneOf(server.hostId) : undefined,
         host,
       };
     });

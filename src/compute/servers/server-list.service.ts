@@ -10,6 +10,7 @@ import { markerNotFound, onlyAdminsListDeleted } from '../compute.errors';
 import type { Server } from './server.entity';
 import { invalidAllTenants } from './server.errors';
 import { filterOf, type ListServersQuery, orderOf } from './server-query';
+import { linearPattern, textMatchers } from './server-text-filters';
 import { ServersRepository } from './servers.repository';
 import { taskState } from './task-state';
 
@@ -45,22 +46,24 @@ export class ServerListService {
     const query = this.allowed(context, given);
     const projectId = this.project(context, query, rule);
     const page = readPage(query, MAX_LIMIT);
-    const orderBy = orderOf(query);
+    const orderBy = orderOf(query, context.microversion);
     const hostName = query.host ?? query.node;
     const host = hostName === undefined ? undefined : await this.hosts.findByName(hostName);
     const filter = filterOf(query, projectId, host?.id, context.microversion.atLeast('2.38'));
     if (filter.impossible || (hostName !== undefined && !host)) return { page, rows: [] };
     const after = page.marker === undefined ? undefined : await this.marker(page.marker, projectId);
     const { where, extra } = filter;
+    const matchers = textMatchers(query);
     const most = (page.limit ?? MAX_LIMIT) + 1;
     const rows = await this.servers.list({
       where,
       extra,
       orderBy,
       after,
-      limit: outside(query) ? undefined : most,
+      limit: matchers.length || outside(query) ? undefined : most,
     });
-    const busy = await this.byTask(query, rows);
+    const found = rows.filter((row) => matchers.every((matches) => matches(row)));
+    const busy = await this.byTask(query, found);
     return { page, rows: (await this.byAddress(query, busy)).slice(0, most) };
   }
 
@@ -71,17 +74,17 @@ export class ServerListService {
     return rows.filter((row) => taskState(live.get(row.id)) === wanted);
   }
 
-  /** `ip` and `ip6` match any part of an address. Addresses are the network's, so they are asked for. */
+  /** `ip` and `ip6` are found in any part of an address. Addresses are the network's, so they are asked for. */
   private async byAddress(query: ListServersQuery, rows: Server[]): Promise<Server[]> {
     const wanted = query.ip ?? query.ip6;
     if (wanted === undefined) return rows;
     const version = query.ip === undefined ? 6 : 4;
-    const text = wanted.replace(/^\^|\$$|\\/g, '');
+    const pattern = linearPattern(query.ip === undefined ? 'ip6' : 'ip', wanted);
     const ports = await this.networking.portsOf(rows.map((row) => row.id));
     const matches = (row: Server) =>
       (ports.get(row.id) ?? [])
         .flatMap((port) => port.addresses)
-        .some((one) => one.version === version && one.address.includes(text));
+        .some((one) => one.version === version && pattern.foundIn(one.address));
     return rows.filter(matches);
   }
 

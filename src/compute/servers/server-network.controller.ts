@@ -2,12 +2,12 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ServerNetworking, type ServerPort } from '../../network';
 import { Ctx } from '../../shared/http/policy.decorators';
 import type { RequestContext } from '../../shared/http/request-context';
-import { interfaceNotFound, notMemberOfNetwork } from '../compute.errors';
+import { notMemberOfNetwork } from '../compute.errors';
 import { securityGroupView } from './security-group.view';
 import { addressesView } from './server.view';
 import { ServerAccess } from './server-access';
 
-/** What a server has of the network: addresses, interfaces, security groups. */
+/** What a server has of the network: addresses and security groups. */
 @Controller('compute/v2.1/servers/:id')
 export class ServerNetworkController {
   constructor(
@@ -26,20 +26,6 @@ export class ServerNetworkController {
     const found = addresses[network];
     if (!found) throw notMemberOfNetwork(network);
     return { [network]: found };
-  }
-
-  @Get('os-interface')
-  async interfaces(@Ctx() context: RequestContext, @Param('id') id: string) {
-    const ports = await this.ports(context, id, 'os_compute_api:os-attach-interfaces:list');
-    return { interfaceAttachments: ports.map(interfaceView) };
-  }
-
-  @Get('os-interface/:port')
-  async interface(@Ctx() context: RequestContext, @Param('id') id: string, @Param('port') portId: string) {
-    const ports = await this.ports(context, id, 'os_compute_api:os-attach-interfaces:show');
-    const port = ports.find((one) => one.portId === portId);
-    if (!port) throw interfaceNotFound(id, portId);
-    return { interfaceAttachment: interfaceView(port) };
   }
 
   @Get('os-security-groups')
@@ -63,14 +49,4 @@ function plainAddresses(ports: readonly ServerPort[]) {
     return [network, short] as const;
   });
   return Object.fromEntries(plain);
-}
-
-function interfaceView(port: ServerPort) {
-  return {
-    net_id: port.networkId,
-    port_id: port.portId,
-    mac_addr: port.mac,
-    port_state: 'ACTIVE',
-    fixed_ips: port.addresses.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
-  };
 }

@@ -1,5 +1,6 @@
 import { jsonListHas, jsonMember } from '../../shared/db/dialect';
 import type { SqlFragment, Where } from '../../shared/db/where';
+import type { Microversion } from '../../shared/http/microversion';
 import { Maybe } from '../../shared/http/optional';
 import { lookUp } from '../../shared/text/look-up';
 import { readIsoTime } from '../common/iso-time';
@@ -45,6 +46,31 @@ const IDLE_SORT_KEYS: ReadonlySet<string> = new Set([
   'ramdisk_id',
   'root_device_name',
   'task_state',
+]);
+
+/** Columns of Nova's that order nothing: taken and passed over below 2.75, refused from there on (VALID_SORT_KEYS_V275). */
+const GONE_SORT_KEYS: ReadonlySet<string> = new Set([
+  'architecture',
+  'cell_name',
+  'cleaned',
+  'default_ephemeral_device',
+  'default_swap_device',
+  'deleted',
+  'deleted_at',
+  'disable_terminate',
+  'ephemeral_gb',
+  'ephemeral_key_uuid',
+  'id',
+  'key_data',
+  'launched_on',
+  'memory_mb',
+  'os_type',
+  'reservation_id',
+  'root_gb',
+  'shutdown_terminate',
+  'user_data',
+  'vcpus',
+  'vm_mode',
 ]);
 
 /** Query parameters of the two server lists. Those that are not here are left alone, as Nova does below 2.75. */
@@ -105,11 +131,13 @@ export class ListServersQuery {
 export type ServerOrder = ReadonlyArray<readonly [keyof Server & string, 'asc' | 'desc']>;
 
 /** `sort_key` and `sort_dir` may be repeated; the id settles ties. */
-export function orderOf(query: ListServersQuery): ServerOrder {
+export function orderOf(query: ListServersQuery, version: Microversion): ServerOrder {
   const keys = [query.sort_key ?? 'created_at'].flat();
   const directions = [query.sort_dir ?? 'desc'].flat();
   const order = keys.flatMap((key, index) => {
     if (IDLE_SORT_KEYS.has(key)) return [];
+    if (GONE_SORT_KEYS.has(key) && !version.atLeast('2.75')) return [];
+    if (key === 'locked' && !version.atLeast('2.73')) return [];
     const property = lookUp(SORT_KEYS, key);
     if (!property) throw unknownSortKey(key, Object.keys(SORT_KEYS));
     const direction = directions[index] ?? directions.at(-1) ?? 'desc';

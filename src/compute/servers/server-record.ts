@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { HeldServer, ServerRecord } from '../../hypervisor';
 import type { ServerPort } from '../../network';
+import { DISK_BUSES } from './machine/disk-buses';
+import { FILESYSTEMS } from './media/server-disks';
 import type { Server } from './server.entity';
 
 /*
@@ -27,6 +29,23 @@ const schema = z.object({
   configDrive: z.boolean(),
   availabilityZone: z.string().nullable(),
   createdAt: z.string(),
+  askedDisks: z
+    .object({
+      rootBus: z.enum(DISK_BUSES).optional(),
+      iso: z.literal(true).optional(),
+      ephemerals: z
+        .array(
+          z.object({
+            sizeGib: z.number(),
+            bus: z.enum(DISK_BUSES).optional(),
+            format: z.enum(FILESYSTEMS).optional(),
+          }),
+        )
+        .optional(),
+      swap: z.object({ sizeMib: z.number(), bus: z.enum(DISK_BUSES).optional() }).optional(),
+    })
+    .nullable()
+    .optional(),
   ports: z.array(
     z.object({
       portId: z.string(),
@@ -51,6 +70,10 @@ export function serverRecord(server: Server, ports: readonly ServerPort[]): Serv
     configDrive: server.configDrive,
     availabilityZone: server.availabilityZone,
     createdAt: server.createdAt,
+    askedDisks: server.askedDisks && {
+      ...server.askedDisks,
+      ephemerals: copyOf(server.askedDisks.ephemerals),
+    },
     ports: ports.map(({ portId, networkId, mac, addresses, ownedByServer }) => ({
       portId,
       networkId,
@@ -61,6 +84,8 @@ export function serverRecord(server: Server, ports: readonly ServerPort[]): Serv
   };
   return kept;
 }
+
+const copyOf = <T>(list: readonly T[] | undefined): T[] | undefined => list && [...list];
 
 /** Undefined where a row cannot be made of it: not defined by this cloud, or its disks are not there. */
 export function keptServer({ domain, files }: HeldServer, cloud: string): KeptServer | undefined {

@@ -94,7 +94,8 @@ const TASK_STATUS: ReadonlyArray<{ tasks: RegExp; states: readonly VmState[]; st
   { tasks: /^updating_password$/, states: ['active'], status: 'PASSWORD' },
   { tasks: /^rebuild/, states: ['active', 'stopped', 'error'], status: 'REBUILD' },
   { tasks: /^resize_(prep|migrating|migrated|finish)$/, states: ['active', 'stopped'], status: 'RESIZE' },
-  { tasks: /^resize_reverting$/, states: ['resized'], status: 'REVERT_RESIZE' },
+  // Stopped as soon as its old disks are back.
+  { tasks: /^resize_reverting$/, states: ['resized', 'stopped'], status: 'REVERT_RESIZE' },
 ];
 
 /** What users read (nova/api/openstack/common.py, _STATE_MAP). */

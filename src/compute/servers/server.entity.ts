@@ -1,6 +1,7 @@
 import { Entity, Index } from 'typeorm';
 import { Flag, Id, Integer, Json, Text, Time } from '../../shared/db/columns';
 import type { FlavorSnapshot } from '../flavors/flavor.view';
+import type { AskedDisks } from './media/server-disks';
 
 /** What it is when nothing is being done to it (nova/compute/vm_states.py). */
 export type VmState =
@@ -32,6 +33,12 @@ export interface ServerKey {
   name: string;
   type: string;
   publicKey: string;
+}
+
+export interface InjectedFile {
+  path: string;
+  /** Base64, as given. */
+  contents: string;
 }
 
 @Entity('servers')
@@ -67,6 +74,10 @@ export class Server {
   @Text({ default: 'MANUAL' }) diskConfig!: 'AUTO' | 'MANUAL';
   /** Sealed (see admin-passwords.ts), and only until the guest has it. */
   @Text({ nullable: true }) adminPassword!: string | null;
+  /** For the config drive, and only until the guest has it. */
+  @Json({ nullable: true }) injectedFiles!: readonly InjectedFile[] | null;
+  /** One that the guest made and posted, encrypted with its user's key. */
+  @Text({ nullable: true }) guestPassword!: string | null;
   @Flag({ default: 0 }) locked!: boolean;
   @Text({ nullable: true }) lockedReason!: string | null;
   @Flag({ default: 0 }) lockedByAdmin!: boolean;
@@ -84,4 +95,8 @@ export class Server {
   @Time({ nullable: true }) deletedAt!: string | null;
   /** The server group that it was made in; null again when the group is deleted. */
   @Text({ nullable: true }) groupId!: string | null;
+  /** Null where the flavor and the image say all of them. */
+  @Json({ nullable: true }) askedDisks!: AskedDisks | null;
+  /** `rootDevice` of it, for lists. */
+  @Text({ default: '/dev/vda' }) rootDeviceName!: string;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Host } from '../../hypervisor';
 import type { ServerPort } from '../../network';
-import { DEFAULT_ZONE } from '../../scheduler';
 import type { RequestContext } from '../../shared/http/request-context';
 import type { Operation } from '../../shared/operations/operation.entity';
 import { novaMicroTime, novaTime } from '../common/wire-time';
@@ -16,6 +15,8 @@ export interface ServerDetails {
   ports: readonly ServerPort[];
   live: Operation | undefined;
   hostName: string | undefined;
+  /** Of its host; undefined while it has none. */
+  zone: string | undefined;
   host: Pick<Host, 'up' | 'enabled' | 'forcedDown'> | undefined;
 }
 
@@ -42,7 +43,6 @@ export function serverView(context: RequestContext, details: ServerDetails, may:
   const version = context.microversion;
   const task = taskState(live);
   const status = statusOf(server, task);
-  const zone = server.hostId ? DEFAULT_ZONE : (server.availabilityZone ?? '');
   return {
     id: server.id,
     name: server.name,
@@ -63,7 +63,7 @@ export function serverView(context: RequestContext, details: ServerDetails, may:
     links: serverLinks(context, server.id),
     'OS-DCF:diskConfig': server.diskConfig,
     ...(showsProgress(status) ? { progress: server.progress } : {}),
-    'OS-EXT-AZ:availability_zone': zone,
+    'OS-EXT-AZ:availability_zone': details.zone ?? server.availabilityZone ?? '',
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName,
     'OS-SRV-USG:launched_at': novaMicroTime(server.launchedAt),
@@ -141,7 +141,7 @@ function adminAttributes({ server, hostName }: ServerDetails, more: boolean) {
           'OS-EXT-SRV-ATTR:hostname': server.hostname,
           'OS-EXT-SRV-ATTR:kernel_id': server.imageProperties.kernel_id ?? '',
           'OS-EXT-SRV-ATTR:ramdisk_id': server.imageProperties.ramdisk_id ?? '',
-          'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+          'OS-EXT-SRV-ATTR:root_device_name': server.rootDeviceName,
           'OS-EXT-SRV-ATTR:user_data': server.userData,
         }
       : {}),

@@ -7,6 +7,7 @@ import { ClosedQuery } from '../common/closed-query';
 import { novaPage } from '../common/paging';
 import { requireVersion } from '../common/require-version';
 import { LIST_QUERY } from './list-query';
+import { namesHost } from './requested-place';
 import { HINT_NAMES, readHints } from './scheduler-hints';
 import { emptyUpdate, personalityUnexpected } from './server.errors';
 import {
@@ -64,9 +65,10 @@ export class ServersController {
     this.policy.enforce(context, 'os_compute_api:servers:create');
     checkVersions(context, body);
     const hints = readHints(whole);
-    if (body.host || body.hypervisor_hostname || body.availability_zone?.includes(':')) {
+    if (namesHost(body.availability_zone))
       this.policy.enforce(context, 'os_compute_api:servers:create:forced_host');
-    }
+    if (body.host || body.hypervisor_hostname)
+      this.policy.enforce(context, 'compute:servers:create:requested_destination');
     const { servers, reservationId, adminPassword } = await this.servers.create(context, body, hints);
     if (body.return_reservation_id) return { reservation_id: reservationId };
     const [server] = servers;
@@ -131,7 +133,7 @@ export class ServersController {
 
 /** The brief list needs nothing of other rooms. */
 function bare(server: ServerDetails['server']): ServerDetails {
-  return { server, ports: [], live: undefined, hostName: undefined, host: undefined };
+  return { server, ports: [], live: undefined, hostName: undefined, zone: undefined, host: undefined };
 }
 
 /** Fields that came with a version are refused below it; those that went are refused from it on. */

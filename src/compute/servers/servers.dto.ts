@@ -16,7 +16,8 @@ import {
 } from 'class-validator';
 import { Maybe, Nullable } from '../../shared/http/optional';
 import { Base64Lines, BooleanText, NovaName, NumberText, shortIpV6 } from '../common/wire-types';
-import { BlockDeviceDto } from './block-devices.dto';
+import { BlockDeviceDto, LegacyBlockDeviceDto } from './block-devices.dto';
+import { InjectedFileDto } from './injected-files.dto';
 import { IsMetadata } from './is-metadata';
 
 const HOSTNAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
@@ -143,10 +144,16 @@ export class CreateServerDto {
 
   @Maybe()
   @IsArray()
-  block_device_mapping?: unknown[];
+  @ValidateNested({ each: true })
+  @Type(() => LegacyBlockDeviceDto)
+  block_device_mapping?: LegacyBlockDeviceDto[];
 
-  @Nullable()
-  personality?: unknown;
+  /** Below 2.57. */
+  @Maybe()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => InjectedFileDto)
+  personality?: InjectedFileDto[];
 
   @Maybe()
   @IsArray()

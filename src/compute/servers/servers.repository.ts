@@ -29,8 +29,20 @@ export class ServersRepository {
     return this.servers.list(options);
   }
 
+  listByIds(ids: readonly string[]): Promise<Server[]> {
+    return this.servers.list({ where: { id: { in: ids }, deletedAt: null } });
+  }
+
   listOnHost(hostId: string): Promise<Server[]> {
     return this.servers.list({ where: { hostId, deletedAt: null } });
+  }
+
+  async countByHost(): Promise<Map<string, number>> {
+    const rows = await this.servers.database.all<{ hostId: string; n: number }>(
+      `SELECT "hostId", COUNT(*) AS n FROM "servers" WHERE "deletedAt" IS NULL AND "hostId" IS NOT NULL
+        GROUP BY "hostId"`,
+    );
+    return new Map(rows.map(({ hostId, n }) => [hostId, n]));
   }
 
   insert(tx: Tx, server: Server): Promise<void> {
@@ -53,6 +65,7 @@ export class ServersRepository {
     const prunable = { table: 'servers', id: 'id', time: 'deletedAt', only: '"deletedAt" IS NOT NULL' };
     const ids = await idsToPrune(this.servers.database, prunable, limits, atOnce);
     await deleteByIds(tx, 'servers', 'id', ids);
+    await deleteByIds(tx, 'server_migrations', 'serverId', ids);
     return ids.length;
   }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Hosts } from '../../hypervisor';
 import { type ResolvedInterface, ServerNetworking } from '../../network';
 import { DEFAULT_ZONE } from '../../scheduler';
 import { Clock } from '../../shared/clock';
@@ -8,13 +7,14 @@ import { UnitOfWork } from '../../shared/db/unit-of-work';
 import type { RequestContext } from '../../shared/http/request-context';
 import { newHexId } from '../../shared/ids';
 import { Operations } from '../../shared/operations/operations';
-import { hostNotFound, serverNotFound, zoneNotFound } from '../compute.errors';
+import { serverNotFound } from '../compute.errors';
 import { QuotasService } from '../quotas/quotas.service';
 import { ServerGroupsService } from '../server-groups/server-groups.service';
 import { AdminPasswords } from './admin-passwords';
 import { hostnameOf } from './hostname';
 import type { BootInput } from './operations/boot-server.operation';
 import { readNetworks } from './requested-networks';
+import { RequestedPlaces } from './requested-place';
 import type { SchedulerHints } from './scheduler-hints';
 import type { Server } from './server.entity';
 import { countsBackwards, oneServerOnly } from './server.errors';
@@ -39,7 +39,7 @@ export class ServersService {
     private readonly quotas: QuotasService,
     private readonly groups: ServerGroupsService,
     private readonly operations: Operations,
-    private readonly hosts: Hosts,
+    private readonly places: RequestedPlaces,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly passwords: AdminPasswords,
@@ -59,7 +59,7 @@ export class ServersService {
   ): Promise<CreatedServers> {
     const { min_count: min = 1, max_count: max = min } = body;
     if (min > max) throw countsBackwards();
-    const place = await this.placement(body);
+    const place = await this.places.find(body);
     const parts = await this.builder.resolve(context, body);
     const groups = (body.security_groups ?? []).map((group) => group.name);
     const interfaces = await this.networking.resolve(context, readNetworks(context, body.networks), groups);
@@ -70,6 +70,7 @@ export class ServersService {
     const adminPassword = body.adminPass ?? this.passwords.make();
     const servers = await this.unitOfWork.run(async (tx) => {
       await this.quotas.requireMetadata(context.projectId, Object.keys(body.metadata ?? {}).length);
+      await this.quotas.requireFiles(context.projectId, body.personality ?? []);
       const count = await this.fittingCount(context.projectId, parts, min, max);
       if (hints.group) await this.groups.requireRoom(context, hints.group, count);
       const made: Server[] = [];
@@ -84,7 +85,8 @@ export class ServersService {
           adminPassword,
         );
         const { sameHost, differentHost } = hints;
-        const input = { forcedHost: place.forcedHost, sameHost, differentHost, excludedHostIds: [] };
+        const { forcedHost, requestedHost } = place;
+        const input = { forcedHost, requestedHost, sameHost, differentHost, excludedHostIds: [] };
         await this.start(tx, context, { ...server, groupId: hints.group ?? null }, interfaces, input);
         made.push(server);
       }
@@ -161,7 +163,12 @@ export class ServersService {
   ): Promise<void> {
     const { id: serverId, projectId, hostname } = server;
     await this.servers.insert(tx, server);
-    const owner = { serverId, projectId, hostname, availabilityZone: DEFAULT_ZONE };
+    const owner = {
+      serverId,
+      projectId,
+      hostname,
+      availabilityZone: server.availabilityZone ?? DEFAULT_ZONE,
+    };
     await this.networking.attach(tx, owner, interfaces);
     const { userId, requestId } = context;
     await this.operations.start(tx, {
@@ -195,17 +202,5 @@ export class ServersService {
     const wanted = { instances: min, cores: min * flavor.vcpus, ram: min * flavor.memoryMib };
     await this.quotas.requireServers(projectId, wanted);
     return min;
-  }
-
-  /** `availability_zone` may be `zone:host` or `zone:host:node`; 2.74 has fields of its own for it. */
-  private async placement(
-    body: CreateServerDto,
-  ): Promise<{ zone: string | undefined; forcedHost: string | undefined }> {
-    const [zone, host, node] = (body.availability_zone ?? '').split(':');
-    if (zone && zone !== DEFAULT_ZONE) throw zoneNotFound();
-    const forcedHost = body.host ?? body.hypervisor_hostname ?? (host || node || undefined);
-    const known = await this.hosts.list();
-    if (forcedHost && !known.some(({ name }) => name === forcedHost)) throw hostNotFound(forcedHost);
-    return { zone: zone || undefined, forcedHost };
   }
 }

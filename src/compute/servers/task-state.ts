@@ -22,9 +22,15 @@ const TASKS: Readonly<Record<string, string>> = {
 export function taskState(live: Operation | undefined): string | null {
   if (!live) return null;
   if (live.kind === 'server.boot') return bootTask(live.step);
+  if (live.kind === 'server.resize') return resizeTask(live.step);
   if (live.kind === 'server.reboot' && (live.input as { kind?: string }).kind === 'hard')
     return 'rebooting_hard';
   return TASKS[live.kind] ?? null;
+}
+
+function resizeTask(step: string | null): string {
+  if (step === 'claim') return 'resize_prep';
+  return step === 'stop' || step === 'disks' ? 'resize_migrating' : 'resize_finish';
 }
 
 function bootTask(step: string | null): string {

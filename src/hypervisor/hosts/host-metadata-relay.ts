@@ -8,6 +8,7 @@ import { HostDriver, type HostTarget } from '../host-driver.port';
 import { type MetadataHandler, MetadataRelay, type MetadataRequest } from '../hosts.port';
 
 const TEXT = 'text/plain; charset=utf-8';
+const MAX_BODY_BYTES = 16_384;
 
 /**
  * Answers guests' requests to 169.254.169.254. haproxy in the network's namespace stamps them and hands them to a unix
@@ -54,14 +55,26 @@ export class HostMetadataRelay extends MetadataRelay {
   }
 
   private async answer(hostId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    request.resume();
+    const sent = await readBody(request);
     const asked = readRequest(hostId, request);
     if (!asked) return end(response, 400, TEXT, Buffer.from('400 Bad Request\n'));
+    if (!sent) return end(response, 413, TEXT, Buffer.from('413 Content Too Large\n'));
     // cloud-init tries again after a 503, and gives up at a 404.
     if (!this.handler) return end(response, 503, TEXT, Buffer.from('503 Service Unavailable\n'));
-    const { status, contentType, body } = await this.handler(asked);
+    const { status, contentType, body } = await this.handler(sent.length ? { ...asked, body: sent } : asked);
     end(response, status, contentType, body);
   }
+}
+
+/** All of it is read away, whatever it is; undefined for more than a guest has to say. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length <= MAX_BODY_BYTES) parts.push(part);
+  }
+  return length <= MAX_BODY_BYTES ? Buffer.concat(parts) : undefined;
 }
 
 /** undefined for what did not come through our haproxy: it always stamps both headers, once each. */

@@ -144,7 +144,9 @@ export class HostMonitor implements Reconciler, OnModuleInit, OnApplicationBoots
   private async probe(host: HostRecord): Promise<void> {
     const last = this.probedAt.get(host.id);
     this.probedAt.set(host.id, last ?? this.clock.now());
-    if (last === undefined || this.clock.now() - last < this.settings.probeSeconds * 1000) return;
+    // One that was enrolled before it was asked what it can give to guests is asked now.
+    const fresh = last === undefined || this.clock.now() - last < this.settings.probeSeconds * 1000;
+    if (fresh && host.facts.capabilities) return;
     this.probedAt.set(host.id, this.clock.now());
     const { facts, warnings, problems } = await this.driver.examine(host.connection, host.hostKey);
     await this.hosts.patch(host.id, { facts, warnings: [...problems, ...warnings] });

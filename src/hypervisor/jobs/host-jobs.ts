@@ -1,3 +1,4 @@
+import { inTime } from '../../shared/work-scope';
 import { commandRefused } from '../hypervisor.errors';
 import type { HostJob } from '../hypervisor.port';
 import { type Command, join, script, sh } from '../shell/command';
@@ -18,6 +19,8 @@ export interface JobOptions {
 /** Gone with the host's power, as the jobs are. */
 const JOBS = '/run/monostack/jobs';
 const SHOWN_BYTES = 64 * 1024;
+/** A step may take a minute; its other commands need some of it. */
+const ROUND_MS = 20_000;
 /** A job begins within milliseconds. */
 const BEGIN_TRIES = 100;
 
@@ -58,6 +61,17 @@ export class HostJobs {
     if (result.exitCode !== 0)
       throw commandRefused(`job ${name}`, result.exitCode, command.mask(result.stderr));
     return parseStatus(result.stdout, command) ?? { state: 'running' };
+  }
+
+  /** As `ensure`, and waits for its end for a step's while: what is short ends in one call. */
+  async round(name: string, command: Command, options: JobOptions): Promise<JobStatus> {
+    const end = Date.now() + ROUND_MS;
+    let status = await this.ensure(name, command, options);
+    for (let pause = 50; status.state === 'running' && Date.now() < end; pause = Math.min(pause * 2, 1000)) {
+      await inTime(new Promise((resolve) => setTimeout(resolve, pause)));
+      status = (await this.find(name)) ?? status;
+    }
+    return status;
   }
 
   /** Undefined for one that is not there, or died without an exit code. */

@@ -4,15 +4,16 @@ import { AppError } from '../../shared/errors/app-error';
 import { commandRefused, HOST_COMMAND_LATE, imageIncomplete } from '../hypervisor.errors';
 import type { BaseImage } from '../hypervisor.port';
 import type { HostJobs } from '../jobs/host-jobs';
+import type { Command } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
 import { SingleFlight } from '../single-flight';
-import { appendToFill, copyImage, lookAtFill } from './fill-commands';
+import { appendToFill, convertImage, copyImage, lookAtFill } from './fill-commands';
 
 const MIB = 1024 ** 2;
 /** A call ends after about so long, and is to be asked again. */
 const ROUND_MS = 20_000;
 const CHUNK_SECONDS = 20;
-const COPY_SECONDS = 4 * 3600;
+const WORK_SECONDS = 4 * 3600;
 const LOOK_AGAIN_MS = 50;
 const SMALLEST_CHUNK = MIB / 4;
 const LARGEST_CHUNK = 64 * MIB;
@@ -46,21 +47,25 @@ export class BaseImageCache {
   private async round(image: BaseImage): Promise<boolean> {
     const answer = (await this.shell.check(lookAtFill(image))).trim();
     if (answer === 'whole') return true;
-    return this.shell.isLocal ? this.copy(image) : this.send(image, Number(answer));
+    if (this.shell.isLocal)
+      return this.work(image, image.convertFrom ? convertImage(image, true) : copyImage(image));
+    const arrived = answer === 'source' ? answer : await this.send(image, Number(answer));
+    return arrived === 'source' ? this.work(image, convertImage(image, false)) : arrived === 'whole';
   }
 
-  private async send(image: BaseImage, from: number): Promise<boolean> {
+  /** `whole`, or `source` where a conversion comes next; undefined where the next round goes on. */
+  private async send(image: BaseImage, from: number): Promise<'whole' | 'source' | undefined> {
     const end = Date.now() + this.pace.roundMs;
     let offset = from;
     while (Date.now() < end) {
       const bytes = Math.min(this.pace.chunkBytes, image.sizeBytes - offset);
       const answer = await this.sendChunk(image, offset, bytes);
-      if (answer === 'whole') return true;
+      if (answer === 'whole' || answer === 'source') return answer;
       // Too slow for a chunk of this size, or another controller sends too: the next round looks anew.
-      if (answer !== 'more') return false;
+      if (answer !== 'more') return undefined;
       offset += bytes;
     }
-    return false;
+    return undefined;
   }
 
   private async sendChunk(image: BaseImage, offset: number, bytes: number): Promise<string> {
@@ -84,11 +89,11 @@ export class BaseImageCache {
     }
   }
 
-  private async copy(image: BaseImage): Promise<boolean> {
+  /** What may take longer than a step. */
+  private async work(image: BaseImage, command: Command): Promise<boolean> {
     const name = `base-${image.key}`;
-    const command = copyImage(image);
     const end = Date.now() + this.pace.roundMs;
-    let status = await this.jobs.ensure(name, command, { timeoutSeconds: COPY_SECONDS });
+    let status = await this.jobs.ensure(name, command, { timeoutSeconds: WORK_SECONDS });
     while (status.state === 'running' && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       status = (await this.jobs.find(name)) ?? status;

@@ -1,8 +1,9 @@
-import type { ConfigDriveFile, DiskRequest } from '../hypervisor.port';
+import type { ConfigDriveFile, DiskFilesystem, DiskRequest } from '../hypervisor.port';
 import { type Command, script, sh, writeFile } from '../shell/command';
 import {
   BASE_FOLDER,
   baseImagePath,
+  cdromPath,
   configDrivePath,
   diskPath,
   ROOT,
@@ -20,7 +21,7 @@ export const makeFolders = sh`mkdir -p -m 0711 ${ROOT} ${BASE_FOLDER} ${SERVERS_
  * An overlay never smaller than its base. The server's folder holds a hard link to the base, so that the cache can
  * forget an image while servers use it. A disk that is there only grows.
  */
-export function createDisk({ serverId, name, sizeGib, base }: DiskRequest): Command {
+export function createDisk({ serverId, name, sizeGib, base, filesystem }: DiskRequest): Command {
   const folder = serverFolder(serverId);
   const disk = diskPath(serverId, name);
   const link = `${folder}/${name}.base`;
@@ -44,9 +45,34 @@ fi`,
     ...(base ? [sh`ln -f ${baseImagePath(base.key)} ${link}`] : []),
     baseSize,
     sh`if [ "$base" -gt "$wanted" ]; then wanted=$base; fi`,
-    sh`qemu-img create -q -f qcow2 ${backing} ${fresh} "$wanted"`,
+    filesystem ? format(fresh, filesystem) : sh`qemu-img create -q -f qcow2 ${backing} ${fresh} "$wanted"`,
     sh`mv -f ${fresh} ${disk}`,
   ]);
+}
+
+/** In a sparse file first: what makes file systems knows nothing of qcow2. */
+function format(fresh: string, { type, label }: NonNullable<DiskRequest['filesystem']>): Command {
+  const raw = `${fresh}.raw`;
+  const make: Readonly<Record<DiskFilesystem, Command>> = {
+    swap: sh`mkswap -L ${label} ${raw}`,
+    ext2: sh`mke2fs -q -F -t ext2 -L ${label} ${raw}`,
+    ext3: sh`mke2fs -q -F -t ext3 -L ${label} ${raw}`,
+    ext4: sh`mke2fs -q -F -t ext4 -L ${label} ${raw}`,
+    vfat: sh`mkfs.vfat -n ${label} ${raw}`,
+  };
+  return script([
+    sh`rm -f ${raw}`,
+    sh`truncate -s "$wanted" ${raw}`,
+    sh`${make[type]} >/dev/null`,
+    sh`qemu-img convert -f raw -O qcow2 ${raw} ${fresh}`,
+    sh`rm -f ${raw}`,
+  ]);
+}
+
+/** A CD-ROM is a hard link to its image: read only, so that one file serves all. */
+export function linkCdrom({ serverId, name, base }: DiskRequest): Command {
+  if (!base) throw new Error(`the CD-ROM ${name} has no image`);
+  return sh`ln -f ${baseImagePath(base.key)} ${cdromPath(serverId, name)}`;
 }
 
 /** Bytes 24 to 31 of a qcow2 header, big-endian: docs/interop/qcow2.txt of QEMU. Starting qemu-img takes longer. */

@@ -35,6 +35,57 @@ const old: DomainSpec = {
   bootFromKernel: { kernelKey: 'k', ramdiskKey: 'r', commandLine: 'root=/dev/sda console=ttyS0' },
 };
 
+/** All that an image and a flavor can ask of a machine at once. */
+const uefi: DomainSpec = {
+  ...spec,
+  vcpus: 4,
+  disks: [
+    { name: 'root', bus: 'scsi' },
+    { name: 'image', bus: 'sata', device: 'cdrom' },
+    { name: 'swap', bus: 'virtio' },
+  ],
+  nics: spec.nics.map((nic) => ({ ...nic, model: 'virtio' })),
+  machine: {
+    type: 'q35',
+    uefi: { secureBoot: true, stateless: false },
+    bootMenu: true,
+    topology: { sockets: 1, cores: 2, threads: 2 },
+    performanceCounters: false,
+    hideHypervisor: true,
+    windows: true,
+    hpet: true,
+    cpuLimits: { shares: 512, periodUs: 100_000, quotaUs: 50_000 },
+    diskLimits: { read_bytes_sec: 1_000_000, total_iops_sec: 0 },
+    nicLimits: { inbound: { average: 1000, peak: 2000, burst: 500 }, outbound: { average: 100 } },
+    scsiModel: 'virtio-scsi',
+    cdromBus: 'sata',
+    packedRing: true,
+    nicQueues: 4,
+    video: { model: 'qxl', ramMib: 64 },
+    sound: 'ich9',
+    input: { tablet: 'usb', keyboard: 'usb' },
+    guestAgent: false,
+    serialPorts: 2,
+    rng: { rateBytes: 2048, periodMs: 1000 },
+    watchdog: 'poweroff',
+    tpm: { model: 'tpm-crb', version: '2.0' },
+  },
+};
+const stateless: DomainSpec = {
+  ...spec,
+  disks: [{ name: 'root', bus: 'usb' }],
+  machine: {
+    uefi: { secureBoot: false, stateless: true },
+    addressBits: { mode: 'emulate', bits: 42 },
+    performanceCounters: true,
+    hpet: false,
+    rng: false,
+    video: { model: 'none' },
+    usb: 'nec-xhci',
+    input: { tablet: 'virtio', keyboard: 'virtio' },
+  },
+};
+
 /** UPDATE_GOLDEN=1 writes them anew. */
 function expectGolden(name: string, text: string): void {
   const file = join(__dirname, '__golden__', name);
@@ -47,6 +98,9 @@ describe('the XML of a domain', () => {
     ['tcg.xml', spec, false],
     ['kvm.xml', spec, true],
     ['old-buses-and-kernel.xml', old, false],
+    ['machine-tcg.xml', uefi, false],
+    ['machine-kvm.xml', uefi, true],
+    ['machine-stateless.xml', stateless, true],
   ])('is what %s shows', (name, domain, kvm) => {
     expectGolden(name, buildDomainXml(domain, kvm, CLOUD));
   });

@@ -1,4 +1,4 @@
-import type { BaseImage } from '../hypervisor.port';
+import type { BaseImage, ConvertibleFormat } from '../hypervisor.port';
 import { type Command, script, sh } from '../shell/command';
 import { FENCES } from '../shell/fence';
 import { makeFolders } from './disk-commands';
@@ -8,16 +8,19 @@ import { qemuUser } from './qemu-user';
 const ABANDONED_MINUTES = 24 * 60;
 
 const partialPath = (key: string) => `${BASE_FOLDER}/.${key}.partial`;
+/** What has arrived whole and is to be converted. */
+const sourcePath = (key: string) => `${BASE_FOLDER}/.${key}.source`;
 /** How many bytes of the partial file are certain: on the disk, and compared. */
 const markPath = (key: string) => `${BASE_FOLDER}/.${key}.have`;
 
-/** Prints `whole`, or from which byte on the image is missing. */
+/** Prints `whole`, `source` where it is to be converted, or from which byte on the image is missing. */
 export function lookAtFill({ key }: BaseImage): Command {
   return script([
     sh`[ ! -f ${baseImagePath(key)} ] || { echo whole; exit 0; }`,
     makeFolders,
     sh`find ${BASE_FOLDER} -name '.*' ! -name '*.mark' -type f -mmin ${`+${ABANDONED_MINUTES}`} -delete`,
     ...takeTurn(key),
+    sh`[ ! -f ${sourcePath(key)} ] || { echo source; exit 0; }`,
     sh`cat ${markPath(key)} 2>/dev/null || echo 0`,
   ]);
 }
@@ -42,7 +45,49 @@ export function appendToFill(image: BaseImage, offset: number, bytes: number, sh
     sh`sync ${partial}`,
     sh`echo ${end} >${`${mark}.new`}`,
     sh`mv -f ${`${mark}.new`} ${mark}`,
-    ...(end < sizeBytes ? [sh`echo more`] : [...finish(partial, final), sh`rm -f ${mark}`, sh`echo whole`]),
+    ...(end < sizeBytes ? [sh`echo more`] : [...arrive(image), sh`rm -f ${mark}`]),
+  ]);
+}
+
+/** All bytes are there. What is to be converted waits for the job that does it. */
+function arrive({ key, convertFrom }: BaseImage): Command[] {
+  const partial = partialPath(key);
+  return convertFrom
+    ? [sh`mv -f ${partial} ${sourcePath(key)}`, sh`echo source`]
+    : [...finish(partial, baseImagePath(key)), sh`echo whole`];
+}
+
+/** Names of QEMU for formats of Glance. */
+const QEMU_NAMES: Readonly<Record<ConvertibleFormat, string>> = {
+  vmdk: 'vmdk',
+  vdi: 'vdi',
+  vhd: 'vpc',
+  vhdx: 'vhdx',
+  ploop: 'parallels',
+};
+const ADDRESS_SPACE_BYTES = 2 * 1024 ** 3;
+const CPU_SECONDS = 3600;
+
+/**
+ * Makes qcow2 of what has arrived, or of the controller's own file. qemu-img reads what strangers sent: it is bounded
+ * in memory, in processor time and to half of the room that is left, and comes after all others.
+ */
+export function convertImage({ key, convertFrom, path }: BaseImage, local: boolean): Command {
+  if (!convertFrom) throw new Error(`${key} needs no conversion`);
+  const [partial, final] = [partialPath(key), baseImagePath(key)];
+  const source = local ? path : sourcePath(key);
+  const limits = [`--as=${ADDRESS_SPACE_BYTES}`, `--cpu=${CPU_SECONDS}`, '--core=0'];
+  return script([
+    makeFolders,
+    ...takeTurn(key),
+    sh`[ ! -f ${final} ] || exit 0`,
+    sh`umask 077`,
+    sh`trap ${`rm -f '${partial}'`} EXIT`,
+    sh`room=$(df -P -B 1 ${BASE_FOLDER} | awk 'NR == 2 { printf "%.0f", $4 / 2 }')`,
+    sh`nice -n 19 prlimit ${limits} --fsize="$room" qemu-img convert -f ${QEMU_NAMES[convertFrom]} -O qcow2 ${source} ${partial}`,
+    sh`sync ${partial}`,
+    ...finish(partial, final),
+    sh`rm -f ${sourcePath(key)}`,
   ]);
 }
 
@@ -64,7 +109,7 @@ export function copyImage({ key, sizeBytes, path }: BaseImage): Command {
 
 /** Also what is there of one that was never whole. */
 export function forgetImage(key: string): Command {
-  return sh`rm -f ${[baseImagePath(key), partialPath(key), markPath(key)]}`;
+  return sh`rm -f ${[baseImagePath(key), partialPath(key), markPath(key), sourcePath(key)]}`;
 }
 
 /** Many guests read it, none writes it: root's, and to be read by the group of qemu's user and by nobody else. */

@@ -4,6 +4,7 @@ import type { HostFacts } from '../hypervisor.port';
 import { FEATURES_SCRIPT, parseMissingFeatures } from '../linux-network/kernel-features';
 import { type Command, script, sh } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
+import { askCapabilities, readCapabilities } from './capabilities';
 import { describeProblems, describeWarnings, TOOLS } from './host-requirements';
 import { kvmVerdict } from './kvm-verdict';
 import { ROOT } from './paths';
@@ -83,6 +84,7 @@ function facts(output: ProbeOutput, kvm: boolean, clockSkewSeconds: number): Omi
     clockSkewSeconds,
     uptimeSeconds: output.uptimeSeconds,
     hostIp: output.hostIp,
+    capabilities: readCapabilities(output, kvm),
   };
 }
 
@@ -99,6 +101,7 @@ export function probeScript(): Command {
 fi`,
     sh`[ ! -d /run/systemd/system ] || echo "systemd yes"`,
     sh`timeout 10 virsh -q -c qemu:///system version --daemon 2>/dev/null | sed 's/^/version /' || true`,
+    askCapabilities,
     sh`echo "arch $(uname -m)"`,
     sh`echo "vcpus $(nproc --all)"`,
     sh`sed -n 's/^model name[^:]*: */cpu /p' /proc/cpuinfo | head -n 1`,

@@ -1,5 +1,6 @@
+import { currentScope } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { commandRefused } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -9,29 +10,37 @@ import type {
   DomainSpec,
   DomainState,
   DomainStatus,
+  DomainUsage,
   HostFacts,
   HostJob,
   Hypervisor,
+  NicSpec,
 } from '../hypervisor.port';
 import { HostJobs } from '../jobs/host-jobs';
 import { type Command, join, script, sh } from '../shell/command';
 import { checkFence, fenced, forgetFences } from '../shell/fence';
 import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.port';
+import * as aside from './aside-commands';
 import { BaseImageCache } from './base-image-cache';
 import * as cache from './cache-commands';
 import * as disks from './disk-commands';
-import { buildDomainXml } from './domain-xml';
+import { parseDomainUsage } from './domain-usage';
+import { buildDomainXml, buildNicXml } from './domain-xml';
 import { readHoldings } from './holdings';
 import type { HostProbe } from './host-probe';
 import * as marks from './marks';
+import * as nics from './nic-commands';
 import { BASE_FOLDER, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
+import { VIRSH } from './virsh';
 import { parseDomainStates } from './virsh-output';
 
-const VIRSH = sh`virsh -q -c qemu:///system`;
 const POLL_MS = 500;
 const PRESS_AGAIN_MS = 4000;
 const START_SECONDS = 45;
+const UNPLUG_SECONDS = 30;
 const TRIM_SECONDS = 120;
+/** A terabyte of memory on a slow disk. */
+const JOB_SECONDS = 4 * 3600;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The part that LinuxNetwork plays. */
@@ -40,6 +49,7 @@ export interface HostNetwork {
   bring(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   change(plan: HostNetworkPlan): Promise<{ problems: readonly NetworkProblem[] }>;
   stands(): Promise<boolean>;
+  drift(plan: HostNetworkPlan): Promise<NetworkDrift>;
   discard(kind: 'bridge' | 'namespace', name: string): Promise<void>;
 }
 
@@ -105,7 +115,25 @@ export class LibvirtHypervisor implements Hypervisor {
   }
 
   async createDisk(disk: DiskRequest): Promise<void> {
-    await this.changeFolder(disk.serverId, disks.createDisk(disk));
+    const command = disk.device === 'cdrom' ? disks.linkCdrom(disk) : disks.createDisk(disk);
+    await this.changeFolder(disk.serverId, command);
+  }
+
+  async deleteDisk(serverId: string, name: string): Promise<void> {
+    await this.change(serverId, aside.deleteDisk(serverId, name));
+  }
+
+  putDisksAside(serverId: string, key: string): Promise<boolean> {
+    return this.byJob(serverId, `aside-${serverId}`, aside.putAside(serverId, key));
+  }
+
+  async bringDisksBack(serverId: string, key: string): Promise<void> {
+    await this.jobs.remove(currentScope()?.jobName ?? `aside-${serverId}`);
+    await this.change(serverId, aside.bringBack(serverId, key));
+  }
+
+  async dropDisksAside(serverId: string, key: string): Promise<void> {
+    await this.change(serverId, aside.dropAside(serverId, key));
   }
 
   async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
@@ -162,6 +190,44 @@ export class LibvirtHypervisor implements Hypervisor {
     return this.bring(serverId, 'running', sh`${VIRSH} resume ${domainName(serverId)}`);
   }
 
+  async plugNic(domain: DomainSpec, nic: NicSpec): Promise<void> {
+    const stdin = buildNicXml(nic, domain, await this.probe.runsKvm());
+    await this.change(domain.serverId, nics.plug(domain.serverId, nic), { stdin });
+  }
+
+  async unplugNic(serverId: string, nic: NicSpec): Promise<boolean> {
+    const command = nics.unplug(serverId, nic);
+    const result = await this.tryChange(serverId, command, { timeoutSeconds: UNPLUG_SECONDS });
+    if (result.exitCode !== 0) throw commandRefused(command, result.exitCode, result.stderr);
+    return !result.stdout.includes(nics.STILL_THERE);
+  }
+
+  async measureDomain(serverId: string): Promise<DomainUsage | undefined> {
+    const command = sh`${VIRSH} domstats --raw --nowait ${domainName(serverId)} 2>/dev/null || :`;
+    return parseDomainUsage(await this.shell.check(command));
+  }
+
+  saveDomain(serverId: string): Promise<boolean> {
+    return this.byJob(
+      serverId,
+      `save-${serverId}`,
+      sh`${VIRSH} managedsave ${domainName(serverId)}`,
+      'shutoff',
+    );
+  }
+
+  wakeDomain(serverId: string): Promise<boolean> {
+    return this.byJob(serverId, `wake-${serverId}`, sh`${VIRSH} start ${domainName(serverId)}`, 'running');
+  }
+
+  async forgetMemory(serverId: string): Promise<void> {
+    await this.change(serverId, sh`${VIRSH} managedsave-remove ${domainName(serverId)}`);
+  }
+
+  async interruptDomain(serverId: string): Promise<void> {
+    await this.change(serverId, sh`${VIRSH} inject-nmi ${domainName(serverId)}`);
+  }
+
   async inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
     return (await this.listDomains()).find((domain) => domain.serverId === serverId);
   }
@@ -191,6 +257,10 @@ export class LibvirtHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.network.stands();
+  }
+
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    return this.network.drift(plan);
   }
 
   listJobs(): Promise<HostJob[]> {
@@ -259,6 +329,23 @@ export class LibvirtHypervisor implements Hypervisor {
     const off = wanted === 'shutoff' && state === 'crashed';
     if (state === wanted || off) return;
     throw commandRefused(command, exitCode, stderr);
+  }
+
+  /** What takes as long as a guest's memory or disk is large; false while it goes on. `wanted` is as for `bring`. */
+  private async byJob(
+    serverId: string,
+    what: string,
+    command: Command,
+    wanted?: DomainState,
+  ): Promise<boolean> {
+    const name = currentScope()?.jobName ?? what;
+    const options = { timeoutSeconds: JOB_SECONDS, resource: serverId };
+    const status = await this.jobs.round(name, command, options);
+    if (status.state === 'running') return false;
+    await this.jobs.remove(name);
+    if (status.exitCode === 0) return true;
+    if (wanted && (await this.inspectDomain(serverId))?.state === wanted) return true;
+    throw commandRefused(command, status.exitCode, status.stderr);
   }
 
   /** A command that changes a server; a later try of the work, or its undo, shuts out what comes too late. */

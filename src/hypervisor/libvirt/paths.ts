@@ -20,6 +20,15 @@ export const cloudPath = (cloud: string): string => `${CLOUDS_FOLDER}/${assertNa
 export const domainName = (serverId: string): string => `instance-${serverId}`;
 export const diskPath = (serverId: string, disk: string): string =>
   `${serverFolder(serverId)}/${assertName(disk)}.qcow2`;
+/** Beside an image of the cache, as it is. */
+export const cdromPath = (serverId: string, disk: string): string =>
+  `${serverFolder(serverId)}/${assertName(disk)}.iso`;
+/** What UEFI remembers for the guest. */
+export const firmwarePath = (serverId: string): string => `${serverFolder(serverId)}/firmware.vars`;
+
+/** Where disks are kept as they were; see `putAside`. */
+export const asidePath = (serverId: string, key: string): string =>
+  `${serverFolder(serverId)}/aside-${assertName(key)}`;
 export const configDrivePath = (serverId: string): string => `${serverFolder(serverId)}/config.iso`;
 export const consolePath = (serverId: string): string => `${serverFolder(serverId)}/console.log`;
 

@@ -1,5 +1,7 @@
+import type { CapabilityLines } from './capabilities';
+
 /** What the probe script printed. */
-export interface ProbeOutput {
+export interface ProbeOutput extends CapabilityLines {
   uid: number;
   hostname: string;
   tools: readonly string[];
@@ -9,7 +11,6 @@ export interface ProbeOutput {
   libvirtAnswers: boolean;
   /** As numbers: 7.2.9 is 7002009. */
   qemuVersion: number;
-  libvirtVersion: number;
   cpuArch: string;
   cpuModel: string;
   vcpus: number;
@@ -43,6 +44,10 @@ export function parseProbe(text: string): ProbeOutput {
     libvirtAnswers: version('Running hypervisor') > 0,
     qemuVersion: version('Running hypervisor'),
     libvirtVersion: version('Running against daemon'),
+    machines: all('machine'),
+    pc: one('domain-pc'),
+    q35: one('domain-q35'),
+    cpuLimits: one('cpu-limits') === 'yes',
     cpuArch: one('arch'),
     cpuModel: one('cpu') || 'unknown',
     vcpus: Number(one('vcpus')),

@@ -94,3 +94,30 @@ base=
 { IFS= read -r base <$run/look; } 2>/dev/null
 if [ -n "$base" ] && [ "$base" = "$(found | cksum)" ]; then echo same; else echo drift; fi
 `;
+
+/** awk: lines of the second file that the first does not have, and of the first that the second has not, with what they are of. */
+const DIFFERENCE = `difference='/^= / { section = $2; next }
+{ line = section ": " $0 }
+FILENAME == ARGV[1] { before[line]++; next }
+before[line] > 0 { before[line]--; next }
+{ print "+ " line }
+END { for (line in before) for (i = 0; i < before[line]; i++) print "- " line }'`;
+
+/**
+ * Prints the sum of the plan that the host was given, and each line in which its network is another than it was then;
+ * `unknown` where that was not remembered. Changes nothing.
+ */
+export const DRIFT_SCRIPT = `run=${RUN}
+files=${FILES}
+${OURS}
+${LIBRARY_LOOK}
+${DIFFERENCE}
+[ -e $run/lock ] || { echo unknown; exit 0; }
+exec 9<$run/lock
+flock -w 20 9 || { echo 'a change of this host network is under way' >&2; exit 75; }
+{ IFS= read -r base <$run/look && IFS= read -r plan <$run/plan; } 2>/dev/null || { echo unknown; exit 0; }
+echo "plan $plan"
+now=$(found)
+[ "$base" != "$(echo "$now" | cksum)" ] || exit 0
+echo "$now" | awk "$difference" $run/found -
+`;

@@ -1,15 +1,17 @@
 import { log } from '../../shared/log/logger';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { commandRefused, networkHeld } from '../hypervisor.errors';
 import { sh } from '../shell/command';
 import type { HostShell } from '../shell/host-shell.port';
 import { parseApplied } from './applied';
 import { buildChangeScript } from './change-script';
-import { LOOK_SCRIPT } from './library-look';
+import { DRIFT_SCRIPT, LOOK_SCRIPT } from './library-look';
+import { parseDrift } from './network-drift';
 import { parseReport, REPORT_SCRIPT } from './network-report';
-import { buildNetworkScript, LIBRARY } from './network-script';
+import { buildNetworkScript, LIBRARY, writableParts } from './network-script';
 import { discardScript, HELD_EXIT } from './ownership';
 import { withKnownParts } from './plan-change';
+import { planSum } from './plan-sums';
 
 /** Networks of a Linux host: bridges, namespaces, iptables and ipset; one round trip for each call. */
 export class LinuxNetwork {
@@ -34,6 +36,13 @@ export class LinuxNetwork {
   /** Whether all is as it was when it was last put in order. */
   async stands(): Promise<boolean> {
     return (await this.shell.check(sh`exec /bin/sh -s`, { stdin: LOOK_SCRIPT })).trim() === 'same';
+  }
+
+  /** How the host is another than when it was put in order, and whether that was for this plan. */
+  async drift(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    const { problems, writable } = writableParts(plan);
+    const output = await this.shell.check(sh`exec /bin/sh -s`, { stdin: DRIFT_SCRIPT, timeoutSeconds: 60 });
+    return parseDrift(output, planSum(problems.length > 0 ? writable : plan));
   }
 
   /** As apply; also tells the parts that the host refused, each left out or shut while the rest was applied. */

@@ -1,5 +1,5 @@
 import type { HostNetworkReport } from '../host-network.port';
-import { RUN } from './names';
+import { METADATA_SOCKET, RUN } from './names';
 
 /** Prints `kind name` for all that carries our names. */
 export const REPORT_SCRIPT = `set -u
@@ -20,6 +20,7 @@ for save in iptables-save ip6tables-save ebtables-save; do
   command -v $save >/dev/null && $save 2>/dev/null | sed -n 's/^:\\(mono-[^ ]*\\).*/chain \\1/p'
 done
 command -v ipset >/dev/null && ipset list -n | sed -n 's/^mono-/addressSet mono-/p'
+[ ! -S ${METADATA_SOCKET} ] || echo 'socket metadata'
 exit 0
 `;
 
@@ -39,5 +40,6 @@ export function parseReport(output: string): HostNetworkReport {
     haproxy: named('haproxy'),
     chains: named('chain'),
     addressSets: named('addressSet'),
+    metadataSocket: named('socket').includes('metadata'),
   };
 }

@@ -50,7 +50,11 @@ export function buildNetworkScript(
   return { script: `${LIBRARY}${ownershipSteps(plan, cloud)}${buildSteps(writable)}`, problems };
 }
 
-function writableParts(plan: HostNetworkPlan): { writable: HostNetworkPlan; problems: NetworkProblem[] } {
+/** Without the parts whose values cannot stand in a script. */
+export function writableParts(plan: HostNetworkPlan): {
+  writable: HostNetworkPlan;
+  problems: NetworkProblem[];
+} {
   const problems: NetworkProblem[] = [];
   const none = { segments: [], firewall: { ports: [], addressSets: [] } };
   const keep = <T>(

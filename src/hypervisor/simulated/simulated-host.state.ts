@@ -1,6 +1,7 @@
 import type { NetworkOwner } from '../holdings.port';
 import type { HostNetworkPlan } from '../host-network.port';
-import type { DomainSpec, DomainState } from '../hypervisor.port';
+import type { DomainSpec, DomainState, NicSpec } from '../hypervisor.port';
+import type { HostCapabilities } from '../machine.port';
 
 /** All that one simulated machine remembers; plain JSON, so that it survives the controller. */
 export interface SimulatedHostState {
@@ -9,6 +10,8 @@ export interface SimulatedHostState {
   vcpus: number;
   memoryMib: number;
   diskGib: number;
+  /** What it can give to guests, where that is not SIMULATED_CAPABILITIES. */
+  capabilities?: HostCapabilities;
   /** False: it is cut off or without power, and every call fails as unreachable. */
   alive: boolean;
   /** In milliseconds. */
@@ -36,8 +39,12 @@ export interface SimulatedImage {
   usedAt?: number;
 }
 
+export type SimulatedDisks = Record<string, { sizeGib: number; baseKey: string | null }>;
+
 export interface SimulatedFiles {
-  disks: Record<string, { sizeGib: number; baseKey: string | null }>;
+  disks: SimulatedDisks;
+  /** As they were when they were put aside under this name. */
+  aside?: { key: string; disks: SimulatedDisks };
   /** Path to content in base64; null until a config drive is written. */
   configDrive: Record<string, string> | null;
   /** When the last boot began, in milliseconds; the console is told from it. */
@@ -48,8 +55,14 @@ export interface SimulatedFiles {
 export interface SimulatedDomain {
   spec: DomainSpec;
   state: DomainState;
-  /** The guest does not react to the power button. */
+  /** The guest does not react to the power button, nor lets go of a card. */
   deaf: boolean;
+  /** It was told to dump its memory. */
+  interrupted?: boolean;
+  /** The cards of the guest that runs, where they are others than it is defined with. */
+  nics?: NicSpec[];
+  /** Its memory is kept on the host's disk. */
+  saved?: boolean;
   mark?: string;
 }
 

@@ -8,6 +8,7 @@ import type {
   DomainSpec,
   DomainState,
   HostJob,
+  NicSpec,
 } from '../hypervisor.port';
 import { withChange } from '../linux-network/plan-change';
 import { planSum } from '../linux-network/plan-sums';
@@ -157,6 +158,30 @@ export class SimulatedHost {
     this.changed();
   }
 
+  deleteDisk(serverId: string, name: string): void {
+    delete this.state.files[serverId]?.disks[name];
+    this.changed();
+  }
+
+  putDisksAside(serverId: string, key: string): boolean {
+    const files = this.filesOf(serverId);
+    if (files.aside?.key !== key) files.aside = { key, disks: structuredClone(files.disks) };
+    this.changed();
+    return true;
+  }
+
+  bringDisksBack(serverId: string, key: string): void {
+    const files = this.state.files[serverId];
+    if (files?.aside?.key === key) files.disks = files.aside.disks;
+    this.dropDisksAside(serverId, key);
+  }
+
+  dropDisksAside(serverId: string, key: string): void {
+    const files = this.state.files[serverId];
+    if (files?.aside?.key === key) delete files.aside;
+    this.changed();
+  }
+
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[], cloud?: string): void {
     this.filesOf(serverId, cloud).configDrive = Object.fromEntries(
       files.map((file) => [file.path, file.content.toString('base64')]),
@@ -175,10 +200,29 @@ export class SimulatedHost {
       state: 'shutoff',
       deaf: false,
       ...present,
+      // What runs keeps the cards that it has.
+      ...(present && isOn(present) ? { nics: nicsOf(present) } : {}),
       spec: structuredClone(spec),
       ...(cloud ? { mark: cloud } : {}),
     };
     this.changed();
+  }
+
+  plugNic(serverId: string, nic: NicSpec): void {
+    const domain = this.domain(serverId);
+    if (!isOn(domain) || nicsOf(domain).some(({ mac }) => mac === nic.mac)) return;
+    this.assertBridge(nic, 'virsh attach-device');
+    domain.nics = [...nicsOf(domain), structuredClone(nic)];
+    this.changed();
+  }
+
+  unplugNic(serverId: string, nic: NicSpec): boolean {
+    const domain = this.domain(serverId);
+    if (!isOn(domain) || !nicsOf(domain).some(({ mac }) => mac === nic.mac)) return true;
+    if (domain.deaf) return false;
+    domain.nics = nicsOf(domain).filter(({ mac }) => mac !== nic.mac);
+    this.changed();
+    return true;
   }
 
   undefineDomain(serverId: string): void {
@@ -192,7 +236,31 @@ export class SimulatedHost {
     const domain = this.domain(serverId);
     if (domain.state === 'running') return;
     if (domain.state !== 'paused') this.boot(domain);
+    delete domain.saved;
     this.setState(serverId, 'running');
+  }
+
+  save(serverId: string): boolean {
+    const domain = this.domain(serverId);
+    if (domain.state === 'running') {
+      domain.saved = true;
+      this.setState(serverId, 'shutoff');
+    }
+    if (domain.state === 'shutoff') return true;
+    throw commandRefused('virsh managedsave', 1, 'error: Requested operation is not valid');
+  }
+
+  interrupt(serverId: string): void {
+    const domain = this.domain(serverId);
+    if (domain.state !== 'running' && domain.state !== 'paused')
+      throw commandRefused('virsh inject-nmi', 1, 'error: Requested operation is not valid');
+    domain.interrupted = true;
+    this.changed();
+  }
+
+  forgetMemory(serverId: string): void {
+    delete this.domain(serverId).saved;
+    this.changed();
   }
 
   reset(serverId: string): void {
@@ -253,7 +321,7 @@ export class SimulatedHost {
         ...routers.flatMap(({ legs, gateway }) =>
           [...legs, ...(gateway ? [gateway] : [])].map(({ tap }) => tap),
         ),
-        ...running.flatMap((d) => d.spec.nics.map((nic) => nic.tap)),
+        ...running.flatMap((d) => nicsOf(d).map((nic) => nic.tap)),
       ],
       namespaces: [...dhcp, ...routers].map((plan) => plan.namespace),
       dnsmasq: [...dhcp, ...advertising].map((plan) => plan.namespace),
@@ -262,6 +330,7 @@ export class SimulatedHost {
         ['i', 'o'].map((way) => `neutron-linuxbri-${way}${port.portId.slice(0, 10)}`),
       ),
       addressSets: firewall.addressSets.map((set) => set.name),
+      metadataSocket: this.state.alive,
     };
   }
 
@@ -276,15 +345,15 @@ export class SimulatedHost {
         `error: Cannot access storage file '${serverId}/${missing ?? 'config'}'`,
       );
     }
-    const bridges = this.reportNetwork().bridges;
-    const cut = nics.find((nic) => !bridges.includes(nic.bridge));
-    if (cut)
-      throw commandRefused(
-        'virsh start',
-        1,
-        `error: Cannot get interface MTU on '${cut.bridge}': No such device`,
-      );
-    this.filesOf(serverId).bootedAt = Date.now();
+    for (const nic of nics) this.assertBridge(nic, 'virsh start');
+    delete domain.nics;
+    // One that goes on from its memory does not boot.
+    if (!domain.saved) this.filesOf(serverId).bootedAt = Date.now();
+  }
+
+  private assertBridge({ bridge }: NicSpec, command: string): void {
+    if (this.reportNetwork().bridges.includes(bridge)) return;
+    throw commandRefused(command, 1, `error: Cannot get interface MTU on '${bridge}': No such device`);
   }
 
   private filesOf(serverId: string, cloud?: string): SimulatedFiles {
@@ -296,4 +365,12 @@ export class SimulatedHost {
   private tell(serverId: string, state: DomainState | 'gone'): void {
     for (const listener of this.listeners) listener(serverId, state);
   }
+}
+
+function isOn({ state }: SimulatedDomain): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+function nicsOf({ nics, spec }: SimulatedDomain): NicSpec[] {
+  return nics ?? [...spec.nics];
 }

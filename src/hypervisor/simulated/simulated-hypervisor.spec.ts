@@ -50,6 +50,10 @@ describe('the simulated hypervisor', () => {
     consoleSays: 'login:',
     consoleWithinMs: 2000,
     graceSeconds: 1,
+    disksOf: async (id) => {
+      const disks = Object.entries(host.state.files[id]?.disks ?? {});
+      return Object.fromEntries(disks.map(([name, { sizeGib }]) => [name, sizeGib]));
+    },
   }));
 
   it('fails a call before or after its work as it was told', async () => {

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
-import type { HostNetworkPlan, HostNetworkReport, NetworkProblem } from '../host-network.port';
+import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
 import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
@@ -10,14 +10,19 @@ import type {
   DiskRequest,
   DomainSpec,
   DomainStatus,
+  DomainUsage,
   HostFacts,
   HostJob,
   Hypervisor,
+  NicSpec,
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
+import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
+import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
 import { discard, markHost, markServers, simulatedHoldings, takeTurn, unmarkHost } from './simulated-marks';
+import { simulatedUsage } from './simulated-usage';
 
 const GIB = 1024 ** 3;
 /** A command that takes so long, and ends before with the work for which it runs. */
@@ -89,6 +94,22 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.change('createDisk', disk.serverId, () => this.host.createDisk(disk, this.cloud));
   }
 
+  deleteDisk(serverId: string, name: string): Promise<void> {
+    return this.change('deleteDisk', serverId, () => this.host.deleteDisk(serverId, name));
+  }
+
+  putDisksAside(serverId: string, key: string): Promise<boolean> {
+    return this.change('putDisksAside', serverId, () => this.host.putDisksAside(serverId, key));
+  }
+
+  bringDisksBack(serverId: string, key: string): Promise<void> {
+    return this.change('bringDisksBack', serverId, () => this.host.bringDisksBack(serverId, key));
+  }
+
+  dropDisksAside(serverId: string, key: string): Promise<void> {
+    return this.change('dropDisksAside', serverId, () => this.host.dropDisksAside(serverId, key));
+  }
+
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
     return this.change('writeConfigDrive', serverId, () =>
       this.host.writeConfigDrive(serverId, files, this.cloud),
@@ -135,6 +156,37 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.change('resumeDomain', serverId, () => this.host.setState(serverId, 'running'));
   }
 
+  plugNic({ serverId }: DomainSpec, nic: NicSpec): Promise<void> {
+    return this.change('plugNic', serverId, () => this.host.plugNic(serverId, nic));
+  }
+
+  unplugNic(serverId: string, nic: NicSpec): Promise<boolean> {
+    return this.change('unplugNic', serverId, () => this.host.unplugNic(serverId, nic));
+  }
+
+  measureDomain(serverId: string): Promise<DomainUsage | undefined> {
+    return this.call('measureDomain', () => simulatedUsage(this.host, serverId));
+  }
+
+  saveDomain(serverId: string): Promise<boolean> {
+    return this.change('saveDomain', serverId, () => this.host.save(serverId));
+  }
+
+  wakeDomain(serverId: string): Promise<boolean> {
+    return this.change('wakeDomain', serverId, () => {
+      this.host.start(serverId);
+      return true;
+    });
+  }
+
+  forgetMemory(serverId: string): Promise<void> {
+    return this.change('forgetMemory', serverId, () => this.host.forgetMemory(serverId));
+  }
+
+  interruptDomain(serverId: string): Promise<void> {
+    return this.change('interruptDomain', serverId, () => this.host.interrupt(serverId));
+  }
+
   inspectDomain(serverId: string): Promise<DomainStatus | undefined> {
     return this.call('inspectDomain', () => {
       const domain = this.host.state.domains[serverId];
@@ -175,6 +227,10 @@ export class SimulatedHypervisor implements Hypervisor {
 
   networkStands(): Promise<boolean> {
     return this.call('networkStands', () => sameText(this.host.state.network, this.given));
+  }
+
+  compareNetwork(plan: HostNetworkPlan): Promise<NetworkDrift> {
+    return this.call('compareNetwork', () => simulatedDrift(this.given, this.host.state.network, plan));
   }
 
   listJobs(): Promise<HostJob[]> {
@@ -275,6 +331,7 @@ export function simulatedFacts(host: SimulatedHost): HostFacts {
     uptimeSeconds: Math.floor(process.uptime()),
     hostIp: state.hostIp,
     missing: [],
+    capabilities: state.capabilities ?? SIMULATED_CAPABILITIES,
   };
 }
 

@@ -84,7 +84,12 @@ function allowedSources(port: Port, own: readonly PortAddress[]): PortFirewallPl
   return uniqueBy(all, ({ mac, address }) => `${mac} ${address}`);
 }
 
-function rulesOf(port: Port, rows: HostNetworkRows, { rules }: Index): SecurityGroupRule[] {
+/** The rows of a port's rules, in the order of its plan. */
+export function rulesOfPort(port: Port, rows: HostNetworkRows): SecurityGroupRule[] {
+  return rulesOf(port, rows, { rules: groupBy(rows.rules, ({ securityGroupId }) => securityGroupId) });
+}
+
+function rulesOf(port: Port, rows: HostNetworkRows, { rules }: Pick<Index, 'rules'>): SecurityGroupRule[] {
   return [...new Set(rows.groupsOf.get(port.id) ?? [])].flatMap((groupId) => rules.get(groupId) ?? []);
 }
 

@@ -57,6 +57,11 @@ export class PortAddressesRepository {
     return new Map(rows.map((row) => [row.subnetId, row.used]));
   }
 
+  /** On whatever network: ranges of tenants overlap. */
+  listByAddress(address: string): Promise<PortAddress[]> {
+    return this.table.list({ where: { address }, orderBy: [['portId', 'asc']] });
+  }
+
   find(subnetId: string, address: string): Promise<PortAddress | undefined> {
     return this.table.find({ subnetId, address });
   }

@@ -171,12 +171,21 @@ export class PortsService {
     }));
   }
 
+  /** Changes its groups, whatever others are added and removed meanwhile. */
+  async regroup(
+    context: RequestContext,
+    id: string,
+    regrouped: (had: readonly string[]) => string[],
+  ): Promise<void> {
+    await this.change(context, id, {}, (_, had) => ({ security_groups: regrouped(had) }));
+  }
+
   /** `bodyFor` says what of the port, as it is now, is to be changed; `asked` is what policies judge. */
   private async change(
     context: RequestContext,
     id: string,
     asked: UpdatePortDto,
-    bodyFor: (port: Port) => UpdatePortDto,
+    bodyFor: (port: Port, groupIds: readonly string[]) => UpdatePortDto,
   ): Promise<Port> {
     const before = await this.get(context, id);
     const target = await this.target(context, {
@@ -188,8 +197,8 @@ export class PortsService {
     return this.unitOfWork.run(async (tx) => {
       const port = await this.get(context, id);
       assertRevision(context, port);
-      const body = bodyFor(port);
       const had = (await this.groups.groupIdsOf([id])).get(id) ?? [];
+      const body = bodyFor(port, had);
       const groupIds = body.security_groups
         ? await this.portGroups.checked(context, port.projectId, body.security_groups)
         : had;

@@ -11,8 +11,8 @@ export const securityGroupNotFound = (id: string) =>
   error('not_found', 'security_group_not_found', `Security group ${id} does not exist`);
 export const securityGroupRuleNotFound = (id: string) =>
   error('not_found', 'security_group_rule_not_found', `Security group rule ${id} does not exist`);
-export const securityGroupInUse = (id: string) =>
-  error('conflict', 'security_group_in_use', `Security Group ${id} in use.`);
+export const securityGroupInUse = (id: string, portIds: readonly string[]) =>
+  error('conflict', 'security_group_in_use', `Security Group ${id} in use by ports: ${portIds.join(', ')}.`);
 export const cannotRemoveDefaultGroup = () =>
   error(
     'conflict',

@@ -134,8 +134,8 @@ export class SecurityGroupsRepository {
     return ports;
   }
 
-  isUsed(id: string): Promise<boolean> {
-    return this.members.count({ securityGroupId: id }).then((count) => count > 0);
+  async portsOf(id: string): Promise<string[]> {
+    return (await this.portIdsIn([id])).get(id) ?? [];
   }
 
   async setGroups(tx: Tx, portId: string, groupIds: readonly string[]): Promise<void> {

@@ -108,9 +108,7 @@ export class SecurityGroupsService {
       assertRevision(context, group);
       if (group.defaultOf && body.name !== undefined) throw cannotUpdateDefaultGroup();
       if (body.name?.toLowerCase() === 'default') throw defaultGroupExists();
-      if (body.stateful !== undefined && body.stateful !== group.stateful && (await this.groups.isUsed(id))) {
-        throw securityGroupInUse(id);
-      }
+      if (body.stateful !== undefined && body.stateful !== group.stateful) await this.assertUnused(id);
       await this.groups.update(tx, id, {
         ...body,
         revision: group.revision + 1,
@@ -127,7 +125,7 @@ export class SecurityGroupsService {
       const group = await this.get(context, id);
       assertRevision(context, group);
       if (group.defaultOf && !this.access.isAdmin(context)) throw cannotRemoveDefaultGroup();
-      if (await this.groups.isUsed(id)) throw securityGroupInUse(id);
+      await this.assertUnused(id);
       const naming = await this.rules.groupsNaming(id);
       await this.rules.deleteByGroup(tx, id);
       await this.tags.deleteAll(tx, id);
@@ -136,6 +134,11 @@ export class SecurityGroupsService {
       await this.groups.raiseRevisions(tx, naming, this.clock.timestamp());
       this.events.publish(tx, securityGroupChanged, { securityGroupIds: [id, ...naming] });
     });
+  }
+
+  private async assertUnused(id: string): Promise<void> {
+    const ports = await this.groups.portsOf(id);
+    if (ports.length > 0) throw securityGroupInUse(id, ports);
   }
 }
 

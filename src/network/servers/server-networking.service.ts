@@ -95,15 +95,35 @@ export class ServerNetworkingService extends ServerNetworking {
     return this.serverGroups.of(serverId);
   }
 
-  async bind(tx: Tx, serverId: string, hostId: string): Promise<void> {
-    const host = await this.hosts.find(hostId);
-    const patch = { hostId, bindingHost: host?.name ?? '', status: 'DOWN', ...NO_PROBLEM } as const;
-    for (const port of await this.change(tx, serverId, patch))
-      await this.dhcpPorts.ensure(tx, port.networkId);
+  async bind(tx: Tx, serverId: string, hostId: string, zone?: string): Promise<void> {
+    await this.bindAll(tx, await this.ports.listByServers([serverId]), hostId, zone);
   }
 
   async activate(tx: Tx, serverId: string): Promise<void> {
-    for (const port of await this.ports.listByServers([serverId])) {
+    await this.activateAll(tx, await this.ports.listByServers([serverId]));
+  }
+
+  async bindPort(tx: Tx, portId: string, hostId: string): Promise<void> {
+    await this.bindAll(tx, await this.ports.listByIds([portId]), hostId);
+  }
+
+  async activatePort(tx: Tx, portId: string): Promise<void> {
+    await this.activateAll(tx, await this.ports.listByIds([portId]));
+  }
+
+  private async bindAll(tx: Tx, ports: readonly Port[], hostId: string, zone?: string): Promise<void> {
+    const host = await this.hosts.find(hostId);
+    const owner = zone === undefined ? {} : { deviceOwner: `compute:${zone}` };
+    const bindingHost = host?.name ?? '';
+    const patch = { hostId, bindingHost, status: 'DOWN', ...owner, ...NO_PROBLEM } as const;
+    for (const port of ports) {
+      await this.changeOne(tx, port, patch);
+      await this.dhcpPorts.ensure(tx, port.networkId);
+    }
+  }
+
+  private async activateAll(tx: Tx, ports: readonly Port[]): Promise<void> {
+    for (const port of ports) {
       // A port that its user has switched off is DOWN, as in Neutron; one that its host shut is up when that is over.
       const status = port.adminStateUp ? 'ACTIVE' : 'DOWN';
       await this.changeOne(tx, port, port.statusBefore ? { statusBefore: status } : { status });
@@ -136,23 +156,25 @@ export class ServerNetworkingService extends ServerNetworking {
   }
 
   async release(tx: Tx, serverId: string): Promise<void> {
-    for (const port of await this.ports.listByServers([serverId])) {
-      // A trunk keeps its parent, as in Neutron.
-      if (port.ownedByServer && !(await this.trunks.isParent(port.id))) await this.records.delete(tx, port);
-      else {
-        const free = {
-          ...{ deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' },
-          ownedByServer: false,
-        };
-        await this.changeOne(tx, port, {
-          ...free,
-          hostId: null,
-          bindingHost: '',
-          status: 'DOWN',
-          ...NO_PROBLEM,
-        });
-      }
+    for (const port of await this.ports.listByServers([serverId])) await this.releaseOne(tx, port);
+  }
+
+  async releasePort(tx: Tx, serverId: string, portId: string): Promise<void> {
+    const port = await this.ports.find(portId);
+    if (port?.serverId === serverId) await this.releaseOne(tx, port);
+  }
+
+  private async releaseOne(tx: Tx, port: Port): Promise<void> {
+    // A trunk keeps its parent, as in Neutron.
+    if (port.ownedByServer && !(await this.trunks.isParent(port.id))) {
+      await this.records.delete(tx, port);
+      return;
     }
+    await this.changeOne(tx, port, {
+      ...{ deviceId: '', deviceOwner: '', serverId: null, devicePosition: 0, dnsName: '' },
+      ...{ ownedByServer: false, hostId: null, bindingHost: '', status: 'DOWN' },
+      ...NO_PROBLEM,
+    });
   }
 
   plan(hostId: string): Promise<HostNetworkPlan> {

@@ -65,6 +65,7 @@ function serverPort(
     tap: tapName(port.id),
     bridge: bridgeName(network.id),
     mtu: network.mtu,
+    status: port.status,
     ownedByServer: port.ownedByServer,
     securityGroupNames,
     addresses: addresses.flatMap(({ address, subnetId }) => {
@@ -88,6 +89,7 @@ function serverAddress(
     gateway: subnet.gatewayIp,
     dnsNameservers: announcedNameservers(subnet),
     hostRoutes: subnet.hostRoutes,
+    ipv6AddressMode: subnet.ipv6AddressMode,
     dhcp: subnet.enableDhcp,
     floatingIps: floatingIps.map(({ floatingIpAddress }) => floatingIpAddress),
   };

@@ -1,16 +1,14 @@
 import type { MissingParts } from '../../shared/http/missing-parts';
 
-const WRITING = 'writing part of placement: the scheduler writes what hosts report and servers use';
-
 /** Parts of the placement API that are not there. */
 export const placementMissing: MissingParts = {
   service: 'placement',
   base: '/placement',
   parts: {
-    reshaper: WRITING,
-    allocations: WRITING,
-    resource_providers: WRITING,
-    resource_classes: 'resource classes of its own to change',
-    traits: 'traits of its own to show or change',
+    reshaper: 'reshaper: it came with 1.30',
+    resource_providers: 'such request for resource providers',
+    resource_classes: 'such request for resource classes',
+    traits: 'such request for traits',
+    allocations: 'such request for allocations',
   },
 };

@@ -8,7 +8,7 @@ import { placementRange } from './placement.versions';
 import { allocationsView, inventoriesView, inventoryView, providerView, usagesView } from './placement.view';
 import { readProviderQuery } from './provider-query';
 
-/** The reading part of the placement API (https://docs.openstack.org/api-ref/placement/). Writing is the scheduler's. */
+/** The reading part of the placement API (https://docs.openstack.org/api-ref/placement/); `writing/` is the other. */
 @Controller('placement')
 export class PlacementController {
   constructor(
@@ -77,7 +77,7 @@ export class PlacementController {
   async aggregates(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.policy.enforce(context, 'placement:resource_providers:aggregates:list');
     await this.placement.get(id);
-    return { aggregates: [] };
+    return { aggregates: (await this.placement.aggregates(id)).map(({ aggregateId }) => aggregateId) };
   }
 
   @Get('resource_providers/:id/traits')
@@ -104,7 +104,11 @@ export class PlacementController {
       first && context.microversion.atLeast('1.12')
         ? { project_id: first.projectId, user_id: first.userId }
         : {};
-    return { allocations: allocationsView(found, 'providerId'), ...owner };
+    const generations = await this.placement.generations();
+    const held = Object.entries(allocationsView(found, 'providerId')).map(([id, { resources }]) => {
+      return [id, { generation: generations.get(id) ?? 0, resources }];
+    });
+    return { allocations: Object.fromEntries(held), ...owner };
   }
 
   @Get('usages')

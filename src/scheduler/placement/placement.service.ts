@@ -2,30 +2,63 @@ import { Injectable } from '@nestjs/common';
 import { inventoryNotFound, providerNotFound } from '../scheduler.errors';
 import type { Inventory, ResourceProvider } from './placement.entities';
 import { PlacementRepository } from './placement.repository';
+import type { PlacedProvider } from './placement.view';
+import { PlacementWords } from './placement-words';
 import type { ProviderQuery } from './provider-query';
+import { rootsOf } from './provider-tree';
 import { type Candidate, candidatesFor, parseResources, type Resources } from './requested-resources';
 
 /** What the placement API reads. */
 @Injectable()
 export class PlacementService {
-  constructor(private readonly placement: PlacementRepository) {}
+  constructor(
+    private readonly placement: PlacementRepository,
+    private readonly words: PlacementWords,
+  ) {}
 
   async list({ name, uuid, in_tree: tree, member_of: group, resources }: ProviderQuery) {
-    // No provider is in an aggregate here.
-    if (group !== undefined) return [];
-    const found = await this.placement.listProviders({ name, id: uuid });
-    // Each provider is a tree of its own.
-    const inTree = tree === undefined ? found : found.filter(({ id }) => id === tree);
+    const all = await this.placed();
+    const found = all.filter(
+      (one) =>
+        (name === undefined || one.name === name) && (uuid === undefined || one.id === uuid.toLowerCase()),
+    );
+    const rootId = all.find(({ id }) => id === tree?.toLowerCase())?.rootId;
+    const members = group === undefined ? undefined : await this.membersOf(group);
+    const inTree = found.filter(
+      (one) => (tree === undefined || one.rootId === rootId) && (members?.has(one.id) ?? true),
+    );
     if (resources === undefined) return inTree;
-    return (await this.withRoom(parseResources(resources), inTree)).map(({ provider }) => provider);
+    const wanted = parseResources(resources, await this.words.knowsClass());
+    return (await this.withRoom(wanted, inTree)).map(({ provider }) => provider);
   }
 
   async candidates(resources: string): Promise<{ wanted: Resources; candidates: Candidate[] }> {
-    const wanted = parseResources(resources);
+    const wanted = parseResources(resources, await this.words.knowsClass());
     return { wanted, candidates: await this.withRoom(wanted, await this.placement.listProviders()) };
   }
 
-  private async withRoom(wanted: Resources, providers: readonly ResourceProvider[]): Promise<Candidate[]> {
+  async generations(): Promise<Map<string, number>> {
+    const providers = await this.placement.listProviders();
+    return new Map(providers.map(({ id, generation }) => [id, generation]));
+  }
+
+  aggregates(id: string) {
+    return this.placement.listAggregates(id);
+  }
+
+  private async membersOf(aggregateId: string): Promise<Set<string>> {
+    const rows = await this.placement.listAggregates();
+    return new Set(rows.filter((row) => row.aggregateId === aggregateId).map((row) => row.providerId));
+  }
+
+  /** All of them, each with the root of its tree. */
+  async placed(): Promise<PlacedProvider[]> {
+    const providers = await this.placement.listProviders();
+    const rootOf = rootsOf(providers);
+    return providers.map((provider) => ({ ...provider, rootId: rootOf(provider.id) }));
+  }
+
+  private async withRoom<P extends ResourceProvider>(wanted: Resources, providers: readonly P[]) {
     return candidatesFor(
       wanted,
       providers,
@@ -34,14 +67,8 @@ export class PlacementService {
     );
   }
 
-  /** The names of the traits that providers have, in order. */
-  async traits(): Promise<string[]> {
-    const providers = await this.placement.listProviders();
-    return [...new Set(providers.flatMap((provider) => provider.traits))].sort();
-  }
-
-  async get(id: string): Promise<ResourceProvider> {
-    const provider = await this.placement.findProvider(id);
+  async get(id: string): Promise<PlacedProvider> {
+    const provider = (await this.placed()).find((one) => one.id === id.toLowerCase());
     if (!provider) throw providerNotFound(id);
     return provider;
   }

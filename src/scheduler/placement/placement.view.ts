@@ -1,6 +1,7 @@
 import type { Microversion } from '../../shared/http/microversion';
 import type { Allocation, Inventory, ResourceProvider } from './placement.entities';
 import type { Usage } from './placement.repository';
+import { largestOf } from './room';
 
 /** Links by version as in placement/handlers/resource_provider.py. */
 const RELATIONS: ReadonlyArray<readonly [string, string]> = [
@@ -11,10 +12,13 @@ const RELATIONS: ReadonlyArray<readonly [string, string]> = [
   ['allocations', '1.11'],
 ];
 
-export function providerView(provider: ResourceProvider, version: Microversion, prefix: string) {
+/** A provider with the root of its tree. */
+export type PlacedProvider = ResourceProvider & { rootId: string };
+
+export function providerView(provider: PlacedProvider, version: Microversion, prefix: string) {
   const self = `${prefix}/resource_providers/${provider.id}`;
   const nested = version.atLeast('1.14')
-    ? { parent_provider_uuid: null, root_provider_uuid: provider.id }
+    ? { parent_provider_uuid: provider.parentId, root_provider_uuid: provider.rootId }
     : {};
   const relations = RELATIONS.filter(([, since]) => version.atLeast(since));
   return {
@@ -30,9 +34,9 @@ export function inventoryView(inventory: Inventory) {
   return {
     total: inventory.total,
     reserved: inventory.reserved,
-    min_unit: 1,
-    max_unit: inventory.total,
-    step_size: 1,
+    min_unit: inventory.minUnit,
+    max_unit: largestOf(inventory),
+    step_size: inventory.stepSize,
     allocation_ratio: inventory.allocationRatio,
   };
 }

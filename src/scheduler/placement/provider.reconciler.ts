@@ -1,12 +1,12 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { type Host, Hosts, hostChanged } from '../../hypervisor';
 import { Clock } from '../../shared/clock';
 import type { Tx } from '../../shared/db/tx';
 import { UnitOfWork } from '../../shared/db/unit-of-work';
 import { DomainEvents } from '../../shared/events/domain-events';
 import { type Reconciler, ReconcilerRunner } from '../../shared/operations/reconciler';
-import { SCHEDULER_SETTINGS, type SchedulerSettings } from '../scheduler.settings';
-import type { Inventory } from './placement.entities';
+import { HostInventories } from './host-inventories';
+import type { Inventory, ResourceProvider } from './placement.entities';
 import { PlacementRepository } from './placement.repository';
 
 /** Keeps one provider for each enrolled host, with what the host reports of itself. */
@@ -22,7 +22,7 @@ export class ProviderReconciler implements Reconciler, OnModuleInit, OnApplicati
     private readonly clock: Clock,
     private readonly events: DomainEvents,
     private readonly reconcilers: ReconcilerRunner,
-    @Inject(SCHEDULER_SETTINGS) private readonly settings: SchedulerSettings,
+    private readonly hostInventories: HostInventories,
   ) {}
 
   onModuleInit(): void {
@@ -39,7 +39,9 @@ export class ProviderReconciler implements Reconciler, OnModuleInit, OnApplicati
     const hosts = await this.hosts.list();
     await this.unitOfWork.run(async (tx) => {
       const providers = new Map(
-        (await this.placement.listProviders()).map((provider) => [provider.id, provider]),
+        (await this.placement.listProviders())
+          .filter(({ ofHost }) => ofHost)
+          .map((provider) => [provider.id, provider]),
       );
       const inventories = await this.placement.listInventories();
       for (const host of hosts) {
@@ -55,33 +57,33 @@ export class ProviderReconciler implements Reconciler, OnModuleInit, OnApplicati
 
   private async addProvider(tx: Tx, host: Host): Promise<void> {
     const now = this.clock.timestamp();
-    const provider = {
+    // What an operator has called like the new host gives way: a host's name is its own.
+    await this.placement.renameAside(tx, host.name);
+    const provider: ResourceProvider = {
       id: host.id,
       name: host.name,
       generation: 0,
       traits: [],
       createdAt: now,
       updatedAt: now,
+      ofHost: true,
+      parentId: null,
     };
     await this.placement.insertProvider(tx, provider);
   }
 
   private async refresh(tx: Tx, host: Host, known: readonly Inventory[]): Promise<void> {
-    for (const wanted of this.inventoriesOf(host)) {
-      const { resourceClass } = wanted;
+    for (const reported of this.hostInventories.of(host)) {
+      const { resourceClass, total } = reported;
       const found = known.find((one) => one.providerId === host.id && one.resourceClass === resourceClass);
-      if (found && JSON.stringify({ ...found }) === JSON.stringify(wanted)) continue;
+      // How much of it may be given out stays as an operator has said.
+      const wanted = found?.chosen ? { ...found, total } : reported;
+      if (found && sameInventory(found, wanted)) continue;
       await this.placement.putInventory(tx, wanted);
     }
   }
+}
 
-  private inventoriesOf({ id: providerId, facts }: Host): Inventory[] {
-    const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = this.settings;
-    const memory = { total: facts.memoryMib, reserved: Math.min(reservedMemoryMib, facts.memoryMib) };
-    return [
-      { providerId, resourceClass: 'VCPU', total: facts.vcpus, reserved: 0, allocationRatio: cpuRatio },
-      { providerId, resourceClass: 'MEMORY_MB', ...memory, allocationRatio: memoryRatio },
-      { providerId, resourceClass: 'DISK_GB', total: facts.diskGib, reserved: 0, allocationRatio: diskRatio },
-    ];
-  }
+function sameInventory(a: Inventory, b: Inventory): boolean {
+  return (Object.keys(b) as Array<keyof Inventory>).every((key) => a[key] === b[key]);
 }

@@ -1,5 +1,8 @@
 import type { Inventory, ResourceProvider } from './placement.entities';
-import { candidatesFor, parseResources } from './requested-resources';
+import { candidatesFor, parseResources as parse } from './requested-resources';
+import { STANDARD_CLASSES } from './resource-classes';
+
+const parseResources = (text: string) => parse(text, (name) => STANDARD_CLASSES.includes(name));
 
 describe('resources that are asked for', () => {
   it('are classes with amounts', () => {
@@ -30,6 +33,10 @@ describe('resources that are asked for', () => {
     total: 8,
     reserved: 0,
     allocationRatio: 1,
+    minUnit: 1,
+    maxUnit: null,
+    stepSize: 1,
+    chosen: false,
     ...fields,
   });
   const fits = (amount: number, fields: Partial<Inventory>, used = 0): boolean =>
@@ -49,6 +56,20 @@ describe('resources that are asked for', () => {
 
   it('never fit as one where the host itself has less', () => {
     expect(fits(9, { allocationRatio: 16 })).toBe(false);
+  });
+
+  it('come in units of the inventory', () => {
+    const units = { minUnit: 2, maxUnit: 6, stepSize: 2 };
+    expect([1, 2, 3, 4, 6, 8].map((amount) => fits(amount, units))).toEqual([
+      false,
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
+    // Who says so may give one consumer more than there is.
+    expect(fits(12, { maxUnit: 100, allocationRatio: 2 })).toBe(true);
   });
 
   it('must all be there', () => {

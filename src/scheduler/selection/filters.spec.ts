@@ -9,9 +9,12 @@ const HOST: HostState = {
   enabled: true,
   disabledReason: null,
   availabilityZone: 'nova',
+  aggregates: new Map(),
+  stocks: new Map(),
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],
+  capabilities: {},
   free: { vcpus: 16, memoryMib: 4096, diskGib: 100 },
   largest: { vcpus: 4, memoryMib: 8192, diskGib: 50 },
 };
@@ -24,6 +27,7 @@ const REQUEST: ClaimRequest = {
   diskGib: 50,
   imageProperties: {},
   extraSpecs: {},
+  needs: [],
   excludedHostIds: [],
 };
 
@@ -124,5 +128,52 @@ describe('what is asked of a host', () => {
     [['A'], { 'hw:cpu_policy': 'dedicated' }, undefined],
   ] as const)('whether with the traits %j it fits %j', (traits, extraSpecs, expected) => {
     expect(answer('traits', { traits }, { extraSpecs })).toBe(expected);
+  });
+
+  const stock = (total: number, used: number, fields: object = {}) => ({
+    ...{ total, used, reserved: 0, allocationRatio: 1, minUnit: 1, maxUnit: null, stepSize: 1 },
+    ...fields,
+  });
+
+  it('whether it has what the flavor asks for by class', () => {
+    const extraSpecs = { 'resources:CUSTOM_LICENSE': '2' };
+    const with_ = (...numbers: Parameters<typeof stock>) =>
+      answer('CUSTOM_LICENSE', { stocks: new Map([['CUSTOM_LICENSE', stock(...numbers)]]) }, { extraSpecs });
+    expect(with_(4, 2)).toBe('yes: 2 / 2');
+    expect(with_(4, 3)).toBe('no: 2 / 1');
+    expect(with_(4, 0, { maxUnit: 1 })).toBe('no: 2 / 1');
+    expect(answer('CUSTOM_LICENSE', {}, { extraSpecs })).toBe('no: 2 / 0');
+    expect(answer('vcpus', {}, { extraSpecs: { 'resources:VCPU': '0' } })).toBe('yes: 0 / 4');
+    expect(answer('memory', {}, { extraSpecs: { 'resources:MEMORY_MB': '4097' } })).toBe(
+      'no: 4097 MiB / 4096 MiB',
+    );
+  });
+
+  it('whether it gives a size out in such units', () => {
+    const stocks = new Map([['VCPU', stock(16, 0, { stepSize: 2, maxUnit: 4 })]]);
+    expect(answer('vcpus', { stocks }, { vcpus: 4 })).toBe('yes: 4 / 4');
+    expect(answer('vcpus', { stocks }, { vcpus: 3 })).toBe('no: 3 / 4');
+  });
+
+  it('whether it has the traits that the image requires', () => {
+    expect(answer('traits', { traits: [] }, { imageProperties: { 'trait:A': 'required' } })).toBe(
+      'no: A required / none',
+    );
+  });
+
+  it('whether its image asks for traits too', () => {
+    const imageProperties = { 'trait:A': 'required', 'trait:B': 'forbidden', os_distro: 'required' };
+    expect(answer('traits', { traits: ['B'] }, { imageProperties })).toBe('no: A required / B');
+  });
+
+  it('whether it can give what the machine needs, by the kind of it', () => {
+    const needs = [
+      { kind: 'firmware', value: 'uefi' },
+      { kind: 'TPM version', value: '2.0' },
+    ];
+    const capabilities = { firmware: ['bios', 'uefi'] };
+    expect(answer('firmware', { capabilities }, { needs })).toBe('yes: uefi / bios, uefi');
+    expect(answer('TPM version', { capabilities }, { needs })).toBe('no: 2.0 / none');
+    expect(answer('firmware', { capabilities: { firmware: ['bios'] } }, { needs })).toBe('no: uefi / bios');
   });
 });

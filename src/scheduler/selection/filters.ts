@@ -1,12 +1,13 @@
+import { type HostClass, isHostClass } from '../placement/resource-classes';
+import { capacityOf, hasRoom, isUnit, largestOf } from '../placement/room';
 import type { ClaimRequest } from '../scheduler.port';
+import { AGGREGATE_FILTERS } from './aggregate-filters';
 import { type Check, check } from './check';
 import type { HostState } from './host-state';
+import { requestedAmounts } from './requested-amounts';
 
 /** A pure question to one host. Undefined where the request does not ask it. */
 type Filter = (host: HostState, request: ClaimRequest) => Check | undefined;
-
-/** The only availability zone until there are aggregates, with Nova's default name. */
-export const DEFAULT_ZONE = 'nova';
 
 const serviceUp: Filter = (host) => ({
   filter: 'service',
@@ -29,8 +30,10 @@ const notExcluded: Filter = (host, request) => {
   };
 };
 
-const forcedHost: Filter = (host, { forcedHost: name }) =>
-  name === undefined ? undefined : check('host', host.hostName === name, name, host.hostName);
+const namedHost: Filter = (host, { forcedHost, requestedHost }) => {
+  const name = forcedHost ?? requestedHost;
+  return name === undefined ? undefined : check('host', host.hostName === name, name, host.hostName);
+};
 
 const zone: Filter = (host, { availabilityZone }) =>
   availabilityZone === undefined
@@ -43,13 +46,27 @@ const zone: Filter = (host, { availabilityZone }) =>
       );
 
 const resource =
-  (filter: string, key: keyof HostState['free'], unit: string): Filter =>
+  (filter: string, key: keyof HostState['free'], resourceClass: HostClass, unit: string): Filter =>
   (host, request) => {
-    const wanted = request[key];
+    const wanted = requestedAmounts(request).get(resourceClass) ?? 0;
+    const stock = host.stocks.get(resourceClass);
     // A ratio lets many small servers share a host, never one server exceed it (placement's max_unit).
-    const free = Math.min(host.free[key], host.largest[key]);
-    return check(filter, wanted <= free, `${wanted}${unit}`, `${Math.max(free, 0)}${unit}`);
+    const most = Math.min(host.largest[key], stock ? largestOf(stock) : Number.POSITIVE_INFINITY);
+    const free = Math.min(host.free[key], most);
+    const passed = wanted <= free && (!stock || wanted === 0 || isUnit(stock, wanted));
+    return check(filter, passed, `${wanted}${unit}`, `${Math.max(free, 0)}${unit}`);
   };
+
+/** What the flavor asks for by class (`resources:CUSTOM_LICENSE=1`), beside the sizes that every flavor has. */
+function otherResources(host: HostState, request: ClaimRequest): Check[] {
+  const others = [...requestedAmounts(request)].filter(([name]) => !isHostClass(name));
+  return others.map(([name, wanted]) => {
+    const stock = host.stocks.get(name);
+    const free = stock ? Math.min(capacityOf(stock) - stock.used, largestOf(stock)) : 0;
+    const passed = stock !== undefined && hasRoom(stock, stock.used, wanted);
+    return check(name, passed, String(wanted), String(Math.max(free, 0)));
+  });
+}
 
 /** Image properties by their names in Glance's metadata definitions, with the older spelling that still stands. */
 const architecture: Filter = (host, { imageProperties }) => {
@@ -68,8 +85,11 @@ const hypervisorType: Filter = (host, { imageProperties }) => {
   return check('hypervisor type', offered.includes(wanted.toLowerCase()), wanted, host.hypervisorType);
 };
 
-const traits: Filter = (host, { extraSpecs }) => {
-  const asked = Object.entries(extraSpecs).filter(([key]) => key.startsWith('trait:'));
+/** An image may require traits too, and forbids none (ImageMetaProps, _set_attr_from_trait_names). */
+const traits: Filter = (host, { extraSpecs, imageProperties }) => {
+  const isTrait = ([key]: readonly [string, string]) => key.startsWith('trait:');
+  const ofImage = Object.entries(imageProperties).filter(([, rule]) => rule === 'required');
+  const asked = Object.entries({ ...Object.fromEntries(ofImage), ...extraSpecs }).filter(isTrait);
   if (asked.length === 0) return undefined;
   const wrong = asked.filter(([key, rule]) => host.traits.includes(key.slice(6)) !== (rule === 'required'));
   const describe = ([key, rule]: readonly [string, string]) => `${key.slice(6)} ${rule}`;
@@ -84,19 +104,34 @@ const traits: Filter = (host, { extraSpecs }) => {
 const FILTERS: readonly Filter[] = [
   serviceUp,
   notExcluded,
-  forcedHost,
-  zone,
+  namedHost,
   architecture,
   hypervisorType,
   traits,
-  resource('vcpus', 'vcpus', ''),
-  resource('memory', 'memoryMib', ' MiB'),
-  resource('disk', 'diskGib', ' GiB'),
+  resource('vcpus', 'vcpus', 'VCPU', ''),
+  resource('memory', 'memoryMib', 'MEMORY_MB', ' MiB'),
+  resource('disk', 'diskGib', 'DISK_GB', ' GiB'),
 ];
+
+/** One check for each need of the server's machine, named by its kind. */
+function checkNeeds(host: HostState, { needs }: ClaimRequest): Check[] {
+  return needs.map(({ kind, value }) => {
+    const offered = host.capabilities[kind] ?? [];
+    return check(kind, offered.includes(value), value, offered.join(', ') || 'none');
+  });
+}
+
+/** What says which hosts are meant, and not what they can do: who forces a host has said so already. */
+const SELECTING: readonly Filter[] = [zone, ...AGGREGATE_FILTERS];
 
 /** Every filter's answer, so that a refusal names all reasons and not just the first. */
 export function checkHost(host: HostState, request: ClaimRequest): Check[] {
-  return FILTERS.flatMap((filter) => filter(host, request) ?? []);
+  const filters = request.forcedHost === undefined ? [...FILTERS, ...SELECTING] : FILTERS;
+  return [
+    ...filters.flatMap((filter) => filter(host, request) ?? []),
+    ...otherResources(host, request),
+    ...checkNeeds(host, request),
+  ];
 }
 
 const ALIASES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64', i386: 'i686' };

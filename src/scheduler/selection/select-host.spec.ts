@@ -11,6 +11,7 @@ const request = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
   diskGib: 1,
   imageProperties: {},
   extraSpecs: {},
+  needs: [],
   excludedHostIds: [],
   ...changes,
 });
@@ -22,9 +23,12 @@ const host = (hostName: string, changes: Partial<HostState> = {}): HostState => 
   enabled: true,
   disabledReason: null,
   availabilityZone: 'nova',
+  aggregates: new Map(),
+  stocks: new Map(),
   architecture: 'x86_64',
   hypervisorType: 'QEMU',
   traits: [],
+  capabilities: {},
   free: { vcpus: 16, memoryMib: 4096, diskGib: 100 },
   largest: { vcpus: 4, memoryMib: 8192, diskGib: 100 },
   ...changes,
@@ -147,6 +151,9 @@ describe('choosing a host', () => {
     ['another host', {}, { forcedHost: 'b' }],
     ['a host that failed before', {}, { excludedHostIds: ['id-rack-a'] }],
     ['a missing trait', {}, { extraSpecs: { 'trait:HW_CPU_X86_VMX': 'required' } }],
+    ['a class that is nowhere', {}, { extraSpecs: { 'resources:CUSTOM_LICENSE': '2' } }],
+    ['a class with an odd name', {}, { extraSpecs: { 'resources:constructor': '2' } }],
+    ['an aggregate that is nowhere', {}, { extraSpecs: { disk: 'ssd' } }],
   ] as const)('has advice for %s that gives no host away', (_, hostChanges, requestChanges) => {
     const told = explainRefusal(judgeHosts([host('rack-a', hostChanges)], request(requestChanges)));
     expect(told).toContain('It would fit ');

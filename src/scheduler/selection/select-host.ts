@@ -82,17 +82,32 @@ const ADVICE: Readonly<Record<string, string>> = {
   affinity: 'where its group is, or outside its group',
   'anti-affinity': 'outside its group, or with more servers of it on a host',
   'availability zone': 'in another availability zone',
+  'aggregate extra specs': 'with a flavor that asks for other hosts',
+  'aggregate image properties': 'with an image that may run on more hosts',
+  'project isolation': 'on hosts that are not kept for other projects',
   architecture: 'with an image for another architecture',
   'hypervisor type': 'with an image for another hypervisor type',
-  traits: 'with a flavor that asks for other traits',
+  traits: 'with a flavor and an image that ask for other traits',
   vcpus: 'with fewer vcpus than WANTED',
   memory: 'with less memory than WANTED',
   disk: 'with less disk than WANTED',
 };
 
+/** Of a resource class of the operator's, or of what the server's machine needs. */
+function otherAdvice(filter: string, wanted: string): string {
+  return /^[A-Z0-9_]+$/.test(filter)
+    ? `with less ${filter} than ${wanted}`
+    : `without the ${filter} ${wanted}`;
+}
+
 function advise(verdicts: readonly HostVerdict[]): string {
   const nearest = nearestMiss(verdicts);
   const parts =
-    nearest && missed(nearest).map(({ filter, wanted }) => ADVICE[filter]?.replace('WANTED', wanted));
+    nearest &&
+    missed(nearest).map(({ filter, wanted }) => {
+      // A class that a flavor names may be called anything.
+      const known = Object.hasOwn(ADVICE, filter) ? ADVICE[filter] : undefined;
+      return known?.replace('WANTED', wanted) ?? otherAdvice(filter, wanted);
+    });
   return parts?.length ? `It would fit ${parts.join(' and ')}.` : '';
 }

@@ -15,7 +15,7 @@ export type UnknownFields = 'refuse' | 'keep';
 
 export interface CheckOptions {
   unknown?: UnknownFields;
-  /** Keys that may stand beside the envelope; others are refused where unknown fields are. */
+  /** Keys that may stand beside the envelope; others are refused where unknown fields are, or these are told. */
   beside?: readonly string[];
 }
 
@@ -104,7 +104,7 @@ export function checkEnvelope<T extends object>(
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw envelopeNotAnObject(envelope);
   }
-  if (options.unknown !== 'keep') assertNothingBeside(envelope, body, options.beside);
+  if (options.unknown !== 'keep' || options.beside) assertNothingBeside(envelope, body, options.beside);
   return check(dto, content, envelope, options);
 }
 

@@ -10,6 +10,7 @@ import { computeTable } from './compute.rows';
 function computeRoom(app: AppUnderTest): Room {
   let count = 0;
   let pool: string | undefined;
+  let port = 1;
   const make = async ({ projectId, tokens }: People) => {
     count += 1;
     const member = new ComputeApi(app, tokens.member ?? '');
@@ -17,7 +18,15 @@ function computeRoom(app: AppUnderTest): Room {
     const name = `authz-${count}`;
     const unlimited = { instances: -1, cores: -1, ram: -1, key_pairs: -1 };
     await admin.request('PUT', `/os-quota-sets/${projectId}`, { quota_set: unlimited });
-    const server = await member.server({ networks: 'auto', metadata: { here: 'x' }, tags: ['here'] });
+    const network = await NetworkApi.as(app, tokens.member ?? '');
+    const endless = ['network', 'subnet', 'port', 'security_group', 'security_group_rule', 'floatingip'];
+    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, {
+      quota: Object.fromEntries(endless.map((resource) => [resource, -1])),
+    });
+    const inside = await network.network({ name });
+    await network.subnet(inside.id);
+    const networks = [{ uuid: inside.id }];
+    const server = await member.server({ networks, metadata: { here: 'x' }, tags: ['here'] });
     await admin.request('POST', '/flavors', {
       flavor: { id: name, name, ram: 1, vcpus: 1, disk: 0 },
     });
@@ -33,8 +42,6 @@ function computeRoom(app: AppUnderTest): Room {
     ).json();
     const image = await member.image({ here: 'x' });
     pool ??= (await externalNetwork(await NetworkApi.admin(app), { cidr: '10.64.0.0/16' })).id;
-    const quota = { quota: { floatingip: -1 } };
-    await (await NetworkApi.admin(app)).call('PUT', `/quotas/${projectId}`, quota);
     const { floating_ip: floatingIp } = (
       await member.at('2.1').request('POST', '/os-floating-ips', { pool })
     ).json();
@@ -42,8 +49,24 @@ function computeRoom(app: AppUnderTest): Room {
     const { server_group: group } = (
       await member.request('POST', '/os-server-groups', { server_group: { name, policy: 'affinity' } })
     ).json();
+    const { security_group: secgroup } = await network.call<{ security_group: { id: string } }>(
+      'POST',
+      '/security-groups',
+      { security_group: { name } },
+    );
+    const { security_group_rule: rule } = await network.call<{ security_group_rule: { id: string } }>(
+      'POST',
+      '/security-group-rules',
+      { security_group_rule: { security_group_id: secgroup.id, direction: 'ingress', protocol: 'tcp' } },
+    );
+    const { aggregate } = (await admin.request('POST', '/os-aggregates', { aggregate: { name } })).json();
     return {
       servers: server.id,
+      'os-aggregates': String(aggregate.id),
+      'os-security-groups': secgroup.id,
+      'os-security-group-rules': rule.id,
+      'os-networks': inside.id,
+      'os-tenant-networks': inside.id,
       'os-server-groups': group.id,
       images: image.id,
       'os-floating-ips': floatingIp.id,
@@ -52,6 +75,7 @@ function computeRoom(app: AppUnderTest): Room {
       ips: Object.keys(server.addresses as object)[0] ?? 'none',
       'os-interface': interfaceAttachments[0].port_id,
       'os-instance-actions': instanceActions[0].request_id,
+      migrations: '1',
       flavors: name,
       'os-extra_specs': 'hw:here',
       extensions: 'os-keypairs',
@@ -60,6 +84,9 @@ function computeRoom(app: AppUnderTest): Room {
       'os-hypervisors': hypervisors[0].id,
       'os-services': services[0].id,
       'os-quota-sets': projectId,
+      'os-assisted-volume-snapshots': server.id,
+      'os-instance_usage_audit_log': '2026-01-31 12:00:00',
+      versions: 'v2.1',
       'os-quota-class-sets': 'default',
       'os-simple-tenant-usage': projectId,
     };
@@ -98,6 +125,32 @@ function computeRoom(app: AppUnderTest): Room {
         headers,
         payload: { server_group: { name: 'x', policy: 'affinity' } },
       },
+      'POST /compute/v2.1/os-server-external-events': {
+        payload: { events: [{ name: 'network-changed', server_uuid: things.servers }] },
+      },
+      'GET /compute/v2.1/servers/:id/topology': { headers },
+      'POST /compute/v2.1/servers/:id/os-interface': {
+        payload: { interfaceAttachment: { net_id: things['os-networks'] } },
+      },
+      'POST /compute/v2.1/os-security-group-rules': {
+        payload: {
+          security_group_rule: {
+            parent_group_id: things['os-security-groups'],
+            ip_protocol: 'tcp',
+            from_port: port,
+            to_port: port++,
+          },
+        },
+      },
+      'POST /compute/v2.1/os-aggregates': { payload: { aggregate: { name: things['os-aggregates'] } } },
+      'PUT /compute/v2.1/os-aggregates/:id': { payload: { aggregate: { name: `of ${server.imageRef}` } } },
+      'POST /compute/v2.1/os-aggregates/:id/action': { payload: { set_metadata: { metadata: { a: 'b' } } } },
+      'POST /compute/v2.1/os-aggregates/:id/images': {
+        headers,
+        payload: { cache: [{ id: things.images }] },
+      },
+      // Not a host of this world's.
+      'DELETE /compute/v2.1/os-services/:id': { headers, url: '/compute/v2.1/os-services/1' },
       'PUT /compute/v2.1/os-hosts/:host': { payload: { status: 'enable' } },
       'PUT /compute/v2.1/os-services/:id': { headers, payload: { status: 'enabled' } },
     };

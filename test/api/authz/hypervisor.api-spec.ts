@@ -23,6 +23,7 @@ function hostsRoom(app: AppUnderTest): Room {
       return { decisions: 'none', operations: 'none', hosts: host.connection, unknown: 'instance-none' };
     },
     requests: () => ({
+      'GET /monostack/v1/network-trace': { query: { from: 'outside', to: '203.0.113.9' } },
       'POST /monostack/v1/hosts': { payload: { host: { connection: 'spare' } } },
       'PATCH /monostack/v1/hosts/:host': { payload: { host: { enabled: true } } },
     }),

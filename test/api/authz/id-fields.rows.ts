@@ -21,6 +21,8 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'GET /compute/v2.1/os-keypairs ?marker': 'keypair 400',
   'GET /compute/v2.1/os-keypairs ?user_id': 'user 403',
   'POST /compute/v2.1/os-keypairs keypair.user_id': 'user 403',
+  'POST /compute/v2.1/os-security-group-rules security_group_rule.group_id': 'group 404',
+  'POST /compute/v2.1/os-security-group-rules security_group_rule.parent_group_id': 'group 404',
   ...forBoth('GET /compute/v2.1/servers', {
     '?flavor': 'flavor 200',
     '?image': 'image 200',
@@ -34,6 +36,8 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
     '?user_id': 'user 200',
     '?uuid': 'server 200',
   }),
+  'POST /compute/v2.1/servers/:id/os-interface interfaceAttachment.net_id': 'network 404',
+  'POST /compute/v2.1/servers/:id/os-interface interfaceAttachment.port_id': 'port 404',
   'POST /compute/v2.1/servers server.block_device_mapping_v2[].uuid': 'image 400',
   'POST /compute/v2.1/servers server.block_device_mapping_v2[].image_id': 'image 400',
   'POST /compute/v2.1/servers server.flavorRef': 'flavor 400',
@@ -162,7 +166,8 @@ function forBoth(route: string, rows: Readonly<Record<string, `${Kind} ${number}
 export const operatorRoutes: readonly RegExp[] = [
   /^(POST|PUT) \/compute\/v2\.1\/flavors/,
   /^PUT \/compute\/v2\.1\/os-(quota|services)/,
-  /^\w+ \/compute\/v2\.1\/os-(hosts|hypervisors)/,
+  /^\w+ \/compute\/v2\.1\/os-(aggregates|hosts|hypervisors|migrations|server-external-events)/,
+  /^(POST|PUT) \/placement\//,
   /^\w+ \/identity\/v3\/(OS-EP-FILTER|OS-INHERIT|OS-OAUTH1\/consumers|domains|endpoints|groups|policies)/,
   /^\w+ \/identity\/v3\/(projects|regions|registered_limits|roles|services|system)/,
   /^(POST|PATCH) \/identity\/v3\/(users|users\/:id|limits|limits\/:limit_id)$/,
@@ -177,6 +182,11 @@ export const operatorRoutes: readonly RegExp[] = [
 
 /** Routes with a body that has no DTO and names nothing: words, data, signatures that identity itself checks. */
 export const openBodies: readonly string[] = [
+  'POST /compute/v2.1/os-networks',
+  'POST /compute/v2.1/os-assisted-volume-snapshots',
+  'POST /compute/v2.1/os-networks/:id/action',
+  'POST /compute/v2.1/os-networks/add',
+  'POST /compute/v2.1/os-tenant-networks',
   'POST /compute/v2.1/servers/:id/action',
   'POST /compute/v2.1/servers/:id/metadata',
   'PUT /compute/v2.1/servers/:id/metadata',
@@ -203,7 +213,7 @@ export const openBodies: readonly string[] = [
  * gives something of one's own: it is in that project's lists then, as test/api/network/rbac-policies has it.
  */
 export const plainFields: ReadonlySet<string> = new Set(
-  `action object_type target_tenant OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
+  `action from_port to_port ip_protocol object_type target_tenant OS-DCF:diskConfig OS-FLV-EXT-DATA:ephemeral accessIPv4 accessIPv6 addresses adminPass admin_state_up all_stores
   all_stores_must_succeed all_tenants allocation_pools allow_redelegation allowed_address_pairs availability_zone
   availability_zone_hints binding:host_id binding:profile binding:vnic_type blob block_device_mapping boot_index
   changes-before changes-since cidr config_drive container_format created_at default_limit

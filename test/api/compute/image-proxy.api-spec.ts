@@ -123,7 +123,13 @@ describe('images by the compute API', () => {
   });
 
   it('refuses metadata that is none', async () => {
-    for (const body of [{}, { metadata: null }, { metadata: { a: 1 } }, { meta: { a: 'b' } }]) {
+    for (const body of [
+      {},
+      { metadata: null },
+      { metadata: { a: 1 } },
+      { meta: { a: 'b' } },
+      { metadata: {}, more: 1 },
+    ]) {
       expect((await compute.request('POST', `/images/${id}/metadata`, body)).statusCode).toBe(400);
     }
     const mismatch = await compute.request('PUT', `/images/${id}/metadata/a`, { meta: { b: 'c' } });

@@ -48,6 +48,27 @@ describe('key pairs', () => {
     expect((await create({ name: 'other' }, '2.92')).statusCode).toBe(400);
   });
 
+  it('of type x509 are certificates, given or made', async () => {
+    const { keypair: made } = (await create({ name: 'made', type: 'x509' })).json();
+    expect(made).toMatchObject({ type: 'x509', public_key: expect.stringMatching(/^-----BEGIN CERT/) });
+    expect(Buffer.from(made.private_key, 'base64')[0]).toBe(0x30);
+    const given = await create({ name: 'given', type: 'x509', public_key: made.public_key }, '2.93');
+    expect([given.statusCode, given.json().keypair]).toEqual([
+      201,
+      {
+        name: 'given',
+        type: 'x509',
+        public_key: made.public_key,
+        fingerprint: made.fingerprint,
+        user_id: made.user_id,
+      },
+    ]);
+    const wrong = { name: 'wrong', type: 'x509', public_key: PUBLIC_KEY };
+    expect((await create(wrong)).statusCode).toBe(400);
+    expect((await create({ ...wrong, type: 'ssh', public_key: made.public_key })).statusCode).toBe(400);
+    expect((await create({ name: 'early', type: 'x509' }, '2.1')).statusCode).toBe(400);
+  });
+
   it.each([
     ['a name that is taken', { name: 'taken', public_key: PUBLIC_KEY }, 409],
     ['no name', { public_key: PUBLIC_KEY }, 400],

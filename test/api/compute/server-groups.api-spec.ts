@@ -122,6 +122,8 @@ describe('server groups', () => {
     expect(await ids('limit=1&offset=1')).toEqual([second.id]);
     expect(await ids('offset=2')).toEqual([third.id]);
     expect((await owner.request('GET', '/os-server-groups?limit=-1')).statusCode).toBe(400);
+    const beside = { server_group: { name: 'x', policy: 'affinity' }, more: 1 };
+    expect((await owner.request('POST', '/os-server-groups', beside)).statusCode).toBe(400);
     for (const { id } of [first, second, third]) await owner.request('DELETE', `/os-server-groups/${id}`);
   });
 

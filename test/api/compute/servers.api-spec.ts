@@ -136,7 +136,7 @@ describe('servers', () => {
     expect(await status()).toBe('PAUSED');
     await api.act(id, { unpause: null });
     expect(await status()).toBe('ACTIVE');
-    expect((await api.act(id, { resize: { flavorRef: '2' } })).statusCode).toBe(501);
+    expect((await api.act(id, { migrate: null })).statusCode).toBe(501);
     expect((await api.act(id, { nonsense: null })).statusCode).toBe(400);
     const output = (await api.act(id, { 'os-getConsoleOutput': { length: 5 } })).json().output;
     expect(output.split('\n').length).toBeLessThanOrEqual(6);

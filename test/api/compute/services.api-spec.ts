@@ -125,4 +125,37 @@ describe('compute services', () => {
     await put(host?.id, { status: 'enabled' });
     expect((await compute.show(server.id)).host_status).toBe('UP');
   });
+
+  it('are deleted once no server is on their host, and their host with them', async () => {
+    const server = await compute.server();
+    const host = named(server['OS-EXT-SRV-ATTR:host']);
+    const { id: aggregate } = (
+      await compute.request('POST', '/os-aggregates', { aggregate: { name: 'a' } })
+    ).json().aggregate;
+    await compute.request('POST', `/os-aggregates/${aggregate}/action`, { add_host: { host: host?.host } });
+    const remove = (id = host?.id, api = compute) => api.request('DELETE', `/os-services/${id}`);
+    const refused = await remove();
+    expect([refused.statusCode, refused.json().conflictingRequest.message]).toEqual([
+      409,
+      'Unable to delete compute service that is hosting instances. Migrate or delete the instances first.',
+    ]);
+    expect((await remove('1')).statusCode).toBe(400);
+    expect((await remove('x', compute.at('2.52'))).statusCode).toBe(400);
+    expect((await remove('9', compute.at('2.52'))).statusCode).toBe(404);
+    expect((await remove('00000000-0000-4000-8000-000000000000')).statusCode).toBe(404);
+    for (const { id } of (await compute.request('GET', '/servers')).json().servers)
+      await compute.request('DELETE', `/servers/${id}`);
+    await compute.settle();
+    const number = async () => (await list(compute.at('2.52'))).map((one) => [one.host, one.id]);
+    const before = await number();
+    expect((await remove()).statusCode).toBe(204);
+    // Its number is nobody else's now: the same delete again takes no other host.
+    const [, gone] = before.find(([name]) => name === host?.host) ?? [];
+    expect(await number()).toEqual(before.filter(([name]) => name !== host?.host));
+    expect((await remove(String(gone), compute.at('2.52'))).statusCode).toBe(404);
+    expect((await list()).map((one) => one.host)).not.toContain(host?.host);
+    const { aggregates } = (await compute.request('GET', '/os-aggregates')).json();
+    expect(aggregates[0].hosts).toEqual([]);
+    expect((await remove()).statusCode).toBe(404);
+  });
 });

@@ -205,6 +205,9 @@ describe('security groups', () => {
       409,
       'SecurityGroupInUse',
     ]);
+    expect((await alice.request('DELETE', `/security-groups/${group.id}`)).body).toContain(
+      `Security Group ${group.id} in use by ports: ${port.id}.`,
+    );
     await alice.call('PUT', `/ports/${port.id}`, { port: { security_groups: [] } });
     expect((await alice.request('DELETE', `/security-groups/${group.id}`)).statusCode).toBe(204);
     const unknown = { port: { network_id: network, security_groups: [group.id] } };

@@ -144,14 +144,4 @@ describe('placement', () => {
         expect((await get(`/traits${query}`)).statusCode).toBe(400);
     });
   });
-
-  it('answers 404 or 405 to writes', async () => {
-    const answer = await app.request({
-      method: 'POST',
-      url: '/placement/resource_providers',
-      token: api.token,
-      payload: { name: 'mine' },
-    });
-    expect([404, 405]).toContain(answer.statusCode);
-  });
 });

@@ -15,7 +15,11 @@ const MANY = 60;
 const WITHOUT_PAGES: ReadonlySet<string> = new Set([
   '/compute/v2.1/extensions',
   '/compute/v2.1/os-floating-ips',
+  '/compute/v2.1/os-aggregates',
+  '/compute/v2.1/os-networks',
+  '/compute/v2.1/os-security-groups',
   '/compute/v2.1/os-services',
+  '/compute/v2.1/os-tenant-networks',
   '/identity/v3/auth/catalog',
   '/monostack/v1/hosts',
   '/network/v2.0/qos/rule-types',

@@ -31,22 +31,23 @@ const ROWS: Readonly<Record<string, Row>> = {
       quotas: '/compute/v2.1/limits',
       usage: '/compute/v2.1/os-simple-tenant-usage',
       hypervisors: '/compute/v2.1/os-hypervisors',
+      aggregates: '/compute/v2.1/os-aggregates',
+      resize: '/compute/v2.1/os-migrations',
     },
     missing: {
-      resize: '',
-      migration: '/compute/v2.1/os-migrations',
+      // Actions, which test/api/compute looks at.
+      migration: '',
       snapshots: '',
-      'attached volumes and ports': '/compute/v2.1/servers/1/os-volume_attachments',
-      aggregates: '/compute/v2.1/os-aggregates/1',
+      'attached volumes': '/compute/v2.1/servers/1/os-volume_attachments',
       'graphic consoles': '/compute/v2.1/servers/1/remote-consoles',
     },
   },
   placement: {
     there: {
-      'reading up to 1.14': '/placement/resource_providers',
+      'up to 1.14': '/placement/resource_providers',
       'with allocation candidates': '/placement/allocation_candidates?resources=VCPU:1',
     },
-    missing: { 'writing by clients': '/placement/reshaper', 'standard traits': '' },
+    missing: { reshaper: '/placement/reshaper', 'standard traits': '' },
   },
   network: {
     there: {
@@ -62,8 +63,15 @@ const ROWS: Readonly<Record<string, Row>> = {
       'sharing with single projects (RBAC)': '/network/v2.0/rbac-policies',
       QoS: '/network/v2.0/qos/policies',
       trunks: '/network/v2.0/trunks',
+      segments: '/network/v2.0/segments',
+      'service flavors': '/network/v2.0/flavors',
     },
-    missing: { segments: '/network/v2.0/segments' },
+    missing: {
+      metering: '/network/v2.0/metering/metering-labels',
+      VPN: '/network/v2.0/vpn/vpnservices',
+      'NDP proxies': '/network/v2.0/ndp-proxies',
+      'packet logs': '/network/v2.0/log/logs',
+    },
   },
   'volumes, object store': { there: {}, missing: { all: '/volume/v3' } },
 };

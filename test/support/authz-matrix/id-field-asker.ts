@@ -1,6 +1,6 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { AppUnderTest } from '../app-under-test';
-import { versionFor } from '../compute-api';
+import { ComputeApi, versionFor } from '../compute-api';
 import { ImageApi } from '../image-api';
 import { NetworkApi } from '../network-api';
 import { RoutedApi } from '../routed-world';
@@ -47,6 +47,7 @@ export class IdFieldAsker {
       })
     ).subnetpool.id;
     const image = (await new ImageApi(app, token).active({}, Buffer.alloc(4096))).id;
+    const server = (await new ComputeApi(app, token).server()).id;
     const { credential } = await identity('POST', '/credentials', {
       credential: { blob: '{}', type: 'x', user_id: user },
     });
@@ -56,6 +57,7 @@ export class IdFieldAsker {
     });
     const outside = await makeWayOutside(networks, subnet, port);
     const mine = {
+      server,
       ...{ project, user, role, network, subnet, port, group, pool, image, credential: credential.id },
       trunk: trunk.id,
       ...outside,
@@ -77,6 +79,7 @@ export class IdFieldAsker {
       .replace('/routers/:id', `/routers/${this.mine.router}`)
       .replace('/floatingips/:id', `/floatingips/${this.mine.floatingIp}`)
       .replace(':forwardingId', this.mine.forwarding ?? '')
+      .replace('/servers/:id', `/servers/${this.mine.server}`)
       .replace('/images/:id', `/images/${this.mine.image}`);
     const options: InjectOptions = field.startsWith('?')
       ? { method: 'GET', url: `${url}${field}=${encodeURIComponent(id)}` }
@@ -114,6 +117,15 @@ export class IdFieldAsker {
     const bases: Readonly<Record<string, Json>> = {
       'POST /compute/v2.1/os-keypairs': { keypair: { name, type: 'ssh', public_key: PUBLIC_KEY } },
       'POST /compute/v2.1/os-floating-ips': {},
+      'POST /compute/v2.1/servers/:id/os-interface': { interfaceAttachment: {} },
+      'POST /compute/v2.1/os-security-group-rules': {
+        security_group_rule: {
+          parent_group_id: group,
+          ip_protocol: 'tcp',
+          from_port: this.count,
+          to_port: this.count,
+        },
+      },
       'POST /compute/v2.1/servers': {
         server: { name, flavorRef: '1', imageRef: image, networks: [{ uuid: network }] },
       },

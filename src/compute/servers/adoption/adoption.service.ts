@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Cloud, type HeldServer, type Host } from '../../../hypervisor';
 import { ProjectDirectory } from '../../../identity';
 import { ServerNetworking } from '../../../network';
-import { DEFAULT_ZONE, Scheduler } from '../../../scheduler';
+import { Scheduler } from '../../../scheduler';
 import { Clock } from '../../../shared/clock';
 import type { Tx } from '../../../shared/db/tx';
 import { UnitOfWork } from '../../../shared/db/unit-of-work';
 import { newHexId } from '../../../shared/ids';
 import { log } from '../../../shared/log/logger';
+import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { adoptingProjectNotFound, notAdoptable, notUnknown } from '../../compute.errors';
+import { rootDevice } from '../media/server-disks';
 import { POWER, type PowerState, type Server, type VmState } from '../server.entity';
 import { type KeptServer, keptServer } from '../server-record';
 import { ServersRepository } from '../servers.repository';
@@ -45,6 +47,7 @@ export class AdoptionService {
     private readonly projects: ProjectDirectory,
     private readonly networking: ServerNetworking,
     private readonly scheduler: Scheduler,
+    private readonly zones: AggregateZones,
     private readonly cloud: Cloud,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -94,7 +97,7 @@ export class AdoptionService {
     { projectId, name }: AdoptRequest,
   ): Promise<Server> {
     const now = this.clock.timestamp();
-    const { ports: _ports, createdAt, key, ...same } = kept;
+    const { ports: _ports, createdAt, key, askedDisks = null, ...same } = kept;
     const server: Server = {
       ...same,
       key,
@@ -126,6 +129,10 @@ export class AdoptionService {
       terminatedAt: null,
       deletedAt: null,
       groupId: null,
+      askedDisks,
+      rootDeviceName: rootDevice({ ...kept, askedDisks }),
+      guestPassword: null,
+      injectedFiles: null,
     };
     await this.servers.insert(tx, server);
     return server;
@@ -146,8 +153,9 @@ export class AdoptionService {
       vcpus: flavor.vcpus,
       memoryMib: flavor.memoryMib,
       diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
+      extraSpecs: flavor.extraSpecs,
     });
-    const owner = { serverId, projectId, hostname, availabilityZone: DEFAULT_ZONE };
+    const owner = { serverId, projectId, hostname, availabilityZone: (await this.zones.all())(host.id) };
     const lost = await this.networking.adopt(tx, owner, host.id, kept.ports);
     if (server.vmState === 'active') await this.networking.activate(tx, serverId);
     return [...(made ? LOST : []), ...lost];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { BaseImage, DomainSpec, Hypervisor } from '../../../hypervisor';
+import type { BaseImage, ConvertibleFormat, DomainSpec, Hypervisor } from '../../../hypervisor';
 import { type ImageInfo, Images } from '../../../image';
 import { ServerNetworking } from '../../../network';
 import { imageGone } from '../../compute.errors';
@@ -7,10 +7,13 @@ import { MetadataDocuments } from '../../metadata/metadata-documents';
 import type { Server } from '../server.entity';
 import { bootFiles, kernelOf } from './boot-files';
 import { buildDomain } from './domain-spec';
+import { disksOf, IMAGE_CDROM } from './server-disks';
 
 type CachedImage = BaseImage & { base: { key: string; format: 'raw' | 'qcow2' } };
 
 const GIB = 1024 ** 3;
+/** What qemu would have to be told of at every start, and writes slowly or not at all: kept as qcow2 on hosts. */
+const CONVERTED: readonly ConvertibleFormat[] = ['vmdk', 'vdi', 'vhd', 'vhdx', 'ploop'];
 /** Of the checksum's digits, so many name an image on hosts. */
 export const IMAGE_KEY_LENGTH = 40;
 
@@ -23,28 +26,37 @@ export class BootMedia {
     private readonly documents: MetadataDocuments,
   ) {}
 
-  async domain(server: Server): Promise<DomainSpec> {
-    const ports = await this.networking.portsOf([server.id]);
-    return buildDomain(server, ports.get(server.id) ?? [], await this.kernel(server));
+  /** With all of its ports, but for one that is to leave it. */
+  async domain(server: Server, withoutPort?: string): Promise<DomainSpec> {
+    const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
+    const kept = ports.filter(({ portId }) => portId !== withoutPort);
+    return buildDomain(server, kept, await this.kernel(server));
   }
 
   /** True once the host has all images of the server: until then it is asked again. */
   async cacheImages({ imageId, imageProperties }: Server, hypervisor: Hypervisor): Promise<boolean> {
     for (const id of [...bootFiles(imageProperties), imageId]) {
-      if (id && !(await hypervisor.ensureBaseImage(await this.image(id)))) return false;
+      if (id && !(await this.cacheImage(id, hypervisor))) return false;
     }
     return true;
+  }
+
+  /** One of them, as above. */
+  async cacheImage(id: string, hypervisor: Hypervisor): Promise<boolean> {
+    return hypervisor.ensureBaseImage(await this.image(id));
   }
 
   /** Once the images are cached. */
   async createDisks(server: Server, hypervisor: Hypervisor): Promise<void> {
     const serverId = server.id;
-    const { diskGib, ephemeralGib, swapMib } = server.flavor;
     const image = server.imageId ? await this.image(server.imageId) : undefined;
-    const sizeGib = diskGib || Math.max(1, Math.ceil((image?.sizeBytes ?? 0) / GIB));
-    await hypervisor.createDisk({ serverId, name: 'root', sizeGib, base: image?.base });
-    if (ephemeralGib) await hypervisor.createDisk({ serverId, name: 'ephemeral0', sizeGib: ephemeralGib });
-    if (swapMib) await hypervisor.createDisk({ serverId, name: 'swap', sizeGib: Math.ceil(swapMib / 1024) });
+    const iso = server.askedDisks?.iso;
+    const imageGib = Math.max(1, Math.ceil((image?.sizeBytes ?? 0) / GIB));
+    for (const { name, device, sizeGib, filesystem } of disksOf(server)) {
+      const ofImage = name === (iso ? IMAGE_CDROM : 'root');
+      const base = ofImage ? image?.base : undefined;
+      await hypervisor.createDisk({ serverId, name, device, sizeGib: sizeGib || imageGib, filesystem, base });
+    }
     if (server.configDrive)
       await hypervisor.writeConfigDrive(serverId, await this.documents.configDrive(server));
   }
@@ -54,14 +66,17 @@ export class BootMedia {
     if (!image?.checksum) {
       throw imageGone(imageId);
     }
+    const convertFrom = CONVERTED.find((format) => format === image.diskFormat);
+    if (convertFrom) await this.images.assertSound(imageId);
     const data = await this.images.open(imageId);
-    const key = keyOf(image);
-    const format = image.diskFormat === 'qcow2' ? 'qcow2' : 'raw';
+    const key = convertFrom ? `${keyOf(image)}-qcow2` : keyOf(image);
+    const format = convertFrom || image.diskFormat === 'qcow2' ? 'qcow2' : 'raw';
     const { size: sizeBytes, path } = data;
-    return { key, format, sizeBytes, path, open: (range) => data.stream(range), base: { key, format } };
+    const open = (range?: { start: number; end: number }) => data.stream(range);
+    return { key, format, convertFrom, sizeBytes, path, open, base: { key, format } };
   }
 
-  private async kernel({ imageProperties }: Server): Promise<DomainSpec['bootFromKernel']> {
+  private async kernel({ imageProperties, rootDeviceName }: Server): Promise<DomainSpec['bootFromKernel']> {
     const { kernelId, ramdiskId } = kernelOf(imageProperties);
     const kernel = kernelId ? await this.images.find(kernelId) : undefined;
     if (!kernel) return undefined;
@@ -69,7 +84,7 @@ export class BootMedia {
     return {
       kernelKey: keyOf(kernel),
       ramdiskKey: ramdisk && keyOf(ramdisk),
-      commandLine: imageProperties.os_command_line ?? 'root=/dev/vda console=tty0 console=ttyS0',
+      commandLine: imageProperties.os_command_line ?? `root=${rootDeviceName} console=tty0 console=ttyS0`,
     };
   }
 }

@@ -16,7 +16,9 @@ import {
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
 import { Operations } from '../../../shared/operations/operations';
+import { AggregateZones } from '../../aggregates/aggregate-zones';
 import { ServerGroupsService } from '../../server-groups/server-groups.service';
+import { claimRequest } from '../claim-request';
 import { BootMedia } from '../media/boot-media';
 import { POWER, type Server } from '../server.entity';
 import { buildFault } from '../server-fault';
@@ -25,6 +27,7 @@ import { ServersRepository } from '../servers.repository';
 
 export interface BootInput {
   forcedHost?: string;
+  requestedHost?: string;
   /** Servers on whose host it is to be, or not to be. */
   sameHost?: readonly string[];
   differentHost?: readonly string[];
@@ -91,6 +94,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     private readonly media: BootMedia,
     private readonly scheduler: Scheduler,
     private readonly groups: ServerGroupsService,
+    private readonly zones: AggregateZones,
     private readonly networking: ServerNetworking,
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
@@ -108,21 +112,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
 
   private async claimHost({ input, operation, onHost }: Scope) {
     const server = await this.host.server(operation.resourceId);
-    const { flavor } = server;
-    const { sameHost, differentHost } = input;
-    const request = {
-      consumerId: server.id,
-      projectId: server.projectId,
-      userId: server.userId,
-      vcpus: flavor.vcpus,
-      memoryMib: flavor.memoryMib,
-      diskGib: flavor.diskGib + flavor.ephemeralGib + Math.ceil(flavor.swapMib / 1024),
-      imageProperties: server.imageProperties,
-      extraSpecs: flavor.extraSpecs,
-      availabilityZone: server.availabilityZone ?? undefined,
-      forcedHost: input.forcedHost,
-      excludedHostIds: input.excludedHostIds,
-    };
+    const { sameHost, differentHost, forcedHost, requestedHost, excludedHostIds } = input;
+    const request = claimRequest(server, { forcedHost, requestedHost, excludedHostIds });
     const { hostId, hostName } = await this.scheduler.claim(request, async () => ({
       ...(await this.groups.neighbours(server.groupId, server.id)),
       sameHost,
@@ -131,7 +122,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     onHost(hostName);
     return done<BootMemo>({ hostId }, async (tx) => {
       await this.servers.update(tx, server.id, { hostId });
-      await this.networking.bind(tx, server.id, hostId);
+      await this.networking.bind(tx, server.id, hostId, (await this.zones.all())(hostId));
     });
   }
 
@@ -199,8 +190,9 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
       poweredOnAt: now,
       updatedAt: now,
       fault: null,
-      // The config drive has it.
+      // The config drive has them.
       adminPassword: null,
+      injectedFiles: null,
     });
   }
 
@@ -214,6 +206,7 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     await this.servers.update(tx, serverId, {
       vmState: 'error',
       adminPassword: null,
+      injectedFiles: null,
       ...this.fault(scope.input, error),
     });
   }
@@ -236,7 +229,8 @@ export class BootServerOperation implements OperationDefinition<BootInput, BootM
     error: OperationError,
   ): Promise<boolean> {
     const excludedHostIds = memo.hostId ? [...input.excludedHostIds, memo.hostId] : input.excludedHostIds;
-    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !input.forcedHost;
+    const named = input.forcedHost ?? input.requestedHost;
+    const worthIt = memo.hostId && HOST_ERRORS.has(error.code) && !named;
     if (!worthIt || excludedHostIds.length >= MAX_HOSTS || (await this.operations.isWaited(server.id)))
       return false;
     const again: BootInput = { ...input, excludedHostIds, lastFailure: error };

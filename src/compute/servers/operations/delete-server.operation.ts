@@ -15,6 +15,7 @@ import type {
 } from '../../../shared/operations/define-operation';
 import type { OperationError } from '../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../shared/operations/operation-runner';
+import { MigrationsRepository, UNDECIDED } from '../../migrations/migrations.repository';
 import { POWER } from '../server.entity';
 import { buildFault } from '../server-fault';
 import { ServerHost } from '../server-host';
@@ -42,6 +43,7 @@ export class DeleteServerOperation implements OperationDefinition<object, object
 
   constructor(
     private readonly servers: ServersRepository,
+    private readonly migrations: MigrationsRepository,
     private readonly hosts: Hosts,
     private readonly host: ServerHost,
     private readonly scheduler: Scheduler,
@@ -71,8 +73,18 @@ export class DeleteServerOperation implements OperationDefinition<object, object
     await this.unitOfWork.run(async (tx) => {
       await this.networking.release(tx, serverId);
       await this.scheduler.release(tx, serverId);
+      await this.endResizes(tx, serverId);
     });
     return undefined;
+  }
+
+  /** What it held before a resize; one that waited to be confirmed is, as Nova has it. */
+  private async endResizes(tx: Tx, serverId: string): Promise<void> {
+    for (const { uuid, status } of await this.migrations.list({ where: { serverId } })) {
+      await this.scheduler.release(tx, uuid);
+      if (UNDECIDED.includes(status))
+        await this.migrations.update(tx, uuid, { status: 'confirmed', updatedAt: this.clock.timestamp() });
+    }
   }
 
   /** The server is gone by now: a host that refuses is the network reconciler's, which says so and tries again. */
@@ -98,6 +110,8 @@ export class DeleteServerOperation implements OperationDefinition<object, object
       powerState: POWER.none,
       // What was secret of it goes too.
       adminPassword: null,
+      guestPassword: null,
+      injectedFiles: null,
       userData: null,
       terminatedAt: now,
       deletedAt: now,

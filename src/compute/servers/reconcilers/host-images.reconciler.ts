@@ -40,15 +40,18 @@ export class HostImagesReconciler implements Reconciler, OnModuleInit {
     // A database that the host does not obey (decision 7) does not know which images there are.
     if (await this.turns.held(host.id, (await hypervisor.inspectHoldings()).network)) return;
     const known = await this.images.dataBeginningWith(
-      cache.map(({ key }) => key),
+      cache.map(({ key }) => dataOf(key)),
       IMAGE_KEY_LENGTH,
     );
     const { keepHostImages: keep, keepHostImagesGib: gib } = this.settings;
     const limits = { keep, bytes: gib === 0 ? undefined : gib * GIB };
-    const keys = imagesToTrim(cache, limits, (key) => known.has(key));
+    const keys = imagesToTrim(cache, limits, (key) => known.has(dataOf(key)));
     if (keys.length === 0) return;
     const removed = await hypervisor.trimImageCache(keys, GRACE_SECONDS);
     if (removed.length)
       log.info({ host: host.name, removed }, 'removed cached images that no server of the host needs');
   }
 }
+
+/** What was converted has the key of its data, and says behind it what it is. */
+const dataOf = (key: string): string => key.slice(0, IMAGE_KEY_LENGTH);

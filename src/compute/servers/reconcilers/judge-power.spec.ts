@@ -32,6 +32,30 @@ describe('the power state of a row', () => {
     expect(judgePower({ ...active, vmState: 'error' }, 'running', LATE)).toEqual({ kind: 'keep' });
   });
 
+  it.each(['shutoff', 'gone', 'crashed'] as const)('leaves a suspended server suspended: %s', (state) => {
+    const suspended = { vmState: 'suspended', powerState: POWER.shutdown, poweredOnAt: EARLY } as const;
+    expect(judgePower(suspended, state, LATE)).toEqual({ kind: 'keep' });
+  });
+
+  it('sees that a suspended server was woken on the host', () => {
+    const suspended = { vmState: 'suspended', powerState: POWER.shutdown, poweredOnAt: EARLY } as const;
+    expect(judgePower(suspended, 'running', EARLY)).toEqual({
+      kind: 'change',
+      vmState: 'active',
+      powerState: POWER.running,
+    });
+  });
+
+  it('shows that a resized server was switched off, and lets it wait for its owner', () => {
+    const resized = { vmState: 'resized', powerState: POWER.running, poweredOnAt: EARLY } as const;
+    expect(judgePower(resized, 'shutoff', LATE)).toEqual({
+      kind: 'change',
+      vmState: 'resized',
+      powerState: POWER.shutdown,
+    });
+    expect(judgePower(resized, 'running', LATE)).toEqual({ kind: 'keep' });
+  });
+
   it('sees a pause that was made on the host', () => {
     expect(judgePower(active, 'paused', EARLY)).toMatchObject({ vmState: 'paused' });
   });

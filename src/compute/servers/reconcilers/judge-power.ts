@@ -16,6 +16,8 @@ export function judgePower(
   hostBootedAt: string,
 ): PowerVerdict {
   const { vmState } = server;
+  if (vmState === 'suspended') return judgeSuspended(state);
+  if (vmState === 'resized') return judgeResized(server.powerState, state);
   // What any other state says of the power is its operation's to change.
   if (vmState !== 'active' && vmState !== 'stopped' && vmState !== 'paused') return { kind: 'keep' };
   const lostPower = server.poweredOnAt !== null && hostBootedAt > server.poweredOnAt;
@@ -24,6 +26,18 @@ export function judgePower(
   const wanted = wantedFor(state);
   if (wanted.vmState === vmState && wanted.powerState === server.powerState) return { kind: 'keep' };
   return { kind: 'change', ...wanted };
+}
+
+/** Its memory is on the host's disk, whatever becomes of the host's power; only somebody there can have gone on from it. */
+function judgeSuspended(state: DomainState | 'gone'): PowerVerdict {
+  const awake = state === 'running' || state === 'paused';
+  return awake ? { kind: 'change', ...wantedFor(state) } : { kind: 'keep' };
+}
+
+/** Whether it runs shows; that it waits to be confirmed or reverted stays. */
+function judgeResized(known: PowerState, state: DomainState | 'gone'): PowerVerdict {
+  const { powerState } = wantedFor(state);
+  return powerState === known ? { kind: 'keep' } : { kind: 'change', vmState: 'resized', powerState };
 }
 
 function wantedFor(state: DomainState | 'gone'): { vmState: VmState; powerState: PowerState } {

@@ -21,6 +21,13 @@ const cases = [
   },
   { kind: 'server.reboot', steps: ['network', 'reboot'], before: [], end: ['active', 1, 'running'] },
   { kind: 'server.pause', steps: ['pause'], before: [], end: ['paused', 3, 'paused'] },
+  { kind: 'server.suspend', steps: ['save'], before: [], end: ['suspended', 4, 'shutoff'] },
+  {
+    kind: 'server.resume',
+    steps: ['network', 'wake'],
+    before: ['server.suspend'],
+    end: ['active', 1, 'running'],
+  },
   { kind: 'server.unpause', steps: ['unpause'], before: ['server.pause'], end: ['active', 1, 'running'] },
 ] as const;
 
@@ -46,7 +53,8 @@ describe.each(cases)('$kind', ({ kind, steps, before, end }) => {
       await inWorld(world).get(PowerStateReconciler).reconcile();
       const { vmState } = await inWorld(world).server();
       const states = { running: 'active', paused: 'paused', shutoff: 'stopped', crashed: 'stopped' };
-      expect(vmState).toBe(states[domainOf(inWorld(world)) ?? 'crashed']);
+      const saved = kind === 'server.resume' && domainOf(inWorld(world)) === 'shutoff';
+      expect(vmState).toBe(saved ? 'suspended' : states[domainOf(inWorld(world)) ?? 'crashed']);
     },
     expectDeleted: async (world) => expect(await inWorld(world).traces()).toEqual(NOTHING),
   });

@@ -1,0 +1,3 @@
+import { sh } from '../shell/command';
+
+export const VIRSH = sh`virsh -q -c qemu:///system`;
