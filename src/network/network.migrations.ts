@@ -4,7 +4,7 @@ import { DhcpHosts1764339000000 } from './agents/dhcp-hosts.migration';
 import { AutoTopologies1764334000000 } from './auto-allocation/auto-topologies.migration';
 import { ConntrackHelpers1764332000000 } from './conntrack-helpers/conntrack-helpers.migration';
 import { DefaultRules1764323000000 } from './default-rules/default-rules.migration';
-import { ServiceFlavors1764335000000 } from './flavors/flavors.migration';
+import { RouterFlavors1764340000000, ServiceFlavors1764335000000 } from './flavors/flavors.migration';
 import { PortBindings1764338000000 } from './port-bindings/port-bindings.migration';
 import { Qos1764330000000 } from './qos/qos.migration';
 import { RbacPolicies1764333000000 } from './rbac/rbac-policies.migration';
@@ -165,4 +165,5 @@ export const networkMigrations = [
   SegmentRanges1764337000000,
   PortBindings1764338000000,
   DhcpHosts1764339000000,
+  RouterFlavors1764340000000,
 ];

@@ -138,6 +138,7 @@ const WORKING: ReadonlyArray<readonly [alias: string, name: string, description:
     'Single routes of a router.',
     '2019-07-10T00:00:00+00:00',
   ],
+  ['l3-flavors', 'Router Flavor Extension', 'Kinds of routers.', '2016-05-17T00:00:00-00:00'],
   ['l3_agent_scheduler', 'L3 Agent Scheduler', 'Which host a router lives on.', '2013-02-07T10:00:00-00:00'],
   [
     'router_availability_zone',

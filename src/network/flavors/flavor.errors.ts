@@ -7,6 +7,9 @@ function error(kind: ErrorKind, code: string, message: string): AppError {
 
 export const flavorNotFound = (id: string) =>
   error('not_found', 'flavor_not_found', `Flavor ${id} could not be found.`);
+export const flavorInUse = (id: string) =>
+  error('conflict', 'flavor_in_use', `Flavor ${id} is used by some service instance.`);
+export const flavorDisabled = () => error('unavailable', 'flavor_disabled', 'Flavor is not enabled.');
 export const serviceProfileNotFound = (id: string) =>
   error('not_found', 'service_profile_not_found', `Service Profile ${id} could not be found.`);
 export const serviceProfileInUse = (id: string) =>

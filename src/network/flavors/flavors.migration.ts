@@ -1,5 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** Which flavor a router was made with. */
+export class RouterFlavors1764340000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE "routers" ADD COLUMN "flavorId" text');
+    await runner.query('CREATE INDEX "routers_flavor" ON "routers" ("flavorId")');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX "routers_flavor"');
+    await runner.query('ALTER TABLE "routers" DROP COLUMN "flavorId"');
+  }
+}
+
 export class ServiceFlavors1764335000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE "network_flavors" ("id" text PRIMARY KEY NOT NULL, "name" text NOT NULL,

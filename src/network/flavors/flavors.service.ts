@@ -8,8 +8,11 @@ import { groupBy } from '../common/group-by';
 import type { RawQuery } from '../common/list-query';
 import { present, type View } from '../common/present';
 import { resourceNotFound } from '../network.errors';
+import { RoutersRepository } from '../routers/routers.repository';
 import type { ServiceFlavor } from './flavor.entity';
 import {
+  flavorDisabled,
+  flavorInUse,
   flavorNotFound,
   invalidServiceType,
   profileAssociated,
@@ -31,6 +34,7 @@ export class FlavorsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly flavors: FlavorsRepository,
     private readonly profiles: ServiceProfilesRepository,
+    private readonly routers: RoutersRepository,
     private readonly access: Access,
   ) {}
 
@@ -81,7 +85,10 @@ export class FlavorsService {
   }
 
   async delete(context: RequestContext, id: string): Promise<void> {
-    await this.change(context, 'delete_flavor', id, (tx) => this.flavors.delete(tx, id));
+    await this.change(context, 'delete_flavor', id, async (tx) => {
+      if (await this.routers.countByFlavor(id)) throw flavorInUse(id);
+      await this.flavors.delete(tx, id);
+    });
   }
 
   /** The ids of a flavor's profiles, for who may see them. */
@@ -115,7 +122,19 @@ export class FlavorsService {
   /** Who would provide the next service of this flavor. */
   async nextProvider(context: RequestContext, id: string): Promise<ServiceProvider> {
     this.access.enforce(context, 'get_flavor_next_provider', {});
-    const [profileId] = await this.profileIds(context, id);
+    await this.get(context, id);
+    return this.providerOf(id);
+  }
+
+  /** Asked where a router is to be of this flavor. */
+  async assertUsable(context: RequestContext, id: string): Promise<void> {
+    if (!(await this.get(context, id)).enabled) throw flavorDisabled();
+    await this.providerOf(id);
+  }
+
+  private async providerOf(id: string): Promise<ServiceProvider> {
+    const [first] = await this.flavors.profilesOf([id]);
+    const profileId = first?.profileId;
     const profile = profileId && (await this.profiles.find(profileId));
     if (!profile) throw profileNotAssociated('', id);
     if (!profile.enabled) throw serviceProfileDisabled();

@@ -77,7 +77,7 @@ export function routerRow(number: number, extra: Partial<Router> = {}): Router {
   return {
     ...{ id: uuid('9', number), projectId: PROJECT, name: '', description: '', adminStateUp: true },
     ...{ status: 'ACTIVE', externalNetworkId: null, gatewayPortId: null, enableSnat: true, routes: [] },
-    ...{ availabilityZoneHints: [], hostId: null, ...TIMES, ...extra },
+    ...{ availabilityZoneHints: [], hostId: null, flavorId: null, ...TIMES, ...extra },
   };
 }
 

@@ -11,6 +11,7 @@ export class CreatePortBindingDto {
 }
 
 export class UpdatePortBindingDto {
+  @Text(255) host?: string;
   @OneOf(VNIC_TYPES) vnic_type?: string;
   @Dict() profile?: Record<string, unknown>;
 }

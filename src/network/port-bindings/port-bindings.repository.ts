@@ -20,10 +20,6 @@ export class PortBindingsRepository {
     return this.table.insert(tx, binding);
   }
 
-  update(tx: Tx, { portId, host, ...patch }: PortBinding): Promise<number> {
-    return this.table.update(tx, { portId, host }, patch);
-  }
-
   delete(tx: Tx, portId: string, host: string): Promise<number> {
     return this.table.delete(tx, { portId, host });
   }

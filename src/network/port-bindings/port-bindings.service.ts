@@ -76,15 +76,22 @@ export class PortBindingsService {
     host: string,
     body: UpdatePortBindingDto,
   ): Promise<View> {
+    const { host: to = host } = body;
     await this.change(context, 'update_port_binding', portId, host, async (tx, port) => {
       const before = await this.get(context, portId, host);
       const vnicType = body.vnic_type ?? String(before.vnic_type);
       const profile = body.profile ?? (before.profile as Record<string, unknown>);
-      if (vnicType !== 'normal') throw portBindingFailed(portId, host);
-      if (host === port.bindingHost) await this.bind(tx, port, { vnicType, bindingProfile: profile });
-      else await this.bindings.update(tx, { portId, host, vnicType, profile });
+      if (to !== host) await this.assertFree(port, to);
+      const hostId = await this.bindable(portId, to, vnicType);
+      if (host === port.bindingHost) {
+        const moved = to === host ? {} : { bindingHost: to, hostId };
+        await this.bind(tx, port, { vnicType, bindingProfile: profile, ...moved });
+      } else {
+        await this.bindings.delete(tx, portId, host);
+        await this.bindings.insert(tx, { portId, host: to, vnicType, profile });
+      }
     });
-    return this.get(context, portId, host);
+    return this.get(context, portId, to);
   }
 
   /** The port goes to this host, and its place till now waits. */
@@ -113,6 +120,17 @@ export class PortBindingsService {
       await this.bindings.delete(tx, portId, host);
       if (host && host === port.bindingHost) await this.bind(tx, port, { bindingHost: '', hostId: null });
     });
+  }
+
+  private async assertFree(port: Port, host: string): Promise<void> {
+    if ((await this.viewsOf(port)).some((view) => view.host === host)) throw portBindingExists(port.id, host);
+  }
+
+  /** The id of a host that could have the port. */
+  private async bindable(portId: string, host: string, vnicType: string): Promise<string> {
+    const found = await this.hosts.findByName(host);
+    if (vnicType !== 'normal' || !found) throw portBindingFailed(portId, host);
+    return found.id;
   }
 
   private async bind(tx: Tx, port: Port, binding: Partial<Port>): Promise<void> {

@@ -85,6 +85,7 @@ export function routerView(
     routes: router.routes,
     availability_zone_hints: router.availabilityZoneHints,
     availability_zones: router.hostId ? ['nova'] : [],
+    flavor_id: router.flavorId,
     ha: false,
     distributed: false,
     tags,

@@ -10,6 +10,7 @@ export interface RouterRoute {
 @Index('routers_project', ['projectId'])
 @Index('routers_host', ['hostId'])
 @Index('routers_external', ['externalNetworkId'])
+@Index('routers_flavor', ['flavorId'])
 export class Router {
   @Id() id!: string;
   @Text() projectId!: string;
@@ -25,6 +26,8 @@ export class Router {
   @Json() availabilityZoneHints!: readonly string[];
   /** The host that it lives on; chosen with its first port. */
   @Text({ nullable: true }) hostId!: string | null;
+  /** Whose provider is the one that there is: it tells kinds of routers apart, and changes nothing of them. */
+  @Text({ nullable: true }) flavorId!: string | null;
   @Integer() revision!: number;
   @Time() createdAt!: string;
   @Time() updatedAt!: string;

@@ -1,4 +1,4 @@
-import { Bool, List, Text } from '../common/attributes';
+import { Bool, List, Text, Uuid } from '../common/attributes';
 import { ZoneHints } from '../common/zone-hints';
 import type { RouterRoute } from './router.entity';
 import {
@@ -27,6 +27,7 @@ export class CreateRouterDto {
   @GatewayInfo() external_gateway_info: GatewayRequest | null = null;
   @NotOffered() ha?: false;
   @NotOffered() distributed?: false;
+  @Uuid({ nullable: true }) flavor_id: string | null = null;
   @ZoneHints() availability_zone_hints: string[] = [];
   @Text(255) project_id?: string;
   @Text(255) tenant_id?: string;

@@ -36,6 +36,7 @@ export class RoutersRepository {
         project_id: 'projectId',
         tenant_id: 'projectId',
         admin_state_up: 'adminStateUp',
+        flavor_id: 'flavorId',
         created_at: 'createdAt',
         updated_at: 'updatedAt',
       },
@@ -91,6 +92,10 @@ export class RoutersRepository {
 
   countOf(projectId: string): Promise<number> {
     return this.table.count({ projectId });
+  }
+
+  countByFlavor(flavorId: string): Promise<number> {
+    return this.table.count({ flavorId });
   }
 
   insert(tx: Tx, router: Router): Promise<void> {

@@ -9,6 +9,7 @@ import type { RawQuery } from '../common/list-query';
 import { assertRevision } from '../common/revisions';
 import { EVERYTHING, ownOnly } from '../common/scope';
 import { ConntrackHelpersRepository } from '../conntrack-helpers/conntrack-helpers.repository';
+import { FlavorsService } from '../flavors/flavors.service';
 import { FloatingIpsRepository } from '../floating-ips/floating-ips.repository';
 import { PortRecords } from '../ports/port-records';
 import { QosAttachments } from '../qos/qos-attachments';
@@ -38,6 +39,7 @@ export class RoutersService {
     private readonly tags: TagsRepository,
     private readonly qos: QosAttachments,
     private readonly helpers: ConntrackHelpersRepository,
+    private readonly flavors: FlavorsService,
     private readonly quotas: Quotas,
     private readonly access: Access,
     private readonly clock: Clock,
@@ -73,6 +75,7 @@ export class RoutersService {
       const made: Router[] = [];
       for (const [index, item] of items.entries()) {
         const projectId = owners[index] ?? context.projectId;
+        if (item.flavor_id) await this.flavors.assertUsable(context, item.flavor_id);
         await this.quotas.reserve(projectId, 'router', 1);
         made.push(await this.insert(context, tx, projectId, item));
       }
@@ -150,6 +153,7 @@ export class RoutersService {
       routes: [],
       availabilityZoneHints: body.availability_zone_hints,
       hostId: null,
+      flavorId: body.flavor_id,
       revision: 1,
       createdAt: now,
       updatedAt: now,

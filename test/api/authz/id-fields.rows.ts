@@ -112,6 +112,7 @@ export const idFields: Readonly<Record<string, `${Kind} ${number}`>> = {
   'PUT /network/v2.0/trunks/:id/remove_subports sub_ports[]': 'port 404',
   'POST /network/v2.0/routers router.external_gateway_info': 'network 404',
   'PUT /network/v2.0/routers/:id router.external_gateway_info': 'network 404',
+  'POST /network/v2.0/routers router.flavor_id': 'network 404',
   'POST /network/v2.0/routers router.project_id': 'project 400',
   'POST /network/v2.0/routers router.tenant_id': 'project 400',
   'PUT /network/v2.0/routers/:id/add_router_interface * port_id': 'port 404',

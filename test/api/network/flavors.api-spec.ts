@@ -127,4 +127,21 @@ describe('service flavors', () => {
     await admin.call('DELETE', path);
     expect(await admin.refusal('GET', path)).toEqual([404, 'ServiceProfileNotFound']);
   });
+
+  it('are named by routers, and stay while one is of them', async () => {
+    const id = await flavor({ service_profiles: [await profile({ driver: DRIVER })] });
+    const make = (values: Json) => alice.refusal('POST', '/routers', { router: values });
+    const { router } = await alice.call<{ router: Json }>('POST', '/routers', { router: { flavor_id: id } });
+    expect(router).toMatchObject({ flavor_id: id });
+    expect(await admin.refusal('DELETE', `/flavors/${id}`)).toEqual([409, 'FlavorInUse']);
+    const change = { router: { flavor_id: null } };
+    expect(await alice.refusal('PUT', `/routers/${router.id}`, change)).toEqual([400, 'HTTPBadRequest']);
+    await alice.call('DELETE', `/routers/${router.id}`);
+    await admin.call('PUT', `/flavors/${id}`, { flavor: { enabled: false } });
+    expect(await make({ flavor_id: id })).toEqual([503, 'FlavorDisabled']);
+    await admin.call('DELETE', `/flavors/${id}`);
+    expect(await make({ flavor_id: id })).toEqual([404, 'FlavorNotFound']);
+    expect(await make({ flavor_id: await flavor() })).toEqual([404, 'FlavorServiceProfileBindingNotFound']);
+    expect(await make({ flavor_id: 'gold' })).toEqual([400, 'HTTPBadRequest']);
+  });
 });

@@ -56,7 +56,17 @@ describe('bindings of ports', () => {
     });
     const change = { binding: { profile: { more: 1 } } };
     expect(await service.call('PUT', `${path}/sim-2`, change)).toMatchObject(change);
+    // Each may be told to be for another host, if that has none.
+    const to = (host: string) => ({ binding: { host } });
+    expect(await service.refusal('PUT', `${path}/sim-2`, to('sim-1'))).toEqual([
+      409,
+      'PortBindingAlreadyExists',
+    ]);
+    expect(await service.refusal('PUT', `${path}/sim-1`, to('elsewhere'))).toEqual([400, 'PortBindingError']);
     await service.call('DELETE', `${path}/sim-2`);
+    expect(await service.call('PUT', `${path}/sim-1`, to('sim-2'))).toMatchObject(to('sim-2'));
+    expect(await statuses(id)).toEqual({ 'sim-2': 'ACTIVE' });
+    await service.call('PUT', `${path}/sim-2`, to('sim-1'));
     expect(await statuses(id)).toEqual({ 'sim-1': 'ACTIVE' });
     expect(await admin.refusal('GET', `${path}/sim-2`)).toEqual([404, 'PortBindingNotFound']);
   });
