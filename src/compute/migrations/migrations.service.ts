@@ -46,6 +46,12 @@ export class MigrationsService {
     });
     return { page, rows };
   }
+
+  /** Whether the server has a migration of this number. */
+  async isOf(serverId: string, number: string): Promise<boolean> {
+    if (!/^\d{1,15}$/.test(number)) return false;
+    return (await this.migrations.list({ where: { serverId, id: Number(number) } })).length > 0;
+  }
 }
 
 function onHost(name: string | undefined): SqlFragment | undefined {

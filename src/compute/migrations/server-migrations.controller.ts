@@ -4,7 +4,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { foundFrom } from '../common/require-version';
 import { migrationNotLive, migrationOfServerNotFound } from '../compute.errors';
 import { ServerAccess } from '../servers/server-access';
-import { MigrationsRepository } from './migrations.repository';
+import { MigrationsService } from './migrations.service';
 
 const ROOT = 'os_compute_api:servers:migrations';
 
@@ -13,7 +13,7 @@ const ROOT = 'os_compute_api:servers:migrations';
 export class ServerMigrationsController {
   constructor(
     private readonly access: ServerAccess,
-    private readonly migrations: MigrationsRepository,
+    private readonly migrations: MigrationsService,
   ) {}
 
   @Get()
@@ -27,7 +27,8 @@ export class ServerMigrationsController {
   async show(@Ctx() context: RequestContext, @Param('id') id: string, @Param('migration') number: string) {
     foundFrom(context, '2.23');
     await this.access.get(context, id, `${ROOT}:show`);
-    const [found] = await this.migrations.list({ where: { serverId: id, id: Number(number) || 0 } });
-    throw found ? migrationNotLive(number, id) : migrationOfServerNotFound(number, id);
+    throw (await this.migrations.isOf(id, number))
+      ? migrationNotLive(number, id)
+      : migrationOfServerNotFound(number, id);
   }
 }

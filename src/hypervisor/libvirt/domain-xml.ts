@@ -63,7 +63,10 @@ function operatingSystem({ serverId, bootFromKernel: kernel, machine = {}, disks
     { firmware: uefi && 'efi' },
     // The older of qemu's two PC machines: it takes every bus, IDE too, and its firmware is the quicker one.
     element('type', { arch: 'x86_64', machine: type }, 'hvm'),
-    // Without it libvirt takes a firmware for which the guest needs no SMM. It refuses an outright `no`.
+    // A firmware that can check signatures would be taken where one is there, and refuse what is not signed.
+    uefi &&
+      !uefi.secureBoot &&
+      element('firmware', {}, element('feature', { enabled: 'no', name: 'secure-boot' })),
     (uefi?.secureBoot || uefi?.stateless) &&
       element('loader', {
         secure: uefi.secureBoot ? 'yes' : undefined,

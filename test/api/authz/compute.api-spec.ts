@@ -75,6 +75,7 @@ function computeRoom(app: AppUnderTest): Room {
       ips: Object.keys(server.addresses as object)[0] ?? 'none',
       'os-interface': interfaceAttachments[0].port_id,
       'os-instance-actions': instanceActions[0].request_id,
+      migrations: '1',
       flavors: name,
       'os-extra_specs': 'hw:here',
       extensions: 'os-keypairs',

@@ -165,7 +165,7 @@ function forBoth(route: string, rows: Readonly<Record<string, `${Kind} ${number}
 export const operatorRoutes: readonly RegExp[] = [
   /^(POST|PUT) \/compute\/v2\.1\/flavors/,
   /^PUT \/compute\/v2\.1\/os-(quota|services)/,
-  /^\w+ \/compute\/v2\.1\/os-(aggregates|hosts|hypervisors|server-external-events)/,
+  /^\w+ \/compute\/v2\.1\/os-(aggregates|hosts|hypervisors|migrations|server-external-events)/,
   /^(POST|PUT) \/placement\//,
   /^\w+ \/identity\/v3\/(OS-EP-FILTER|OS-INHERIT|OS-OAUTH1\/consumers|domains|endpoints|groups|policies)/,
   /^\w+ \/identity\/v3\/(projects|regions|registered_limits|roles|services|system)/,

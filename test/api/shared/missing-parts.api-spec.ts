@@ -12,7 +12,7 @@ describe('what is not built', () => {
   it.each([
     ['PUT', '/compute/v2.1/os-server-groups/1', /no such request for server groups/],
     ['POST', '/compute/v2.1/servers/1/remote-consoles', /no consoles/],
-    ['POST', '/compute/v2.1/servers/1/os-interface', /no interfaces/],
+    ['GET', '/compute/v2.1/os-console-auth-tokens/1', /no consoles/],
     ['DELETE', '/compute/v2.1/servers/1/migrations/1', /no such request for migrations/],
     ['GET', '/compute/v2.1/servers/1/os-volume_attachments', /no volumes/],
     ['POST', '/network/v2.0/ndp-proxies', /no NDP proxies/],

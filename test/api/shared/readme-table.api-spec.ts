@@ -38,7 +38,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       // Actions, which test/api/compute looks at.
       migration: '',
       snapshots: '',
-      'attached volumes and ports': '/compute/v2.1/servers/1/os-volume_attachments',
+      'attached volumes': '/compute/v2.1/servers/1/os-volume_attachments',
       'graphic consoles': '/compute/v2.1/servers/1/remote-consoles',
     },
   },
