@@ -52,6 +52,16 @@ describe('what becomes of a packet', () => {
     return body.security_group_rule.id;
   };
 
+  /** News of the rules above would bring back what is taken away below. */
+  const untilCurrent = async (name: string) => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const answer = await app.request({ url: `/monostack/v1/hosts/${name}/network-drift`, token });
+      if (answer.json().network_drift.current) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`host ${name} was not told what the database says`);
+  };
+
   beforeAll(async () => {
     app = await AppUnderTest.start();
     token = await app.token();
@@ -132,6 +142,7 @@ describe('what becomes of a packet', () => {
   });
 
   it('names what a host has lost, at the hop of it, and changes nothing', async () => {
+    await untilCurrent(hostOfTwo.name);
     const had = structuredClone(hostOfTwo.state.network);
     hostOfTwo.change((state) => {
       if (!state.network) return;
