@@ -271,7 +271,7 @@ describe('claims', () => {
       memoryMibUsed: 800,
       diskGib: 50,
       diskGibUsed: 20,
-      servers: 2,
+      claims: 2,
     };
     const b = {
       vcpus: 4,

@@ -13,6 +13,7 @@ function placementRoom(app: AppUnderTest): Room {
         inventories: 'VCPU',
         allocations: provider.uuid,
         resource_classes: 'VCPU',
+        traits: 'CUSTOM_AUTHZ',
       };
     },
     requests: ({ projectId }: People) => ({
