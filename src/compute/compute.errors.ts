@@ -324,6 +324,10 @@ export const invalidHint = (name: string, value: unknown) =>
     }.`,
   );
 
+/** nova/exception.py, UnsupportedRescueImage. */
+export const rescueImageUnsupported = (id: string) =>
+  badRequest('rescue_image_unsupported', `Requested rescue image '${id}' is not supported`);
+
 /* Server groups, in Nova's words. */
 const groupGone = (id: string) => `Instance group ${id} could not be found.`;
 export const serverGroupNotFound = (id: string) => notFound('server_group_not_found', groupGone(id));

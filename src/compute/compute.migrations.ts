@@ -100,6 +100,19 @@ class Aggregates1764600400000 implements MigrationInterface {
   }
 }
 
+/** What a rescued server runs from, and what one that is rebuilt was. */
+class RescueAndRebuild1764700300000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "rescueImageId" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "former" text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "former"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "rescueImageId"`);
+  }
+}
+
 /** Resizes: what each server was before, until it is confirmed or reverted, and the history of it. */
 class ServerMigrations1764700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -142,5 +155,6 @@ export const computeMigrations = [
   Aggregates1764600400000,
   GuestPasswordsAndFiles1764600900000,
   ServerMigrations1764700000000,
+  RescueAndRebuild1764700300000,
   ServerDisks1764700800000,
 ];

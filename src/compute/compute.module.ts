@@ -51,9 +51,13 @@ import { QuotasService } from './quotas/quotas.service';
 import { ServerGroupsController } from './server-groups/server-groups.controller';
 import { ServerGroupsRepository } from './server-groups/server-groups.repository';
 import { ServerGroupsService } from './server-groups/server-groups.service';
+import { ChangePasswordAction } from './servers/actions/change-password/change-password.action';
 import { ConsoleOutputAction } from './servers/actions/console-output/console-output.action';
 import { CrashDumpAction } from './servers/actions/crash-dump/crash-dump.action';
 import { CrashDumpOperation } from './servers/actions/crash-dump/crash-dump.operation';
+import { BackupRotation } from './servers/actions/create-image/backup-rotation';
+import { CreateImageActions } from './servers/actions/create-image/create-image.actions';
+import { SnapshotOperations } from './servers/actions/create-image/snapshot.operations';
 import { FloatingIpActions } from './servers/actions/floating-ips/floating-ip.actions';
 import { ForceDeleteAction } from './servers/actions/force-delete/force-delete.action';
 import { LockActions } from './servers/actions/lock/lock.actions';
@@ -61,6 +65,12 @@ import { NetworkInfoActions } from './servers/actions/network-info/network-info.
 import { PowerActions } from './servers/actions/power/power.actions';
 import { PowerOperations } from './servers/actions/power/power.operations';
 import { PowerDefinitions } from './servers/actions/power/power-definitions';
+import { RebuildAction } from './servers/actions/rebuild/rebuild.action';
+import { RebuildOperation } from './servers/actions/rebuild/rebuild.operation';
+import { RebuildService } from './servers/actions/rebuild/rebuild.service';
+import { RescueActions } from './servers/actions/rescue/rescue.actions';
+import { RescueOperation } from './servers/actions/rescue/rescue.operation';
+import { UnrescueOperation } from './servers/actions/rescue/unrescue.operation';
 import { ResetStateAction } from './servers/actions/reset-state/reset-state.action';
 import { ConfirmResizeOperation } from './servers/actions/resize/confirm-resize.operation';
 import { ResizeActions } from './servers/actions/resize/resize.actions';
@@ -86,6 +96,7 @@ import { InterfacesController } from './servers/interfaces/interfaces.controller
 import { InterfacesService } from './servers/interfaces/interfaces.service';
 import { KeptServers } from './servers/kept-servers';
 import { BootMedia } from './servers/media/boot-media';
+import { DiskToImage } from './servers/media/disk-to-image';
 import { BootServerOperation } from './servers/operations/boot-server.operation';
 import { DeleteServerOperation } from './servers/operations/delete-server.operation';
 import { GuestPasswords } from './servers/password/guest-passwords';
@@ -185,12 +196,22 @@ const settings = {
     ServerAccess,
     ServerActionTable,
     ServerActionsService,
+    ChangePasswordAction,
     ConsoleOutputAction,
+    BackupRotation,
+    CreateImageActions,
+    SnapshotOperations,
     FloatingIpActions,
     SecurityGroupActions,
     ForceDeleteAction,
     LockActions,
     PowerActions,
+    RebuildAction,
+    RebuildOperation,
+    RebuildService,
+    RescueActions,
+    RescueOperation,
+    UnrescueOperation,
     ResetStateAction,
     CrashDumpAction,
     NetworkInfoActions,
@@ -202,6 +223,7 @@ const settings = {
     ServerDetailsService,
     ServerHost,
     BootMedia,
+    DiskToImage,
     ServerListService,
     BootServerOperation,
     DeleteServerOperation,

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { runInScope } from '../shared/work-scope';
+import { diskCopyContract } from './disk-copy.contract';
 import type { HostNetworkPlan } from './host-network.port';
 import type { BaseImage, DomainSpec, Hypervisor } from './hypervisor.port';
 
@@ -216,6 +217,8 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await state()).toBe('running');
   });
 
+  diskCopyContract(() => ({ hypervisor, serverId: id }));
+
   it('saves its memory and goes on from it', async () => {
     const text = async () => (await hypervisor.readConsole(id, 64 * 1024)).toString('latin1');
     const before = await text();
@@ -237,6 +240,14 @@ export function hypervisorContract(make: () => HypervisorUnderTest): void {
     expect(await state()).toBe('running');
     await hypervisor.rebootDomain(id, 'soft', test.graceSeconds);
     expect(await state()).toBe('running');
+  });
+
+  it('sets no password in a guest whose agent does not answer', async () => {
+    await hypervisor.pauseDomain(id);
+    await expect(hypervisor.setUserPassword(id, 'root', "it's")).rejects.toMatchObject({
+      code: 'guest_agent_silent',
+    });
+    await hypervisor.resumeDomain(id);
   });
 
   it('interrupts what has power, and nothing else', async () => {

@@ -59,6 +59,24 @@ export function superseded(host: string, resource: string): AppError {
   });
 }
 
+/** nova/exception.py, InstanceQuiesceFailed: the image says that a copy without it is worth nothing. */
+export function quiesceFailed(serverId: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'quiesce_failed',
+    message: `Failed to quiesce instance ${serverId}: the guest does not run, or its agent does not answer.`,
+  });
+}
+
+/** Also where the guest does not run. */
+export function guestAgentSilent(serverId: string): AppError {
+  return new AppError({
+    kind: 'conflict',
+    code: 'guest_agent_silent',
+    message: `The agent in the guest of server ${serverId} does not answer.`,
+  });
+}
+
 export function hostNotFound(id: string): AppError {
   return new AppError({
     kind: 'not_found',

@@ -50,6 +50,13 @@ export interface Hypervisor {
   dropDisksAside(serverId: string, key: string): Promise<void>;
   /** An ISO 9660 image labelled config-2 with these files. */
   writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void>;
+  /**
+   * A qcow2 of a disk as it is at one moment, whole by itself, whether its guest runs, is paused or is off. Undefined
+   * while it is being made: a step asks again by `wait`. Asked for with the same `copyId` it is the same copy.
+   */
+  copyDisk(copy: DiskCopyRequest): Promise<DiskCopy | undefined>;
+  /** Ends a copy that is being made, and takes away what there is of it. */
+  discardDiskCopy(serverId: string, copyId: string): Promise<void>;
   /** Disks, config drive, console log: all that the host keeps in files of this server. */
   deleteServerFiles(serverId: string): Promise<void>;
   listServerFiles(): Promise<string[]>;
@@ -87,6 +94,8 @@ export interface Hypervisor {
   measureDomain(serverId: string): Promise<DomainUsage | undefined>;
   /** Only domains that we defined. */
   listDomains(): Promise<DomainStatus[]>;
+  /** By the agent in a running guest; one that does not answer fails as `guest_agent_silent`. */
+  setUserPassword(serverId: string, user: string, password: string): Promise<void>;
   /** The last `maxBytes` of the serial console. */
   readConsole(serverId: string, maxBytes: number): Promise<Buffer>;
 
@@ -163,6 +172,26 @@ export interface DiskRequest {
   /** What a disk without a base holds from the start, and its label. */
   filesystem?: { type: DiskFilesystem; label: string };
   base?: { key: string; format: 'raw' | 'qcow2' };
+}
+
+export interface DiskCopyRequest {
+  serverId: string;
+  /** Its name in DiskRequest. */
+  disk: string;
+  /** From our ids. */
+  copyId: string;
+  /** Whether the agent in a running guest is to freeze its file systems for the moment; `try` goes on without. */
+  quiesce: 'no' | 'try' | 'must';
+}
+
+export interface DiskCopy {
+  sizeBytes: number;
+  /** Another one where the copy had to be made again. */
+  version: string;
+  /** Only where the host is this machine. */
+  path?: string;
+  /** Some bytes; `end` is the last one. Fails as unavailable where the line breaks. */
+  open(range: { start: number; end: number }): Readable;
 }
 
 export type DiskFilesystem = 'swap' | 'ext2' | 'ext3' | 'ext4' | 'vfat';

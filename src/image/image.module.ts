@@ -7,6 +7,7 @@ import { ActiveTransfers } from './data/active-transfers';
 import { ImageDataController } from './data/image-data.controller';
 import { ImageDataService } from './data/image-data.service';
 import { ImageDownloadService } from './data/image-download.service';
+import { ImageIntake } from './data/image-intake.service';
 import { ImageSweep } from './data/image-sweep';
 import { StorageQuota } from './data/storage-quota';
 import { StorageRoom } from './data/storage-room';
@@ -87,6 +88,7 @@ const settings = {
     StorageRoom,
     ImageDataService,
     ImageDownloadService,
+    ImageIntake,
     ImageSweep,
     UnknownImagesService,
     ImageMembersService,

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { RoomsUnderTest } from '../../test/support/rooms-under-test';
 import { hypervisorRoom } from '../hypervisor';
 import { identityRoom } from '../identity';
+import { UnitOfWork } from '../shared/db/unit-of-work';
 import { NO_MICROVERSION } from '../shared/http/microversion';
 import { RequestContext } from '../shared/http/request-context';
 import { imageRoom } from '.';
@@ -81,6 +82,73 @@ describe('the images that other rooms see', () => {
     await images.remove(id);
     await images.remove(id);
     expect(await images.find(id)).toBeUndefined();
+  });
+
+  describe('whose data an operation brings in ranges', () => {
+    const content = Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 251));
+    const reserve = (fields: object = {}) =>
+      house
+        .get(UnitOfWork)
+        .run((tx) => images.reserve(tx, 'p', { attributes: { name: 'x', ...fields }, properties: {} }));
+    const source = (reads: number[]) => ({
+      size: content.length,
+      open: ({ start, end }: { start: number; end: number }) => {
+        reads.push(start);
+        return Readable.from([content.subarray(start, end + 1)]);
+      },
+    });
+    const order = (imageId: string, from: number, reads: number[] = []) => ({
+      imageId,
+      from,
+      source: source(reads),
+      ...{ diskFormat: 'raw', containerFormat: 'bare' },
+    });
+
+    it('are active with the formats that were told, once and again', async () => {
+      const { id } = await reserve();
+      for (const _ of [1, 2])
+        expect(await images.receive(order(id, 0))).toMatchObject({
+          image: { status: 'active', size: 5000, diskFormat: 'raw' },
+        });
+      expect(readFileSync((await images.open(id)).path)).toEqual(content);
+    });
+
+    it('go on where a line broke, and drop what is not certain', async () => {
+      const { id } = await reserve();
+      const broken = {
+        ...source([]),
+        open: () =>
+          Readable.from(
+            (function* () {
+              yield content.subarray(0, 3000);
+              throw new Error('the line broke');
+            })(),
+          ),
+      };
+      await expect(images.receive({ ...order(id, 0), source: broken })).rejects.toThrow('the line broke');
+      expect(await images.find(id)).toMatchObject({ status: 'saving' });
+      const reads: number[] = [];
+      expect(await images.receive(order(id, 2000, reads))).toMatchObject({ image: { status: 'active' } });
+      expect(reads).toEqual([2000]);
+      expect(readFileSync((await images.open(id)).path)).toEqual(content);
+    });
+
+    it('leave nothing when they are discarded, protected or not', async () => {
+      const { id } = await reserve({ protected: true });
+      const short = { ...order(id, 0), source: { ...source([]), size: 6000 } };
+      await expect(images.receive(short)).rejects.toMatchObject({ code: 'image_upload_truncated' });
+      for (const _ of [1, 2]) await images.discard(id);
+      expect(await images.find(id)).toBeUndefined();
+      expect(readdirSync(join(house.dataDir, 'images')).filter((name) => name.includes(id))).toEqual([]);
+      await expect(images.receive(order(id, 0))).rejects.toMatchObject({ code: 'image_gone' });
+    });
+
+    it('refuse a property that would be an attribute', async () => {
+      const reservation = { attributes: { name: 'x' }, properties: { visibility: 'public' } };
+      await expect(
+        house.get(UnitOfWork).run((tx) => images.reserve(tx, 'p', reservation)),
+      ).rejects.toMatchObject({ status: 403 });
+    });
   });
 
   it('say so when their data is gone from the disk', async () => {

@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import type { Tx } from '../shared/db/tx';
 import type { RequestContext } from '../shared/http/request-context';
 import { ImageDataService } from './data/image-data.service';
 import { ImageDownloadService } from './data/image-download.service';
+import { ImageIntake, type IntakeOrder } from './data/image-intake.service';
 import { inspectFile } from './formats/inspect-image';
-import { imageInvalid, imageNotFound } from './image.errors';
+import { imageInvalid, imageNotFound, reservedAttribute } from './image.errors';
 import type { Image, ImageStatus, ImageVisibility } from './images/image.entity';
 import { ImageAccess } from './images/image-access';
-import { checkFields } from './images/image-fields';
+import { checkFields, isWritable } from './images/image-fields';
 import type { RawQuery } from './images/image-query';
 import { ImagesRepository } from './images/images.repository';
 import { ImagesService } from './images/images.service';
@@ -51,6 +53,14 @@ export type ImageQuery = RawQuery;
 /** Names as in Glance's API; anything that is no attribute is a property. */
 export type ImageFields = Readonly<Record<string, unknown>>;
 
+export interface Reservation {
+  /** Names as in Glance's API. */
+  attributes: ImageFields;
+  properties: Readonly<Record<string, string>>;
+  /** A project that may see it besides its owner's. */
+  sharedWith?: string;
+}
+
 /** The front door of the room for compute and others. */
 @Injectable()
 export class Images {
@@ -60,6 +70,7 @@ export class Images {
     private readonly images: ImagesService,
     private readonly data: ImageDataService,
     private readonly downloads: ImageDownloadService,
+    private readonly intake: ImageIntake,
   ) {}
 
   /** An image that the caller may see, in any status; 404 otherwise. */
@@ -125,6 +136,41 @@ export class Images {
   /** A queued image, such as a snapshot that is about to be taken; `fill` brings its data. */
   async create(owner: string, fields: ImageFields): Promise<ImageInfo> {
     return info(await this.images.insert(this.images.build(checkFields(fields), owner)));
+  }
+
+  /**
+   * As `create`, in the unit of work of an operation that holds the image and brings its data by `receive`. A name of
+   * `properties` that is an attribute in Glance is refused.
+   */
+  async reserve(
+    tx: Tx,
+    owner: string,
+    { attributes, properties, sharedWith }: Reservation,
+  ): Promise<ImageInfo> {
+    const taken = Object.keys(properties).find((name) => name === 'id' || isWritable(name));
+    if (taken !== undefined) throw reservedAttribute(taken);
+    const fields = checkFields({ ...properties, ...attributes });
+    return info(await this.images.insertIn(tx, this.images.build(fields, owner), sharedWith));
+  }
+
+  /**
+   * Brings the data of a reserved image nearer, for some seconds: the image once all is there, else from which byte on
+   * the next call is to go on, also that of another process.
+   */
+  async receive(order: IntakeOrder): Promise<{ image: ImageInfo } | { received: number }> {
+    const answer = await this.intake.receive(order);
+    return 'image' in answer ? { image: info(answer.image) } : answer;
+  }
+
+  /** Takes away a reserved image whose data has not come; one that is not there is no error. */
+  async discard(imageId: string): Promise<void> {
+    await this.intake.cancel(imageId);
+    await this.images.discard(imageId);
+  }
+
+  /** Of a project, with all of these properties, the newest first. */
+  async listWith(owner: string, properties: Readonly<Record<string, string>>): Promise<ImageInfo[]> {
+    return (await this.images.listWith(owner, properties)).map(info);
   }
 
   /** The data of a queued image. Safe to call again after a failure: then the image is queued as before. */

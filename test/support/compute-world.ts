@@ -159,7 +159,7 @@ const ENV = {
 export const NOTHING = { domains: 0, files: 0, firewalls: 0, ports: 0, claimed: 0 };
 export const RUNNING = { domains: 1, files: 1, firewalls: 1, ports: 1, claimed: 512 };
 
-function requestContext(): RequestContext {
+export function requestContext(): RequestContext {
   const context = new RequestContext('req-test', 'compute', 'http://c', 'http://c', new Microversion(2, 93));
   context.token = {
     userId: USER,

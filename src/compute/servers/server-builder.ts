@@ -6,7 +6,7 @@ import type { RequestContext } from '../../shared/http/request-context';
 import { isUuid, newUuid } from '../../shared/ids';
 import { flavorRefNotFound, imageNotUsable, imageRefNotFound, keyNameNotFound } from '../compute.errors';
 import type { Flavor } from '../flavors/flavor.entity';
-import { snapshotOf } from '../flavors/flavor.view';
+import { type FlavorSnapshot, snapshotOf } from '../flavors/flavor.view';
 import { FlavorsService } from '../flavors/flavors.service';
 import { KeypairsRepository } from '../keypairs/keypairs.repository';
 import { AdminPasswords } from './admin-passwords';
@@ -46,12 +46,18 @@ export class ServerBuilder {
     const devices = fromLegacy(body.block_device_mapping ?? [], body.block_device_mapping_v2 ?? []);
     const asked = readBlockDevices(devices, body.imageRef, flavor);
     refuseWhatIsMissing(body);
-    const image = await this.image(context, body.imageRef ?? '');
+    const image = await this.imageFor(context, body.imageRef ?? '', flavor);
+    const askedDisks = askedFor(image, asked);
+    return { flavor, image, askedDisks, key: await this.key(context.userId, body.key_name) };
+  }
+
+  /** An image that the caller may boot from, with its kernel, and that the flavor is large enough for. */
+  async imageFor(context: RequestContext, id: string, flavor: FlavorSnapshot): Promise<ImageInfo> {
+    const image = await this.image(context, id);
     await this.assertKernelUsable(context, image);
     assertImageFits(image, flavor);
     readMachine({ flavor, properties: image.properties, imageName: image.name ?? image.id });
-    const askedDisks = image.diskFormat === 'iso' ? { ...asked, iso: true as const } : asked;
-    return { flavor, image, askedDisks, key: await this.key(context.userId, body.key_name) };
+    return image;
   }
 
   build(
@@ -108,6 +114,8 @@ export class ServerBuilder {
       poweredOnAt: null,
       terminatedAt: null,
       deletedAt: null,
+      rescueImageId: null,
+      former: null,
       groupId: null,
       askedDisks: parts.askedDisks,
       rootDeviceName: rootDevice({
@@ -139,12 +147,19 @@ export class ServerBuilder {
     for (const id of bootFiles(properties)) await this.image(context, id);
   }
 
-  private async key(userId: string, name: string | null | undefined): Promise<ServerKey | null> {
+  async key(userId: string, name: string | null | undefined): Promise<ServerKey | null> {
     if (!name) return null;
     const keypair = await this.keypairs.find(userId, name);
     if (!keypair) throw keyNameNotFound(name);
     return { name: keypair.name, type: keypair.type, publicKey: keypair.publicKey };
   }
+}
+
+/** What a server's disks are asked to be, with another image: an ISO image is a CD-ROM beside a blank root disk. */
+export function askedFor(image: ImageInfo, asked: AskedDisks | null): AskedDisks | null {
+  if (image.diskFormat === 'iso') return { ...asked, iso: true };
+  const { iso: _former, ...rest } = asked ?? {};
+  return Object.keys(rest).length ? rest : null;
 }
 
 /** Said plainly instead of being dropped: what the API knows and this product does not have yet. */

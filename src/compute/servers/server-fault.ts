@@ -22,7 +22,11 @@ const FOR_OWNERS: ReadonlySet<string> = new Set([
   'preempted',
   'image_gone',
   'image_not_found',
+  'image_quota_exceeded',
+  'image_storage_full',
+  'image_too_large',
   'port_limit_exceeded',
+  'quiesce_failed',
 ]);
 
 export function messageForOwner({ code, message }: Pick<OperationError, 'code' | 'message'>): string {

@@ -55,9 +55,17 @@ const ALLOWED = {
 
 export type ServerAction = keyof typeof ALLOWED;
 
+/** Those that users read under another name (common.raise_http_conflict_for_instance_invalid_state). */
+const WORDS: Partial<Record<ServerAction, string>> = {
+  reboot_hard: 'reboot',
+  snapshot: 'createImage',
+  backup: 'createBackup',
+  set_admin_password: 'changePassword',
+};
+
 /** Throws 409 naming the state that forbids it. `live` is the operation that works on the server, if any. */
 export function assertAllowed(action: ServerAction, server: Server, live: Operation | undefined): void {
-  const name = action === 'reboot_hard' ? 'reboot' : action;
+  const name = WORDS[action] ?? action;
   const task = live && taskState(live);
   if (task) throw wrongState(name, server.id, 'task_state', task);
   const states: readonly VmState[] = ALLOWED[action];

@@ -93,6 +93,10 @@ export class Server {
   @Time({ nullable: true }) terminatedAt!: string | null;
   /** Set once nothing of it is left; the row stays for usage reports. */
   @Time({ nullable: true }) deletedAt!: string | null;
+  /** While it is rescued, the image that it runs from. */
+  @Text({ nullable: true }) rescueImageId!: string | null;
+  /** While it is rebuilt, what it was before: it is that again where the old disk could not be taken away. */
+  @Json({ nullable: true }) former!: Partial<Server> | null;
   /** The server group that it was made in; null again when the group is deleted. */
   @Text({ nullable: true }) groupId!: string | null;
   /** Null where the flavor and the image say all of them. */

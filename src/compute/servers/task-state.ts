@@ -25,7 +25,15 @@ export function taskState(live: Operation | undefined): string | null {
   if (live.kind === 'server.resize') return resizeTask(live.step);
   if (live.kind === 'server.reboot' && (live.input as { kind?: string }).kind === 'hard')
     return 'rebooting_hard';
+  if (live.kind === 'server.snapshot' || live.kind === 'server.backup') return snapshotTask(live);
+  if (live.kind === 'server.rebuild') return live.step === 'build' ? 'rebuild_spawning' : 'rebuilding';
   return TASKS[live.kind] ?? null;
+}
+
+function snapshotTask({ kind, step, memo }: Operation): string {
+  if (step !== 'copy') return 'image_uploading';
+  if (memo.copying) return 'image_pending_upload';
+  return kind === 'server.backup' ? 'image_backup' : 'image_snapshot';
 }
 
 function resizeTask(step: string | null): string {

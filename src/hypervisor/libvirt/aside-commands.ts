@@ -1,5 +1,5 @@
 import { type Command, script, sh } from '../shell/command';
-import { asidePath, diskPath, serverFolder } from './paths';
+import { asidePath, cdromPath, diskPath, serverFolder } from './paths';
 
 /*
  * Copies of a server's disks as they were, by a name. A copy and no overlay over the disk: bringing it back and
@@ -47,6 +47,7 @@ export function dropAside(serverId: string, key: string): Command {
   return sh`rm -rf ${asidePath(serverId, key)}`;
 }
 
+/** With its link to the image that it is made of: the cache may forget that. */
 export function deleteDisk(serverId: string, name: string): Command {
-  return sh`rm -f ${diskPath(serverId, name)}`;
+  return sh`rm -f ${[diskPath(serverId, name), `${serverFolder(serverId)}/${name}.base`, cdromPath(serverId, name)]}`;
 }

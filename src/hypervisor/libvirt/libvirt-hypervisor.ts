@@ -1,11 +1,13 @@
 import { currentScope } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
-import { commandRefused } from '../hypervisor.errors';
+import { commandRefused, guestAgentSilent } from '../hypervisor.errors';
 import type {
   BaseImage,
   CachedImage,
   ConfigDriveFile,
+  DiskCopy,
+  DiskCopyRequest,
   DiskRequest,
   DomainSpec,
   DomainState,
@@ -23,13 +25,16 @@ import type { CommandResult, HostShell, RunOptions } from '../shell/host-shell.p
 import * as aside from './aside-commands';
 import { BaseImageCache } from './base-image-cache';
 import * as cache from './cache-commands';
+import { discardCopy } from './copy-commands';
 import * as disks from './disk-commands';
+import { copyJob, DiskCopies } from './disk-copies';
 import { parseDomainUsage } from './domain-usage';
 import { buildDomainXml, buildNicXml } from './domain-xml';
 import { readHoldings } from './holdings';
 import type { HostProbe } from './host-probe';
 import * as marks from './marks';
 import * as nics from './nic-commands';
+import { NO_AGENT, setPassword } from './password-command';
 import { BASE_FOLDER, consolePath, domainName, SERVERS_FOLDER, serverFolder } from './paths';
 import { VIRSH } from './virsh';
 import { parseDomainStates } from './virsh-output';
@@ -61,6 +66,7 @@ export class LibvirtHypervisor implements Hypervisor {
   /** Work of minutes on this host. */
   readonly jobs: HostJobs;
   private readonly images: BaseImageCache;
+  private readonly copies: DiskCopies;
 
   constructor(
     readonly hostId: string,
@@ -72,6 +78,7 @@ export class LibvirtHypervisor implements Hypervisor {
   ) {
     this.jobs = new HostJobs(shell, cloud);
     this.images = new BaseImageCache(shell, this.jobs);
+    this.copies = new DiskCopies(shell, this.jobs);
   }
 
   async inspectHost(): Promise<HostFacts> {
@@ -138,6 +145,15 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async writeConfigDrive(serverId: string, files: readonly ConfigDriveFile[]): Promise<void> {
     await this.changeFolder(serverId, disks.writeConfigDrive(serverId, files));
+  }
+
+  copyDisk(copy: DiskCopyRequest): Promise<DiskCopy | undefined> {
+    return this.copies.ensure(copy);
+  }
+
+  async discardDiskCopy(serverId: string, copyId: string): Promise<void> {
+    await this.jobs.remove(copyJob(copyId));
+    await this.change(serverId, discardCopy(serverId, copyId));
   }
 
   async deleteServerFiles(serverId: string): Promise<void> {
@@ -234,6 +250,13 @@ export class LibvirtHypervisor implements Hypervisor {
 
   async listDomains(): Promise<DomainStatus[]> {
     return parseDomainStates(await this.shell.check(sh`${VIRSH} domstats --raw --state --nowait`));
+  }
+
+  async setUserPassword(serverId: string, user: string, password: string): Promise<void> {
+    const command = setPassword(serverId, user, password);
+    const { exitCode, stderr } = await this.tryChange(serverId, command);
+    if (exitCode === NO_AGENT) throw guestAgentSilent(serverId);
+    if (exitCode !== 0) throw commandRefused(command, exitCode, stderr);
   }
 
   async readConsole(serverId: string, maxBytes: number): Promise<Buffer> {

@@ -30,6 +30,8 @@ export const firmwarePath = (serverId: string): string => `${serverFolder(server
 export const asidePath = (serverId: string, key: string): string =>
   `${serverFolder(serverId)}/aside-${assertName(key)}`;
 export const configDrivePath = (serverId: string): string => `${serverFolder(serverId)}/config.iso`;
+export const diskCopyPath = (serverId: string, copyId: string): string =>
+  `${serverFolder(serverId)}/copy-${assertName(copyId)}`;
 export const consolePath = (serverId: string): string => `${serverFolder(serverId)}/console.log`;
 
 /** The server's id, or undefined for a domain that is not ours. */

@@ -31,6 +31,8 @@ export class SimulatedFaults {
   latencyMs = 0;
   /** So many calls that bring an image to a host end before it is there. */
   fillRounds = 0;
+  /** So many calls that copy a disk end before it is done. */
+  copyRounds = 0;
   /** Calls that hang at this moment. */
   waiting = 0;
   /** Parts of a network that a host refuses whenever it is given them. */
@@ -67,11 +69,18 @@ export class SimulatedFaults {
     this.problems = [];
     this.latencyMs = 0;
     this.fillRounds = 0;
+    this.copyRounds = 0;
   }
 
   takeFillRound(): boolean {
     if (this.fillRounds === 0) return false;
     this.fillRounds -= 1;
+    return true;
+  }
+
+  takeCopyRound(): boolean {
+    if (this.copyRounds === 0) return false;
+    this.copyRounds -= 1;
     return true;
   }
 

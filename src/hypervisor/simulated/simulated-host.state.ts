@@ -50,6 +50,8 @@ export interface SimulatedFiles {
   /** When the last boot began, in milliseconds; the console is told from it. */
   bootedAt: number | null;
   mark?: string;
+  /** Copies of disks by their ids: when each was made. */
+  copies?: Record<string, { disk: string; madeAt: number }>;
 }
 
 export interface SimulatedDomain {

@@ -2,11 +2,13 @@ import { AsyncResource } from 'node:async_hooks';
 import { currentScope, inTime } from '../../shared/work-scope';
 import type { Discardable, HostHoldings, MarkRequest } from '../holdings.port';
 import type { HostNetworkPlan, HostNetworkReport, NetworkDrift, NetworkProblem } from '../host-network.port';
-import { hostUnreachable, imageIncomplete } from '../hypervisor.errors';
+import { guestAgentSilent, hostUnreachable, imageIncomplete } from '../hypervisor.errors';
 import type {
   BaseImage,
   CachedImage,
   ConfigDriveFile,
+  DiskCopy,
+  DiskCopyRequest,
   DiskRequest,
   DomainSpec,
   DomainStatus,
@@ -18,6 +20,7 @@ import type {
 } from '../hypervisor.port';
 import { SingleFlight } from '../single-flight';
 import { SIMULATED_CAPABILITIES } from './simulated-capabilities';
+import { copyDisk, discardDiskCopy } from './simulated-copies';
 import { simulatedDrift } from './simulated-drift';
 import type { SimulatedFaults } from './simulated-faults';
 import type { SimulatedHost } from './simulated-host';
@@ -116,6 +119,23 @@ export class SimulatedHypervisor implements Hypervisor {
     );
   }
 
+  copyDisk(request: DiskCopyRequest): Promise<DiskCopy | undefined> {
+    return this.change('copyDisk', request.serverId, () => {
+      if (this.faults.takeCopyRound()) return undefined;
+      let copy: DiskCopy | undefined;
+      this.host.change((state) => {
+        copy = copyDisk(state, request);
+      });
+      return copy;
+    });
+  }
+
+  discardDiskCopy(serverId: string, copyId: string): Promise<void> {
+    return this.change('discardDiskCopy', serverId, () =>
+      this.host.change((state) => discardDiskCopy(state, serverId, copyId)),
+    );
+  }
+
   deleteServerFiles(serverId: string): Promise<void> {
     return this.change('deleteServerFiles', serverId, () => this.host.deleteServerFiles(serverId));
   }
@@ -202,6 +222,13 @@ export class SimulatedHypervisor implements Hypervisor {
     return this.call('listDomains', () =>
       Object.entries(this.host.state.domains).map(([serverId, { state }]) => ({ serverId, state })),
     );
+  }
+
+  /** Simulated guests have an agent; nobody asks what their passwords are. */
+  setUserPassword(serverId: string): Promise<void> {
+    return this.change('setUserPassword', serverId, () => {
+      if (this.host.domain(serverId).state !== 'running') throw guestAgentSilent(serverId);
+    });
   }
 
   readConsole(serverId: string, maxBytes: number): Promise<Buffer> {

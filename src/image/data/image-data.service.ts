@@ -102,7 +102,8 @@ export class ImageDataService {
     return received;
   }
 
-  private async activate(image: Image, store: FolderStore, received: ReceivedData): Promise<Image> {
+  /** Looks at incoming data that is whole, and makes it the image's. */
+  async activate(image: Image, store: FolderStore, received: ReceivedData): Promise<Image> {
     const virtualSize = await inspectFile(store.incomingPath(image.id), {
       diskFormat: image.diskFormat ?? '',
       containerFormat: image.containerFormat ?? '',

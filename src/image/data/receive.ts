@@ -54,7 +54,7 @@ export async function receive(
   return { size, md5: md5.digest('hex'), sha512: sha512.digest('hex') };
 }
 
-function storageError(error: unknown): never {
+export function storageError(error: unknown): never {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') throw imageStorageFull(error);
   if (code === 'EACCES' || code === 'EROFS' || code === 'ENOENT')

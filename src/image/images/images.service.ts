@@ -62,12 +62,45 @@ export class ImagesService {
 
   /** For callers that have checked what they may do: imports by task, snapshots. */
   async insert(image: Image): Promise<Image> {
-    return this.unitOfWork.run(async (tx) => {
-      if (await this.images.find(image.id)) throw imageIdTaken(image.id);
-      await this.quota.assertCount(image.owner, 'image_count_total');
-      await this.images.insert(tx, image);
-      return image;
+    return this.unitOfWork.run((tx) => this.insertIn(tx, image));
+  }
+
+  /** `sharedWith` is a project that may see it besides its owner's. */
+  async insertIn(tx: Tx, image: Image, sharedWith?: string): Promise<Image> {
+    if (await this.images.find(image.id)) throw imageIdTaken(image.id);
+    await this.quota.assertCount(image.owner, 'image_count_total');
+    await this.images.insert(tx, image);
+    if (sharedWith !== undefined) {
+      const { id: imageId, createdAt } = image;
+      const member = {
+        imageId,
+        memberId: sharedWith,
+        status: 'pending',
+        createdAt,
+        updatedAt: createdAt,
+      } as const;
+      await this.members.insert(tx, member);
+    }
+    return image;
+  }
+
+  /** Of a project, with all of these properties, the newest first. */
+  async listWith(owner: string, properties: Readonly<Record<string, string>>): Promise<Image[]> {
+    const { conditions, sort } = parseImageQuery({ ...properties, owner });
+    return this.images.list({ conditions, sort, limit: MAX_LIMIT });
+  }
+
+  /** Takes away what was to become an image and did not: protection is for data. One that has data stays. */
+  async discard(id: string): Promise<void> {
+    const empty = async (): Promise<Image | undefined> => {
+      const image = await this.images.find(id);
+      return image?.stores.length === 0 ? image : undefined;
+    };
+    await this.unitOfWork.run(async (tx) => {
+      const image = await empty();
+      if (image?.protected) await this.images.update(tx, image, { protected: false });
     });
+    await this.deleteWith(empty);
   }
 
   build(fields: CheckedFields, owner: string | null): Image {

@@ -37,7 +37,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     missing: {
       // Actions, which test/api/compute looks at.
       migration: '',
-      snapshots: '',
       'attached volumes': '/compute/v2.1/servers/1/os-volume_attachments',
       'graphic consoles': '/compute/v2.1/servers/1/remote-consoles',
     },

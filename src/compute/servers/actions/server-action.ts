@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestContext } from '../../../shared/http/request-context';
+import type { HttpReply, RequestContext } from '../../../shared/http/request-context';
 import type { Server } from '../server.entity';
 
 /** One word that `POST /servers/{id}/action` takes. */
@@ -10,7 +10,7 @@ export interface ServerActionHandler {
   readonly rule: string;
   /** 202 where nothing is said. */
   readonly status?: number;
-  run(context: RequestContext, server: Server, content: unknown): Promise<unknown>;
+  run(context: RequestContext, server: Server, content: unknown, reply: HttpReply): Promise<unknown>;
 }
 
 /** What servers can be told to do; each action's folder registers its own. */

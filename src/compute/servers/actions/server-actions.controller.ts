@@ -30,7 +30,7 @@ export class ServerActionsController {
       throw unknownAction([name, ...more]);
     }
     const server = await this.access.get(context, id, action.rule);
-    const answer = await action.run(context, server, body[name]);
+    const answer = await action.run(context, server, body[name], reply);
     if (action.status) void reply.status(action.status);
     return answer;
   }

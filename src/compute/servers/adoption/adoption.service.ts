@@ -128,6 +128,8 @@ export class AdoptionService {
       poweredOnAt: now,
       terminatedAt: null,
       deletedAt: null,
+      rescueImageId: null,
+      former: null,
       groupId: null,
       askedDisks,
       rootDeviceName: rootDevice({ ...kept, askedDisks }),

@@ -6,7 +6,7 @@ import { imageGone } from '../../compute.errors';
 import { MetadataDocuments } from '../../metadata/metadata-documents';
 import type { Server } from '../server.entity';
 import { bootFiles, kernelOf } from './boot-files';
-import { buildDomain } from './domain-spec';
+import { buildDomain, RESCUE_DISK, rescueDevice, withRescueDisk } from './domain-spec';
 import { disksOf, IMAGE_CDROM } from './server-disks';
 
 type CachedImage = BaseImage & { base: { key: string; format: 'raw' | 'qcow2' } };
@@ -30,11 +30,17 @@ export class BootMedia {
   async domain(server: Server, withoutPort?: string): Promise<DomainSpec> {
     const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
     const kept = ports.filter(({ portId }) => portId !== withoutPort);
-    return buildDomain(server, kept, await this.kernel(server));
+    if (!server.rescueImageId) return buildDomain(server, kept, await this.kernel(server));
+    const { properties } = (await this.images.find(server.rescueImageId)) ?? { properties: {} };
+    const rescue = { imageProperties: properties, rootDeviceName: rescueDevice(properties) };
+    return withRescueDisk(buildDomain(server, kept, await this.kernel(rescue)), properties);
   }
 
   /** True once the host has all images of the server: until then it is asked again. */
-  async cacheImages({ imageId, imageProperties }: Server, hypervisor: Hypervisor): Promise<boolean> {
+  async cacheImages(
+    { imageId, imageProperties }: Pick<Server, 'imageId' | 'imageProperties'>,
+    hypervisor: Hypervisor,
+  ): Promise<boolean> {
     for (const id of [...bootFiles(imageProperties), imageId]) {
       if (id && !(await this.cacheImage(id, hypervisor))) return false;
     }
@@ -57,8 +63,20 @@ export class BootMedia {
       const base = ofImage ? image?.base : undefined;
       await hypervisor.createDisk({ serverId, name, device, sizeGib: sizeGib || imageGib, filesystem, base });
     }
+    await this.writeConfigDrive(server, hypervisor);
+  }
+
+  /** In front of the server's own disks, once the rescue image is cached. The config drive tells the new password. */
+  async createRescueDisk(server: Server, imageId: string, hypervisor: Hypervisor): Promise<void> {
+    const { base, sizeBytes } = await this.image(imageId);
+    const sizeGib = Math.max(1, Math.ceil(sizeBytes / GIB));
+    await hypervisor.createDisk({ serverId: server.id, name: RESCUE_DISK, sizeGib, base });
+    await this.writeConfigDrive(server, hypervisor);
+  }
+
+  async writeConfigDrive(server: Server, hypervisor: Hypervisor): Promise<void> {
     if (server.configDrive)
-      await hypervisor.writeConfigDrive(serverId, await this.documents.configDrive(server));
+      await hypervisor.writeConfigDrive(server.id, await this.documents.configDrive(server));
   }
 
   private async image(imageId: string): Promise<CachedImage> {
@@ -76,7 +94,10 @@ export class BootMedia {
     return { key, format, convertFrom, sizeBytes, path, open, base: { key, format } };
   }
 
-  private async kernel({ imageProperties, rootDeviceName }: Server): Promise<DomainSpec['bootFromKernel']> {
+  private async kernel({
+    imageProperties,
+    rootDeviceName,
+  }: Pick<Server, 'imageProperties' | 'rootDeviceName'>): Promise<DomainSpec['bootFromKernel']> {
     const { kernelId, ramdiskId } = kernelOf(imageProperties);
     const kernel = kernelId ? await this.images.find(kernelId) : undefined;
     if (!kernel) return undefined;

@@ -1,5 +1,6 @@
-import type { DomainSpec } from '../../../hypervisor';
+import { type DomainSpec, deviceNames } from '../../../hypervisor';
 import type { ServerPort } from '../../../network';
+import { diskBusOf } from '../machine/disk-buses';
 import { readMachine } from '../machine/read-machine';
 import type { Server } from '../server.entity';
 import { serverRecord } from '../server-record';
@@ -33,4 +34,17 @@ export function buildDomain(
     record: serverRecord(server, ports),
     bootFromKernel: kernel,
   };
+}
+
+export const RESCUE_DISK = 'rescue';
+
+type Properties = Readonly<Record<string, string>>;
+
+/** It boots from the first disk; the server's own come behind it (Nova's rescue without hw_rescue_device). */
+export function withRescueDisk(spec: DomainSpec, properties: Properties): DomainSpec {
+  return { ...spec, disks: [{ name: RESCUE_DISK, bus: diskBusOf(properties) }, ...spec.disks] };
+}
+
+export function rescueDevice(properties: Properties): string {
+  return `/dev/${deviceNames([diskBusOf(properties)])[0]}`;
 }

@@ -113,6 +113,7 @@ export class DeleteServerOperation implements OperationDefinition<object, object
       guestPassword: null,
       injectedFiles: null,
       userData: null,
+      former: null,
       terminatedAt: now,
       deletedAt: now,
       updatedAt: now,

@@ -59,4 +59,15 @@ describe('the power state of a row', () => {
   it('sees a pause that was made on the host', () => {
     expect(judgePower(active, 'paused', EARLY)).toMatchObject({ vmState: 'paused' });
   });
+
+  it('leaves a rescued server rescued whatever its guest does, and starts it after a power cut', () => {
+    const rescued = { ...active, vmState: 'rescued' } as const;
+    expect(judgePower(rescued, 'running', EARLY)).toEqual({ kind: 'keep' });
+    expect(judgePower(rescued, 'shutoff', EARLY)).toEqual({
+      kind: 'change',
+      vmState: 'rescued',
+      powerState: POWER.shutdown,
+    });
+    expect(judgePower({ ...rescued, poweredOnAt: EARLY }, 'gone', LATE)).toEqual({ kind: 'start again' });
+  });
 });

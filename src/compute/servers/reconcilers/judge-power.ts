@@ -6,6 +6,8 @@ export type PowerVerdict =
   | { kind: 'change'; vmState: VmState; powerState: PowerState }
   | { kind: 'start again' };
 
+const JUDGED: readonly VmState[] = ['active', 'stopped', 'paused', 'rescued'];
+
 /**
  * What a row should say of a domain in this state. A guest that shut itself down is SHUTOFF; one that stopped because
  * its host was booted after it was switched on is started again.
@@ -19,11 +21,12 @@ export function judgePower(
   if (vmState === 'suspended') return judgeSuspended(state);
   if (vmState === 'resized') return judgeResized(server.powerState, state);
   // What any other state says of the power is its operation's to change.
-  if (vmState !== 'active' && vmState !== 'stopped' && vmState !== 'paused') return { kind: 'keep' };
+  if (!JUDGED.includes(vmState)) return { kind: 'keep' };
   const lostPower = server.poweredOnAt !== null && hostBootedAt > server.poweredOnAt;
   const off = state === 'shutoff' || state === 'gone' || state === 'crashed';
-  if (vmState === 'active' && off && lostPower) return { kind: 'start again' };
-  const wanted = wantedFor(state);
+  if ((vmState === 'active' || vmState === 'rescued') && off && lostPower) return { kind: 'start again' };
+  // It is rescued until it is unrescued, whatever its guest does.
+  const wanted = vmState === 'rescued' ? { ...wantedFor(state), vmState } : wantedFor(state);
   if (wanted.vmState === vmState && wanted.powerState === server.powerState) return { kind: 'keep' };
   return { kind: 'change', ...wanted };
 }

@@ -82,7 +82,8 @@ export class PowerStateReconciler implements Reconciler, OnModuleInit {
           'starting a server that the host lost with its power',
         );
         const { projectId, userId } = server;
-        await this.servers.update(tx, serverId, { vmState: 'stopped', powerState: POWER.shutdown });
+        const vmState = server.vmState === 'rescued' ? server.vmState : 'stopped';
+        await this.servers.update(tx, serverId, { vmState, powerState: POWER.shutdown });
         await this.operations.start(tx, {
           kind: 'server.start',
           resourceId: serverId,

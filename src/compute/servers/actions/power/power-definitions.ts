@@ -23,6 +23,8 @@ export interface PowerKind<Input> {
   steps: ReadonlyArray<Step<Input, object>>;
   /** True where the guest's power was off or reset: it counts as switched on anew. */
   powersOn?: boolean;
+  /** What else is so of the row. */
+  patch?: Partial<Server>;
   /** Ten minutes unless told. */
   deadlineSeconds?: number;
 }
@@ -45,7 +47,7 @@ export class PowerDefinitions {
   ) {}
 
   define<Input>(power: PowerKind<Input>): OperationDefinition<never, object> {
-    const { kind, vmState, powerState, steps, powersOn, deadlineSeconds = 600 } = power;
+    const { kind, vmState, powerState, steps, powersOn, patch, deadlineSeconds = 600 } = power;
     const definition: OperationDefinition<Input, object> = {
       kind,
       deadlineSeconds,
@@ -55,8 +57,12 @@ export class PowerDefinitions {
       onSucceeded: async (tx, { operation }) => {
         const now = this.clock.timestamp();
         const on = powersOn ? { poweredOnAt: now } : {};
+        const server = await this.servers.find(operation.resourceId);
+        // Switched on anew it runs from its rescue disk again.
+        const rescued = vmState === 'active' && server?.rescueImageId && !patch;
         await this.servers.update(tx, operation.resourceId, {
-          vmState,
+          ...patch,
+          vmState: rescued ? 'rescued' : vmState,
           powerState,
           fault: null,
           updatedAt: now,
