@@ -95,10 +95,9 @@ describe('interfaces of a guest that runs', () => {
       30,
     );
     expect(await defined()).toBe('2');
-    const { cpu0_time, ...usage } = await cloud.api.get<Record<string, number>>(
-      `${SERVERS}/${server}/diagnostics`,
-    );
-    expect(cpu0_time).toBeGreaterThan(0);
+    // Without hardware support libvirt knows no times of single processors.
+    const usage = await cloud.api.get<Record<string, number>>(`${SERVERS}/${server}/diagnostics`);
+    expect(usage.memory).toBeGreaterThan(0);
     expect(Object.keys(usage).filter((name) => /^tap.*_rx$/.test(name))).toHaveLength(2);
   }, 120_000);
 

@@ -228,7 +228,7 @@ export const plainFields: ReadonlySet<string> = new Set(
   internal_port_range
   ipv6_address_mode ipv6_ra_mode is_default is_domain is_public limit locked mac_address max_count member_status
   metadata methods method path service minDisk minRam min_count min_disk min_ram mtu name node not-tags not-tags-any
-  options original_password os_hidden password personality port_range_max port_range_min port_security_enabled all_rules all_supported helper port
+  options original_password os_hidden password personality contents ip_address port_range_max port_range_min port_security_enabled all_rules all_supported helper port
   power_state prefixlen protected protocol provider:network_type provider:physical_network provider:segmentation_id
   public_key redelegation_count region_id remaining_uses remote_ip_prefix reservation_id resource_name
   return_reservation_id router:external routes secret service_id service_types shared size_max size_min sort sort_dir
