@@ -103,13 +103,13 @@ class Aggregates1764600400000 implements MigrationInterface {
 /** What a rescued server runs from, and what one that is rebuilt was. */
 class RescueAndRebuild1764700300000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`ALTER TABLE "servers" ADD COLUMN "rescueImageId" text`);
+    await runner.query(`ALTER TABLE "servers" ADD COLUMN "rescue" text`);
     await runner.query(`ALTER TABLE "servers" ADD COLUMN "former" text`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE "servers" DROP COLUMN "former"`);
-    await runner.query(`ALTER TABLE "servers" DROP COLUMN "rescueImageId"`);
+    await runner.query(`ALTER TABLE "servers" DROP COLUMN "rescue"`);
   }
 }
 

@@ -149,7 +149,9 @@ export class SchedulerService extends Scheduler {
     const decidedAt = this.clock.timestamp();
     const { consumerId } = request;
     const held = await this.placement.listAllocations({ consumerId });
-    const kept = hosts.find((host) => host.id === held[0]?.providerId);
+    // What an operator wrote under this name is no claim of ours.
+    const claim = held.find(({ claimed }) => claimed);
+    const kept = hosts.find((host) => host.id === claim?.providerId);
     // Asked again after a crash: the claim of the first time stands.
     if (kept && !request.excludedHostIds.includes(kept.id)) {
       const verdict = accepted(kept);

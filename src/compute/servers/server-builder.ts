@@ -114,7 +114,7 @@ export class ServerBuilder {
       poweredOnAt: null,
       terminatedAt: null,
       deletedAt: null,
-      rescueImageId: null,
+      rescue: null,
       former: null,
       groupId: null,
       askedDisks: parts.askedDisks,

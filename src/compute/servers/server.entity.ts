@@ -28,6 +28,12 @@ export interface Fault {
   details?: string;
 }
 
+/** What a rescued server runs from, as it was when the caller was let use it: an image's properties may change. */
+export interface RescueMedia {
+  imageId: string;
+  imageProperties: Readonly<Record<string, string>>;
+}
+
 /** The key pair as it was when the server was made: deleting the pair does not take the server's key. */
 export interface ServerKey {
   name: string;
@@ -94,7 +100,7 @@ export class Server {
   /** Set once nothing of it is left; the row stays for usage reports. */
   @Time({ nullable: true }) deletedAt!: string | null;
   /** While it is rescued, the image that it runs from. */
-  @Text({ nullable: true }) rescueImageId!: string | null;
+  @Json({ nullable: true }) rescue!: RescueMedia | null;
   /** While it is rebuilt, what it was before: it is that again where the old disk could not be taken away. */
   @Json({ nullable: true }) former!: Partial<Server> | null;
   /** The server group that it was made in; null again when the group is deleted. */

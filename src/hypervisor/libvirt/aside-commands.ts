@@ -22,7 +22,10 @@ export function putAside(serverId: string, key: string): Command {
   cp --reflink=auto --sparse=always "$disk" ${fresh}/
   basename "$disk" >>${`${fresh}/disks`}
 done`,
+    // What is brought back must be there: a power cut forgets what was not written yet.
+    sh`sync ${fresh}/* ${fresh}`,
     sh`mv ${fresh} ${aside}`,
+    sh`sync ${folder}`,
   ]);
 }
 
@@ -32,7 +35,8 @@ export function bringBack(serverId: string, key: string): Command {
   const aside = asidePath(serverId, key);
   return script([
     sh`rm -rf ${`${aside}.new`}`,
-    sh`[ -d ${aside} ] || exit 0`,
+    // Without the list all of them are back already.
+    sh`[ -f ${`${aside}/disks`} ] || { rm -rf ${aside}; exit 0; }`,
     sh`for disk in ${folder}/*.qcow2; do
   grep -qxF -e "$(basename "$disk")" ${`${aside}/disks`} || rm -f "$disk"
 done`,

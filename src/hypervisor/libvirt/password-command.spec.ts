@@ -38,6 +38,11 @@ describe('the command that sets a password', () => {
     expect(run('echo "error: internal error: unable to execute QEMU agent command" >&2')).toBe(1);
   });
 
+  it('does not take silence for success', () => {
+    expect(run('exit 124')).toBe(NO_AGENT);
+    expect(run('exit 3')).toBe(3);
+  });
+
   it('is no way to give virsh other commands', () => {
     for (const user of ['root\ndestroy x', 'root\r']) expect(() => setPassword(id, user, 'x')).toThrow();
   });

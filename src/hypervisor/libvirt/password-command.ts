@@ -20,11 +20,15 @@ export function setPassword(serverId: string, user: string, password: string): C
     quote(password),
   ];
   return script([
-    sh`said=$(printf '%s\n' ${secret(words.join(' '))} | timeout 20 virsh -q -c qemu:///system 2>&1 || :)`,
+    sh`status=0`,
+    sh`said=$(printf '%s\n' ${secret(words.join(' '))} | timeout 20 virsh -q -c qemu:///system 2>&1) || status=$?`,
     sh`case $said in
   *'guest agent'*|*'domain is not running'*) exit ${NO_AGENT} ;;
   *error:*) echo "$said" >&2; exit 1 ;;
 esac`,
+    // An agent that hangs has set nothing.
+    sh`[ $status != 124 ] || exit ${NO_AGENT}`,
+    sh`exit $status`,
   ]);
 }
 

@@ -81,17 +81,20 @@ FILENAME == ARGV[1] { if (FNR == number) bad = $0; next }
   spec = bad; sub(/^-A [^ ]+ /, "", spec)
   id = owner(chain)
   if (id == "" && match(bad, / tap[^ ]+/) && chain ~ /^mono-(egress|ingress)$/) { shut = substr(bad, RSTART + 4, RLENGTH - 4) }
-  else if (chain ~ /^mono-(marks|rates)$/ && match(bad, / tap[^ ]+/)) unmarked = substr(bad, RSTART + 4, RLENGTH - 4)
+  # Its match or target is missing on the host, and every line of the chain has it.
+  else if (chain ~ /^mono-(marks|rates)$/ && bad ~ / tap[^ ]+/) whole = chain
   else if (id == "" && chain !~ /^mono-(prerouting|postrouting)$/) exit 3
   else if (id != "" && bad !~ / -j RETURN$/) { shut = id; empty = chain }
 }
 /^-A / {
   rest = $0; sub(/^-A [^ ]+ /, "", rest)
   if (empty != "" && $2 == empty) { if (!closed++) { print "-A " empty " -j DROP"; told("port", shut, spec) }; next }
-  if (empty == "" && rest == spec && (owner($2) != "") == (id != "")) {
+  if (whole != "") {
+    if ($2 == whole && match($0, / tap[^ ]+/)) { told("rule", substr($0, RSTART + 4, RLENGTH - 4), rest); next }
+  }
+  else if (empty == "" && rest == spec && (owner($2) != "") == (id != "")) {
     if (shut != "") told("port", shut, spec)
     else if (id != "") told("rule", owner($2), spec)
-    else if (unmarked != "") told("rule", unmarked, spec)
     else told("host", "-", spec)
     next
   }

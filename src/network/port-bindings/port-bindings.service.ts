@@ -11,6 +11,7 @@ import type { Port } from '../ports/port.entity';
 import { PortRecords } from '../ports/port-records';
 import { PortsRepository } from '../ports/ports.repository';
 import { PortsService } from '../ports/ports.service';
+import { TrunkPorts } from '../trunks/trunk-ports';
 import {
   portBindingActive,
   portBindingExists,
@@ -35,6 +36,7 @@ export class PortBindingsService {
     private readonly ports: PortsRepository,
     private readonly portsService: PortsService,
     private readonly records: PortRecords,
+    private readonly trunks: TrunkPorts,
     private readonly hosts: Hosts,
     private readonly access: Access,
     private readonly clock: Clock,
@@ -142,7 +144,9 @@ export class PortBindingsService {
       ...(moves && !binding.hostId ? { status: 'DOWN' as const } : {}),
       ...{ revision: port.revision + 1, updatedAt: this.clock.timestamp() },
     });
-    if (moves) await this.records.moved(tx, { ...port, ...binding }, port);
+    if (!moves) return;
+    await this.records.moved(tx, { ...port, ...binding }, port);
+    await this.trunks.follow(tx, port.id);
   }
 
   private async change(

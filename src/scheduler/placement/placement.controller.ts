@@ -69,15 +69,17 @@ export class PlacementController {
   async usages(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.policy.enforce(context, 'placement:resource_providers:usages');
     const { provider, inventories } = await this.placement.inventories(id);
-    const usages = usagesView(inventories, await this.placement.usages(id));
+    const usages = usagesView(inventories, await this.placement.usages(provider.id));
     return { resource_provider_generation: provider.generation, usages };
   }
 
   @Get('resource_providers/:id/aggregates')
   async aggregates(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.policy.enforce(context, 'placement:resource_providers:aggregates:list');
-    await this.placement.get(id);
-    return { aggregates: (await this.placement.aggregates(id)).map(({ aggregateId }) => aggregateId) };
+    const provider = await this.placement.get(id);
+    return {
+      aggregates: (await this.placement.aggregates(provider.id)).map(({ aggregateId }) => aggregateId),
+    };
   }
 
   @Get('resource_providers/:id/traits')
@@ -91,7 +93,8 @@ export class PlacementController {
   async providerAllocations(@Ctx() context: RequestContext, @Param('id') id: string) {
     this.policy.enforce(context, 'placement:resource_providers:allocations:list');
     const provider = await this.placement.get(id);
-    const allocations = allocationsView(await this.placement.allocations({ providerId: id }), 'consumerId');
+    const held = await this.placement.allocations({ providerId: provider.id });
+    const allocations = allocationsView(held, 'consumerId');
     return { resource_provider_generation: provider.generation, allocations };
   }
 

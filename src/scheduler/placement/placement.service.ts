@@ -75,7 +75,7 @@ export class PlacementService {
 
   async inventories(id: string) {
     const provider = await this.get(id);
-    return { provider, inventories: await this.placement.listInventories(id) };
+    return { provider, inventories: await this.placement.listInventories(provider.id) };
   }
 
   async inventory(

@@ -55,6 +55,8 @@ describe('a pattern of bounded work', () => {
     ['\\', '"\\" at its end'],
     ['[[:x:]]', '"[:x:]"'],
     ['(a{99}){99}', 'it repeats too much'],
+    ['a|'.repeat(100), 'it is too long'],
+    [`[${'a'.repeat(300)}]`, 'it is too long'],
     ['('.repeat(60), 'more than 50 "(" in each other'],
   ])('refuses %s', (pattern, problem) => {
     expect(() => new LinearPattern(pattern)).toThrow(problem);

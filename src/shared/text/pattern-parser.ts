@@ -4,12 +4,15 @@ import { type Instruction, PatternProblem } from './pattern-program';
 /** What a pattern may come to when its repetitions are written out. */
 const MOST_INSTRUCTIONS = 250;
 const MOST_DEPTH = 50;
+/** A class is one instruction, however many characters stand in it. */
+const MOST_CHARACTERS = 255;
 
 /** A part of a program, whose places count from its own beginning. */
 type Part = readonly Instruction[];
 
 /** Throws a PatternProblem. */
 export function parsePattern(pattern: string): Instruction[] {
+  if (pattern.length > MOST_CHARACTERS) throw new PatternProblem('it is too long');
   const parser = new Parser([...pattern]);
   const part = parser.alternatives(0);
   if (!parser.atEnd) throw new PatternProblem('")" without "("');
@@ -28,7 +31,10 @@ class Parser {
   alternatives(depth: number): Part {
     if (depth > MOST_DEPTH) throw new PatternProblem(`more than ${MOST_DEPTH} "(" in each other`);
     let part = this.run(depth);
-    while (this.take('|')) part = either(part, this.run(depth));
+    while (this.take('|')) {
+      part = either(part, this.run(depth));
+      if (part.length > MOST_INSTRUCTIONS) throw new PatternProblem('it is too long');
+    }
     return part;
   }
 

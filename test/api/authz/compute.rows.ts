@@ -2,6 +2,8 @@ import { PROJECT_CALLERS } from '../../support/authz-matrix/project-asker';
 
 const anyToken = 'other none service reader member manager admin';
 const anyProject = 'other service reader member manager admin';
+/** They are gone, and say so before a policy is asked. */
+const anybody = 'other none service reader member manager admin';
 const everybody = 'other reader member manager admin';
 const own = 'reader member manager admin';
 const readers = 'reader member manager admin, hidden from other';
@@ -75,11 +77,11 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.1/os-keypairs/:name': 'member admin',
   'GET /v2.1/os-migrations': 'admin',
   'GET /v2.1/os-networks': everybody,
-  'POST /v2.1/os-networks': anyProject,
-  'DELETE /v2.1/os-networks/:id': anyProject,
+  'POST /v2.1/os-networks': anybody,
+  'DELETE /v2.1/os-networks/:id': anybody,
   'GET /v2.1/os-networks/:id': readers,
-  'POST /v2.1/os-networks/:id/action': anyProject,
-  'POST /v2.1/os-networks/add': anyProject,
+  'POST /v2.1/os-networks/:id/action': anybody,
+  'POST /v2.1/os-networks/add': anybody,
   'GET /v2.1/os-quota-class-sets/:name': 'admin',
   'PUT /v2.1/os-quota-class-sets/:name': 'admin',
   'DELETE /v2.1/os-quota-sets/:project': 'admin',
@@ -105,8 +107,8 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.1/os-simple-tenant-usage': 'admin',
   'GET /v2.1/os-simple-tenant-usage/:project': own,
   'GET /v2.1/os-tenant-networks': everybody,
-  'POST /v2.1/os-tenant-networks': anyProject,
-  'DELETE /v2.1/os-tenant-networks/:id': anyProject,
+  'POST /v2.1/os-tenant-networks': anybody,
+  'DELETE /v2.1/os-tenant-networks/:id': anybody,
   'GET /v2.1/os-tenant-networks/:id': readers,
   'GET /v2.1/servers': everybody,
   'POST /v2.1/servers': 'other member manager admin',
@@ -114,7 +116,7 @@ const rows: Readonly<Record<string, string>> = {
   'GET /v2.1/servers/:id': readers,
   'PUT /v2.1/servers/:id': members,
   'POST /v2.1/servers/:id/action': members,
-  'GET /v2.1/servers/:id/diagnostics': 'admin, hidden from other',
+  'GET /v2.1/servers/:id/diagnostics': 'admin',
   'GET /v2.1/servers/:id/ips': readers,
   'GET /v2.1/servers/:id/ips/:network': readers,
   'GET /v2.1/servers/:id/metadata': readers,

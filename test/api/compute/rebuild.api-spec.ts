@@ -152,6 +152,7 @@ describe('rebuilding a server', () => {
     [{ hostname: 'x' }, '2.89', 400],
     [{ personality: [] }, '2.93', 400],
     [{ personality: [{ path: '/x' }] }, '2.56', 400],
+    [{ personality: [{ path: '/x', contents: 'A'.repeat(20_000) }] }, '2.56', 403],
     [{ trusted_image_certificates: ['x'] }, '2.93', 501],
     [{ name: ' ' }, '2.93', 400],
     [{ metadata: { a: 1 } }, '2.93', 400],

@@ -64,6 +64,26 @@ describe('rescuing a server', () => {
     ).toEqual([]);
   });
 
+  it('boots from what it was let boot from, whatever its image says since', async () => {
+    const image = await api.image();
+    const { id } = await api.server({ imageRef: image.id });
+    const foreign = await api.image();
+    const change = [{ op: 'add', path: '/kernel_id', value: foreign.id }];
+    const headers = { 'content-type': 'application/openstack-images-v2.1-json-patch' };
+    const url = `/image/v2/images/${image.id}`;
+    const patched = await app.request({ method: 'PATCH', url, token: api.token, payload: change, headers });
+    expect(patched.statusCode).toBe(200);
+    await api.act(id, { rescue: null });
+    expect((await api.show(id)).status).toBe('RESCUE');
+    expect(domain(id)?.spec.bootFromKernel).toBeUndefined();
+  });
+
+  it('makes no disk that is larger than the flavor', async () => {
+    const { id } = await api.server();
+    const large = await api.image({ min_disk: 9999 });
+    expect((await api.act(id, { rescue: { rescue_image_ref: large.id } })).statusCode).toBe(400);
+  });
+
   it('lasts when its host loses its power, and when its guest switches itself off', async () => {
     const { id } = await api.server();
     await api.act(id, { rescue: null });

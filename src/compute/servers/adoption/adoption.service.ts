@@ -128,7 +128,7 @@ export class AdoptionService {
       poweredOnAt: now,
       terminatedAt: null,
       deletedAt: null,
-      rescueImageId: null,
+      rescue: null,
       former: null,
       groupId: null,
       askedDisks,

@@ -30,8 +30,8 @@ export class BootMedia {
   async domain(server: Server, withoutPort?: string): Promise<DomainSpec> {
     const ports = (await this.networking.portsOf([server.id])).get(server.id) ?? [];
     const kept = ports.filter(({ portId }) => portId !== withoutPort);
-    if (!server.rescueImageId) return buildDomain(server, kept, await this.kernel(server));
-    const { properties } = (await this.images.find(server.rescueImageId)) ?? { properties: {} };
+    if (!server.rescue) return buildDomain(server, kept, await this.kernel(server));
+    const { imageProperties: properties } = server.rescue;
     const rescue = { imageProperties: properties, rootDeviceName: rescueDevice(properties) };
     return withRescueDisk(buildDomain(server, kept, await this.kernel(rescue)), properties);
   }

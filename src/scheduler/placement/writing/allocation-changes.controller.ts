@@ -47,7 +47,7 @@ export class AllocationChangesController {
     const consumers = Object.entries(read(manyAllocations, body));
     await this.changes.replace(
       consumers.map(([id, { allocations, project_id: projectId, user_id: userId }]) => ({
-        consumerId: id.toLowerCase(),
+        consumerId: dashed(id),
         projectId,
         userId,
         amounts: byProvider(allocations),

@@ -91,11 +91,17 @@ export const ownedListedAllocations = z.strictObject({ allocations: listed, ...o
 export const mappedAllocations = z.strictObject({ allocations: some, ...owned });
 export const manyAllocations = z
   .record(uuid, z.strictObject({ allocations: byProvider, ...owned }))
-  .refine((given) => Object.keys(given).length > 0);
+  .refine((given) => Object.keys(given).length > 0)
+  .refine((given) => isEachOnce(Object.keys(given)), { message: 'names a consumer twice' });
 
 export const aggregatesSchema = z
   .array(z.string().regex(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i))
-  .refine((ids) => new Set(ids).size === ids.length, { message: 'has an element twice' });
+  .refine(isEachOnce, { message: 'has an element twice' });
+
+/** Whatever the letters are. */
+function isEachOnce(ids: readonly string[]): boolean {
+  return new Set(ids.map((id) => id.toLowerCase())).size === ids.length;
+}
 
 /** Throws 400 naming the first thing that is wrong. */
 export function read<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -93,7 +93,7 @@ export class ProviderChanges {
   setAggregates(id: string, given: readonly string[]): Promise<string[]> {
     return this.unitOfWork.run(async (tx) => {
       const provider = await this.placement.get(id);
-      const wanted = given.map((one) => one.toLowerCase());
+      const wanted = [...new Set(given.map((one) => one.toLowerCase()))];
       const mirrored = (await this.repository.listAggregates(provider.id)).flatMap((one) =>
         one.mirrored ? [one.aggregateId] : [],
       );

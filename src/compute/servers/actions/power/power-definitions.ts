@@ -59,7 +59,7 @@ export class PowerDefinitions {
         const on = powersOn ? { poweredOnAt: now } : {};
         const server = await this.servers.find(operation.resourceId);
         // Switched on anew it runs from its rescue disk again.
-        const rescued = vmState === 'active' && server?.rescueImageId && !patch;
+        const rescued = vmState === 'active' && server?.rescue && !patch;
         await this.servers.update(tx, operation.resourceId, {
           ...patch,
           vmState: rescued ? 'rescued' : vmState,

@@ -74,10 +74,10 @@ export class PowerOperations implements OnModuleInit {
     await hypervisor.startDomain(server.id);
   }
 
-  /** A hard reboot also starts what does not run, without its memory and defined anew, as Nova's does. */
+  /** A hard reboot defines it anew and starts what does not run, without its memory, as Nova's does. */
   private async reboot(hypervisor: Hypervisor, server: Server, kind: RebootInput['kind']): Promise<void> {
     const domain = await hypervisor.inspectDomain(server.id);
-    if (domain?.state === 'running')
+    if (kind === 'soft' && domain?.state === 'running')
       await hypervisor.rebootDomain(server.id, kind, this.settings.shutdownSeconds);
     else {
       await hypervisor.stopDomain(server.id, 0);

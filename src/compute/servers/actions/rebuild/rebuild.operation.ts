@@ -80,9 +80,7 @@ export class RebuildOperation implements OperationDefinition<RebuildInput, Rebui
       const kept = input.preserveEphemeral && disk.startsWith('ephemeral');
       if (!kept) await hypervisor.deleteDisk(server.id, disk);
     }
-    return done<RebuildMemo>({}, (tx) =>
-      this.servers.update(tx, server.id, { former: null, rescueImageId: null }),
-    );
+    return done<RebuildMemo>({}, (tx) => this.servers.update(tx, server.id, { former: null, rescue: null }));
   }
 
   private async build({ operation, input, onHost }: Scope) {

@@ -50,6 +50,7 @@ export class RebuildService {
       if (!before.hostId) throw consoleNotReady(id);
       if (body.metadata)
         await this.quotas.requireMetadata(before.projectId, Object.keys(body.metadata).length);
+      await this.quotas.requireFiles(before.projectId, body.personality ?? []);
       const askedDisks = askedFor(image, before.askedDisks);
       const files = body.personality;
       const wanted = withoutUndefined({

@@ -7,8 +7,9 @@ import { check } from '../../../../shared/http/wire-body';
 import { Operations } from '../../../../shared/operations/operations';
 import { consoleNotReady, rescueImageUnsupported } from '../../../compute.errors';
 import { AdminPasswords } from '../../admin-passwords';
+import { assertImageFits } from '../../image-fit';
 import { bootFiles } from '../../media/boot-files';
-import type { Server } from '../../server.entity';
+import type { RescueMedia, Server } from '../../server.entity';
 import { ServerAccess } from '../../server-access';
 import { assertAllowed } from '../../server-state';
 import { ServersRepository } from '../../servers.repository';
@@ -51,7 +52,7 @@ export class RescueActions implements OnModuleInit {
 
   private async rescue(context: RequestContext, { id }: Server, content: unknown) {
     const body = check(RescueDto, content ?? {}, 'rescue');
-    const imageId = await this.imageOf(context, await this.servers.get(id), body.rescue_image_ref);
+    const rescue = await this.mediaOf(context, await this.servers.get(id), body.rescue_image_ref);
     const adminPassword = body.adminPass ?? this.passwords.make();
     await this.unitOfWork.run(async (tx) => {
       const server = await this.servers.get(id);
@@ -60,7 +61,7 @@ export class RescueActions implements OnModuleInit {
       if (!server.hostId) throw consoleNotReady(id);
       if (server.configDrive)
         await this.repository.update(tx, id, { adminPassword: this.passwords.seal(id, adminPassword) });
-      const input: RescueInput = { imageId, wasOn: server.vmState === 'active' };
+      const input: RescueInput = { rescue, wasOn: server.vmState === 'active' };
       const { userId, requestId, projectId } = context;
       const request = { kind: 'server.rescue', resourceId: id, input };
       await this.operations.start(tx, { ...request, projectId, userId, requestId });
@@ -68,21 +69,24 @@ export class RescueActions implements OnModuleInit {
     return { adminPass: adminPassword };
   }
 
-  /** One that the caller may boot from, or the server's own, whoever may see that. */
-  private async imageOf(
+  /**
+   * An image that the caller may boot from, with its kernel; or the server's own with the properties that it was booted
+   * by, since those that stand at the image now may name what its writer may not use.
+   */
+  private async mediaOf(
     context: RequestContext,
     server: Server,
     wanted: string | undefined,
-  ): Promise<string> {
-    const imageId = wanted ?? server.imageId ?? '';
-    const image = wanted
-      ? await this.usable(context, wanted, wanted)
-      : imageId
-        ? await this.images.find(imageId)
-        : undefined;
-    if (image?.status !== 'active') throw rescueImageUnsupported(imageId);
-    if (wanted) for (const file of bootFiles(image.properties)) await this.usable(context, file, wanted);
-    return imageId;
+  ): Promise<RescueMedia> {
+    if (wanted === undefined) {
+      const own = server.imageId ? await this.images.find(server.imageId) : undefined;
+      if (own?.status !== 'active') throw rescueImageUnsupported(server.imageId ?? '');
+      return { imageId: own.id, imageProperties: server.imageProperties };
+    }
+    const image = await this.usable(context, wanted, wanted);
+    for (const file of bootFiles(image.properties)) await this.usable(context, file, wanted);
+    assertImageFits(image, server.flavor);
+    return { imageId: image.id, imageProperties: image.properties };
   }
 
   private async usable(context: RequestContext, id: string, wanted: string) {

@@ -8,8 +8,8 @@ jest.setTimeout(30_000);
 const inWorld = (world: unknown) => world as ComputeWorld;
 
 async function rescue(world: ComputeWorld) {
-  const { imageId } = await world.server();
-  return world.operate('server.rescue', { imageId, wasOn: true });
+  const { imageId, imageProperties } = await world.server();
+  return world.operate('server.rescue', { rescue: { imageId, imageProperties }, wasOn: true });
 }
 
 async function rescued(): Promise<ComputeWorld> {
@@ -22,10 +22,10 @@ async function rescued(): Promise<ComputeWorld> {
 async function seen(world: unknown) {
   const { serverId } = inWorld(world);
   const state = inWorld(world).get(SimulatedHosts).hostOf(serverId)?.state;
-  const { vmState, rescueImageId } = await inWorld(world).server();
+  const { vmState, rescue } = await inWorld(world).server();
   return {
     vmState,
-    rescued: rescueImageId !== null,
+    rescued: rescue !== null,
     domain: state?.domains[serverId]?.state,
     boots: state?.domains[serverId]?.spec.disks.map(({ name }) => name),
     disks: Object.keys(state?.files[serverId]?.disks ?? {}).sort(),

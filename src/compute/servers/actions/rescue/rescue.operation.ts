@@ -1,5 +1,4 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Images } from '../../../../image';
 import { ServerNetworking } from '../../../../network';
 import { Clock } from '../../../../shared/clock';
 import type { Tx } from '../../../../shared/db/tx';
@@ -13,17 +12,16 @@ import {
 } from '../../../../shared/operations/define-operation';
 import type { OperationError } from '../../../../shared/operations/operation.entity';
 import { OperationRunner } from '../../../../shared/operations/operation-runner';
-import { imageGone } from '../../../compute.errors';
 import { COMPUTE_SETTINGS, type ComputeSettings } from '../../../compute.settings';
 import { BootMedia } from '../../media/boot-media';
 import { RESCUE_DISK } from '../../media/domain-spec';
-import { POWER } from '../../server.entity';
+import { POWER, type RescueMedia } from '../../server.entity';
 import { buildFault } from '../../server-fault';
 import { ServerHost } from '../../server-host';
 import { ServersRepository } from '../../servers.repository';
 
 export interface RescueInput {
-  imageId: string;
+  rescue: RescueMedia;
   /** It runs again where it cannot be rescued. */
   wasOn: boolean;
 }
@@ -44,7 +42,6 @@ export class RescueOperation implements OperationDefinition<RescueInput, object>
     private readonly servers: ServersRepository,
     private readonly host: ServerHost,
     private readonly media: BootMedia,
-    private readonly images: Images,
     private readonly networking: ServerNetworking,
     private readonly clock: Clock,
     private readonly runner: OperationRunner,
@@ -73,13 +70,10 @@ export class RescueOperation implements OperationDefinition<RescueInput, object>
     this.runner.register(this);
   }
 
-  private async cache({ operation, input: { imageId }, onHost }: Scope) {
+  private async cache({ operation, input, onHost }: Scope) {
     const { hypervisor } = await this.host.of(operation.resourceId);
     onHost(hypervisor.hostName);
-    const image = await this.images.find(imageId);
-    if (!image) throw imageGone(imageId);
-    const wanted = { imageId, imageProperties: image.properties };
-    return (await this.media.cacheImages(wanted, hypervisor)) ? done() : wait(IMAGE_WAIT_SECONDS);
+    return (await this.media.cacheImages(input.rescue, hypervisor)) ? done() : wait(IMAGE_WAIT_SECONDS);
   }
 
   private async stop({ operation, onHost }: Scope) {
@@ -87,14 +81,16 @@ export class RescueOperation implements OperationDefinition<RescueInput, object>
     onHost(hypervisor.hostName);
     await hypervisor.stopDomain(operation.resourceId, this.settings.shutdownSeconds);
     await hypervisor.forgetMemory(operation.resourceId);
+    // One that is left of an earlier rescue may be of another image.
+    await hypervisor.deleteDisk(operation.resourceId, RESCUE_DISK);
     return undefined;
   }
 
-  private async rescue({ operation, input: { imageId }, onHost }: Scope) {
+  private async rescue({ operation, input: { rescue }, onHost }: Scope) {
     const { server, hypervisor } = await this.host.of(operation.resourceId);
     onHost(hypervisor.hostName);
-    await this.media.createRescueDisk(server, imageId, hypervisor);
-    await hypervisor.defineDomain(await this.media.domain({ ...server, rescueImageId: imageId }));
+    await this.media.createRescueDisk(server, rescue.imageId, hypervisor);
+    await hypervisor.defineDomain(await this.media.domain({ ...server, rescue }));
     await this.networking.applyFor(hypervisor.hostId, server.id);
     await hypervisor.startDomain(server.id);
     return undefined;
@@ -122,7 +118,7 @@ export class RescueOperation implements OperationDefinition<RescueInput, object>
     await this.servers.update(tx, operation.resourceId, {
       vmState: 'rescued',
       powerState: POWER.running,
-      rescueImageId: input.imageId,
+      rescue: input.rescue,
       adminPassword: null,
       fault: null,
       launchedAt: now,

@@ -22,7 +22,7 @@ export class UnrescueOperation implements OnModuleInit {
         vmState: 'active',
         powerState: POWER.running,
         powersOn: true,
-        patch: { rescueImageId: null },
+        patch: { rescue: null },
         steps: [
           this.power.networkStep(),
           this.power.domainStep('unrescue', (hypervisor, server) => this.unrescue(hypervisor, server)),
@@ -33,7 +33,7 @@ export class UnrescueOperation implements OnModuleInit {
 
   /** Its first password was on the config drive for its first boot only. */
   private async unrescue(hypervisor: Hypervisor, server: Server): Promise<void> {
-    const own = { ...server, rescueImageId: null, adminPassword: null };
+    const own = { ...server, rescue: null, adminPassword: null };
     await hypervisor.stopDomain(server.id, 0);
     await this.media.writeConfigDrive(own, hypervisor);
     await hypervisor.defineDomain(await this.media.domain(own));

@@ -106,6 +106,9 @@ export class ResizeService {
     await this.unitOfWork.run(async (tx) => {
       const server = await this.repository.find(migration.serverId);
       const { status } = (await this.migrations.find(migration.uuid)) ?? {};
+      const undecided = await this.migrations.undecided(migration.serverId);
+      // After a reset of its state it may have been resized again since.
+      if (undecided?.uuid !== migration.uuid) return;
       if (status !== 'finished' || server?.vmState !== 'resized') return;
       if (await this.operations.isBusy(server.id)) return;
       const updatedAt = this.clock.timestamp();
