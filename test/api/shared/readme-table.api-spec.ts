@@ -33,9 +33,15 @@ const ROWS: Readonly<Record<string, Row>> = {
       hypervisors: '/compute/v2.1/os-hypervisors',
       aggregates: '/compute/v2.1/os-aggregates',
       resize: '/compute/v2.1/os-migrations',
+      // Actions, which test/api/compute looks at.
+      'images and backups of servers': '',
+      rebuild: '',
+      rescue: '',
+      suspend: '',
+      interfaces: '',
     },
     missing: {
-      // Actions, which test/api/compute looks at.
+      shelving: '',
       migration: '',
       'attached volumes': '/compute/v2.1/servers/1/os-volume_attachments',
       'graphic consoles': '/compute/v2.1/servers/1/remote-consoles',
