@@ -125,6 +125,15 @@ describe('claims', () => {
     );
   const generation = async (id: string) => (await placement.findProvider(id))?.generation;
 
+  it('are made whole for one under whose name an operator wrote something', async () => {
+    await addHost('a', 2000);
+    const written = { consumerId: 'one', providerId: 'a', resourceClass: 'VCPU', used: 1 };
+    const rest = { projectId: 'p', userId: 'u', createdAt: 't', claimed: false };
+    await db.work.run((tx) => placement.insertAllocation(tx, { ...written, ...rest }));
+    expect(await claim('one')).toBe('a');
+    expect((await held('one')).sort()).toEqual(['a DISK_GB 10', 'a MEMORY_MB 400', 'a VCPU 2']);
+  });
+
   it('are written down with the decision, in one go', async () => {
     await addHost('a', 1000);
     await addHost('b', 2000);

@@ -49,6 +49,27 @@ const kernel = (wanted: readonly string[]) => [
   ...wanted.map((line) => line.replace('-I FORWARD 1', '-A FORWARD')),
 ];
 
+/** What is left of the wanted lines once the one of that number was refused, and what is told of it. */
+function cut(refused: number, wanted: readonly string[]): { left: string[]; told: string[] } {
+  const [restore, path] = [join(folder, 'restore'), join(folder, 'cut')];
+  for (const file of [restore, path]) writeFileSync(file, wanted.map((line) => `${line}\n`).join(''));
+  const input = `${LIBRARY_FIREWALL}\nawk -v number=${refused} "$cut" ${restore} ${path}`;
+  const { stdout, stderr } = spawnSync('/bin/sh', { input, encoding: 'utf8' });
+  return { left: stdout.split('\n').filter(Boolean), told: stderr.split('\n').filter(Boolean) };
+}
+
+describe('what is cut out of the wanted rules', () => {
+  it('is every rate at once where the host knows none, however many ports have one', () => {
+    const rate = (port: number) => `-A mono-rates -m physdev --physdev-in tap${port} -m hashlimit -j DROP`;
+    const rates = Array.from({ length: 120 }, (_, port) => rate(port));
+    const rest = ['*mangle', ':mono-rates - [0:0]'];
+    const { left, told } = cut(3, [...rest, ...rates, 'COMMIT']);
+    expect(left).toEqual([...rest, 'COMMIT']);
+    expect(told).toHaveLength(120);
+    expect(told[7]).toBe('rule 7 -m physdev --physdev-in tap7 -m hashlimit -j DROP');
+  });
+});
+
 describe('what is restored of the wanted rules', () => {
   it('is everything on a host of which nothing is known, jumps included', () => {
     expect(merge([], [], two)).toEqual([

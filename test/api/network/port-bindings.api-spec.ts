@@ -33,6 +33,18 @@ describe('bindings of ports', () => {
     return Object.fromEntries(bindings.map(({ host, status }) => [host, status]));
   };
 
+  it('take the subports of a trunk along', async () => {
+    const [parent, child] = [await bound(), (await alice.port(network)).id];
+    const sub_ports = [{ port_id: child, segmentation_type: 'vlan', segmentation_id: 7 }];
+    await alice.call('POST', '/trunks', { trunk: { port_id: parent, sub_ports } });
+    const hostOf = async (id: string) =>
+      (await admin.call<{ port: Json }>('GET', `/ports/${id}`)).port['binding:host_id'];
+    expect(await hostOf(child)).toBe('sim-1');
+    await service.call('POST', `/ports/${parent}/bindings`, { binding: { host: 'sim-2' } });
+    await service.call('PUT', `/ports/${parent}/bindings/sim-2/activate`);
+    expect([await hostOf(parent), await hostOf(child)]).toEqual(['sim-2', 'sim-2']);
+  });
+
   it('are one where the port is, and others that wait', async () => {
     const id = await bound();
     const path = `/ports/${id}/bindings`;

@@ -217,7 +217,10 @@ describe('writing in placement', () => {
     // What one gives back, another takes in the same request.
     const swap = { [one]: { ...owner, allocations: {} }, [two]: body({ [a]: 4 }) };
     expect(await status('POST', '/allocations', swap, '1.12')).toBe(404);
+    const twice = { [one]: body({ [a]: 1 }), [one.toUpperCase()]: body({ [a]: 1 }) };
+    expect(await status('POST', '/allocations', twice)).toBe(400);
     expect(await status('POST', '/allocations', swap)).toBe(204);
+    expect((await get(`/resource_providers/${a.toUpperCase()}/usages`)).usages).toEqual({ VGPU: 4 });
     expect((await get(`/resource_providers/${a}/usages`)).usages).toEqual({ VGPU: 4 });
     expect(await status('DELETE', `/resource_providers/${a}`)).toBe(409);
     expect(await status('DELETE', `/resource_providers/${a}/inventories/VGPU`)).toBe(409);
@@ -319,5 +322,8 @@ describe('writing in placement', () => {
     const odd = '11111111-1111-1111-1111-111111111111';
     expect(await put([aggregate.uuid, odd])).toEqual([aggregate.uuid, odd]);
     expect(await put([aggregate.uuid, aggregate.uuid])).toBe(400);
+    expect(await put([aggregate.uuid, aggregate.uuid.toUpperCase()])).toBe(400);
+    const loud = `/resource_providers/${id.toUpperCase()}/aggregates`;
+    expect((await get(loud)).aggregates.sort()).toEqual([aggregate.uuid, odd].sort());
   });
 });
