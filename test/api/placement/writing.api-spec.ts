@@ -217,7 +217,8 @@ describe('writing in placement', () => {
     // What one gives back, another takes in the same request.
     const swap = { [one]: { ...owner, allocations: {} }, [two]: body({ [a]: 4 }) };
     expect(await status('POST', '/allocations', swap, '1.12')).toBe(404);
-    const twice = { [one]: body({ [a]: 1 }), [one.toUpperCase()]: body({ [a]: 1 }) };
+    const loud = 'ABCDEF00-0000-4000-8000-000000000001';
+    const twice = { [loud]: body({ [a]: 1 }), [loud.toLowerCase()]: body({ [a]: 1 }) };
     expect(await status('POST', '/allocations', twice)).toBe(400);
     expect(await status('POST', '/allocations', swap)).toBe(204);
     expect((await get(`/resource_providers/${a.toUpperCase()}/usages`)).usages).toEqual({ VGPU: 4 });
