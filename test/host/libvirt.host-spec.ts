@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +144,21 @@ describe('libvirt over SSH', () => {
     expect(sums.split(' ')[0]).toBe(createHash('sha256').update(content).digest('hex'));
     // It carries no cloud's mark: only who names it takes it away.
     await driver.hypervisor(host).discard({ kind: 'image', name: 'rounds-1' });
+  });
+
+  it('takes no disk away when it brings back what it has brought back', async () => {
+    const id = randomUUID();
+    const hypervisor = driver.hypervisor(host);
+    const folder = `/var/lib/monostack/servers/${id}`;
+    await hypervisor.createDisk({ serverId: id, name: 'root', sizeGib: 1 });
+    while (!(await hypervisor.putDisksAside(id, 'one')));
+    await hypervisor.bringDisksBack(id, 'one');
+    // Cut off between the end of the list and the end of its folder.
+    await lab.exec(1, `mkdir ${folder}/aside-one`);
+    await hypervisor.bringDisksBack(id, 'one');
+    expect(await lab.exec(1, `ls ${folder}`)).toContain('root.qcow2');
+    expect(await lab.exec(1, `ls ${folder}`)).not.toContain('aside');
+    await hypervisor.deleteServerFiles(id);
   });
 
   it('takes no byte that is not the one that was sent', async () => {
