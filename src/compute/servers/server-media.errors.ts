@@ -18,3 +18,9 @@ export const quiesceNeedsAgent = (id: string) =>
     'quiesce_not_supported',
     `Quiescing is not supported in instance ${id}: its image says os_require_quiesce, and hw_qemu_guest_agent is not enabled.`,
   );
+/** A server stays on its host when it is rebuilt. */
+export const hostCannot = (kind: string, value: string) =>
+  invalid(
+    'host_cannot',
+    `No valid host was found: the server's host has no ${kind} ${value}, which the image asks for.`,
+  );

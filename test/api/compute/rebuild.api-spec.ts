@@ -173,6 +173,17 @@ describe('rebuilding a server', () => {
     expect((await rebuild(id, { imageRef: kernel.id })).statusCode).toBe(400);
   });
 
+  it('needs of its host what the image asks for, while the old disk is there', async () => {
+    const { id } = await api.server();
+    const image = await api.image({ hw_tpm_version: '2.0', hw_tpm_model: 'tpm-tis' });
+    const answer = await rebuild(id, { imageRef: image.id });
+    expect([answer.statusCode, answer.json().badRequest?.message]).toEqual([
+      400,
+      expect.stringContaining("the server's host has no TPM"),
+    ]);
+    expect((await api.show(id)).status).toBe('ACTIVE');
+  });
+
   it('tells as much as its version knows', async () => {
     const { id } = await api.server();
     const at = async (version: string) => Object.keys((await rebuild(id, {}, version)).json().server);

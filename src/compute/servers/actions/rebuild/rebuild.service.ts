@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Hosts } from '../../../../hypervisor';
 import { Clock } from '../../../../shared/clock';
 import { UnitOfWork } from '../../../../shared/db/unit-of-work';
 import type { RequestContext } from '../../../../shared/http/request-context';
@@ -7,10 +8,13 @@ import { consoleNotReady } from '../../../compute.errors';
 import { QuotasService } from '../../../quotas/quotas.service';
 import { AdminPasswords } from '../../admin-passwords';
 import { hostnameOf } from '../../hostname';
+import type { MachineSource } from '../../machine/asked-machine';
+import { readMachine } from '../../machine/read-machine';
 import { rootDevice } from '../../media/server-disks';
 import type { Server } from '../../server.entity';
 import { ServerAccess } from '../../server-access';
 import { askedFor, ServerBuilder } from '../../server-builder';
+import { hostCannot } from '../../server-media.errors';
 import { assertAllowed } from '../../server-state';
 import { ServersRepository } from '../../servers.repository';
 import { ServersService } from '../../servers.service';
@@ -30,6 +34,7 @@ export class RebuildService {
     private readonly operations: Operations,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly hosts: Hosts,
   ) {}
 
   async rebuild(
@@ -37,8 +42,9 @@ export class RebuildService {
     id: string,
     body: RebuildDto,
   ): Promise<{ server: Server; adminPassword: string }> {
-    const { flavor } = await this.servers.get(id);
+    const { flavor, hostId } = await this.servers.get(id);
     const image = await this.builder.imageFor(context, body.imageRef, flavor);
+    await this.assertHostCan(hostId, { flavor, properties: image.properties });
     // The caller's key, whoever made the server: keys are of users.
     const key =
       body.key_name === undefined ? undefined : await this.builder.key(context.userId, body.key_name);
@@ -90,6 +96,14 @@ export class RebuildService {
       return this.servers.get(id);
     });
     return { server, adminPassword };
+  }
+
+  /** Found out now: when the domain is defined the old disk is gone. Nova's scheduler is asked here too. */
+  private async assertHostCan(hostId: string | null, source: MachineSource): Promise<void> {
+    const offered = (hostId ? await this.hosts.find(hostId) : undefined)?.facts.capabilities;
+    if (!offered) return;
+    const lacking = readMachine(source).needs.find(({ kind, value }) => !offered[kind]?.includes(value));
+    if (lacking) throw hostCannot(lacking.kind, lacking.value);
   }
 }
 
