@@ -69,7 +69,7 @@ describe("openstacksdk's quality of service, trunks and conntrack helpers", () =
         ['bandwidth_limit', 500],
         ['dscp_marking', null],
       ],
-      types: ['bandwidth_limit', 'dscp_marking'],
+      types: ['bandwidth_limit', 'packet_rate_limit', 'dscp_marking'],
       ...{ inherited: true, subports: true, details: 102, helpers: ['ftp'], found: true },
     });
   }, 120_000);

@@ -120,7 +120,7 @@ describe('who types what the tutorials print', () => {
     );
   }, 60_000);
 
-  it.each([['server migration list', 'this cloud has no migrations']])(
+  it.each([['network meter list', 'this cloud has no metering']])(
     'is told what is missing by openstack %s',
     async (line, sentence) => {
       await expect(admin.openstack(...line.split(' '))).rejects.toThrow(sentence);
