@@ -196,11 +196,8 @@ export class SchedulerService extends Scheduler {
     await this.touch(tx, providerId);
   }
 
-  private async touch(tx: Tx, providerId: string): Promise<void> {
-    const provider = await this.placement.findProvider(providerId);
-    if (!provider) return;
-    const generation = provider.generation + 1;
-    await this.placement.updateProvider(tx, providerId, { generation, updatedAt: this.clock.timestamp() });
+  private touch(tx: Tx, providerId: string): Promise<void> {
+    return this.placement.raiseGeneration(tx, providerId, this.clock.timestamp());
   }
 
   private async states(hosts: readonly Host[]): Promise<HostState[]> {

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Hosts, HostUses, type Hypervisor } from '../../hypervisor';
 import { ServerNetworking } from '../../network';
 import { AppError } from '../../shared/errors/app-error';
-import { hostGivenUp, serverNotFound, serverWithoutHost } from '../compute.errors';
+import { consoleNotReady, hostGivenUp, serverNotFound, serverWithoutHost } from '../compute.errors';
 import type { Server } from './server.entity';
 import { ServersRepository } from './servers.repository';
 
@@ -37,6 +37,13 @@ export class ServerHost implements OnModuleInit {
       throw serverWithoutHost(id);
     }
     return { server, hypervisor };
+  }
+
+  /** For what a caller waits for: 409 while the server has no host. */
+  async ready({ id, hostId }: Pick<Server, 'id' | 'hostId'>): Promise<Hypervisor> {
+    const hypervisor = hostId ? await this.hypervisor(hostId) : undefined;
+    if (!hypervisor) throw consoleNotReady(id);
+    return hypervisor;
   }
 
   /** Undefined for a host that was removed. */

@@ -53,6 +53,12 @@ export class PlacementRepository {
     await this.providers.update(tx, { id }, patch);
   }
 
+  /** What it holds is another. Nothing for one that is gone. */
+  async raiseGeneration(tx: Tx, id: string, updatedAt: string): Promise<void> {
+    const provider = await this.findProvider(id);
+    if (provider) await this.updateProvider(tx, id, { generation: provider.generation + 1, updatedAt });
+  }
+
   async deleteProvider(tx: Tx, id: string): Promise<void> {
     await this.inventories.delete(tx, { providerId: id });
     await this.aggregates.delete(tx, { providerId: id });

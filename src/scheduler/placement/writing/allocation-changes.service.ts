@@ -46,7 +46,8 @@ export class AllocationChanges {
           touched.add(providerId);
         }
       }
-      for (const providerId of touched) await this.raise(tx, providerId);
+      const now = this.clock.timestamp();
+      for (const providerId of touched) await this.repository.raiseGeneration(tx, providerId, now);
     });
   }
 
@@ -54,7 +55,8 @@ export class AllocationChanges {
     return this.unitOfWork.run(async (tx) => {
       const held = await this.takeBack(tx, consumerId);
       if (held.length === 0) throw noAllocations(consumerId);
-      for (const providerId of new Set(held.map((one) => one.providerId))) await this.raise(tx, providerId);
+      for (const providerId of new Set(held.map((one) => one.providerId)))
+        await this.repository.raiseGeneration(tx, providerId, this.clock.timestamp());
     });
   }
 
@@ -93,12 +95,5 @@ export class AllocationChanges {
         claimed,
       });
     }
-  }
-
-  private async raise(tx: Tx, id: string): Promise<void> {
-    const provider = await this.repository.findProvider(id);
-    if (!provider) return;
-    const generation = provider.generation + 1;
-    await this.repository.updateProvider(tx, id, { generation, updatedAt: this.clock.timestamp() });
   }
 }

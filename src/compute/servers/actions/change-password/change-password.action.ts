@@ -4,7 +4,6 @@ import type { RequestContext } from '../../../../shared/http/request-context';
 import { check } from '../../../../shared/http/wire-body';
 import { Operations } from '../../../../shared/operations/operations';
 import { readBoolean } from '../../../common/wire-types';
-import { consoleNotReady } from '../../../compute.errors';
 import type { Server } from '../../server.entity';
 import { ServerAccess } from '../../server-access';
 import { ServerHost } from '../../server-host';
@@ -37,8 +36,7 @@ export class ChangePasswordAction implements ServerActionHandler, OnModuleInit {
     const { adminPass } = check(ChangePasswordDto, content, this.name);
     this.access.assertUnlocked(context, server);
     assertAllowed('set_admin_password', server, await this.operations.live(server.id));
-    const hypervisor = server.hostId ? await this.host.hypervisor(server.hostId) : undefined;
-    if (!hypervisor) throw consoleNotReady(server.id);
+    const hypervisor = await this.host.ready(server);
     if (!readBoolean(server.imageProperties.hw_qemu_guest_agent)) throw guestAgentNotEnabled();
     // An agent is told it as one line.
     if (/\p{Cc}/u.test(userOf(server) + adminPass)) throw passwordNotSet(server.id);

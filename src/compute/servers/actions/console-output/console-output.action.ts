@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { RequestContext } from '../../../../shared/http/request-context';
 import { check } from '../../../../shared/http/wire-body';
-import { consoleNotReady } from '../../../compute.errors';
 import type { Server } from '../../server.entity';
 import { ServerHost } from '../../server-host';
 import { type ServerActionHandler, ServerActionTable } from '../server-action';
@@ -35,8 +34,7 @@ export class ConsoleOutputAction implements ServerActionHandler, OnModuleInit {
    * tabs and line ends stay, so that the answer is clean text.
    */
   private async read(server: Server, lines: number | undefined): Promise<string> {
-    const hypervisor = server.hostId ? await this.host.hypervisor(server.hostId) : undefined;
-    if (!hypervisor) throw consoleNotReady(server.id);
+    const hypervisor = await this.host.ready(server);
     const text = (await hypervisor.readConsole(server.id, MAX_BYTES))
       .toString('utf8')
       .replace(/[^\P{Cc}\t\n\r]/gu, '');

@@ -76,8 +76,8 @@ export class PowerOperations implements OnModuleInit {
 
   /** A hard reboot defines it anew and starts what does not run, without its memory, as Nova's does. */
   private async reboot(hypervisor: Hypervisor, server: Server, kind: RebootInput['kind']): Promise<void> {
-    const domain = await hypervisor.inspectDomain(server.id);
-    if (kind === 'soft' && domain?.state === 'running')
+    const runs = async () => (await hypervisor.inspectDomain(server.id))?.state === 'running';
+    if (kind === 'soft' && (await runs()))
       await hypervisor.rebootDomain(server.id, kind, this.settings.shutdownSeconds);
     else {
       await hypervisor.stopDomain(server.id, 0);
